@@ -52,8 +52,11 @@ let systemLibraries: [Target] = [
 /// Rooms that open no socket and no database: what `make smoke` builds.
 let coreRooms: [Target] = [
     room("PQSecrets", []),
+    room("PQLatticeCore", ["PQSecrets"]),
+    room("PQLattice", ["PQLatticeCore", "PQSecrets"]),
 
     tests("PQSecretsTests", ["PQSecrets"]),
+    tests("PQLatticeTests", ["PQLattice", "PQLatticeCore", "PQSecrets"]),
 ]
 
 /// Rooms with sockets, a database or a command line.
@@ -73,7 +76,7 @@ let nodePackages: [Package.Dependency] = []
 func library(_ name: String) -> Product { .library(name: name, targets: [name]) }
 
 let coreProducts = [
-    "PQSecrets",
+    "PQSecrets", "PQLattice",
 ].map(library)
 
 let nodeProducts =

@@ -1,0 +1,175 @@
+import PQLatticeCore
+
+extension ModuleLatticeSignature {
+    /// A public key.
+    ///
+    /// The matrix, t₁ and the key's hash are made once, when the key is read, and shared by its
+    /// copies.
+    public struct PublicKey: Sendable, Equatable {
+        private let key: DSAVerificationKey<k, l, η>
+
+        /// Reads a public key (FIPS 204, Algorithm 23).
+        ///
+        /// - Parameter rawRepresentation: ρ and t₁; every content is a key.
+        /// - Throws: ``LatticeError/length(expected:actual:)``.
+        public init(rawRepresentation: Span<UInt8>) throws(LatticeError) {
+            try requireLength(rawRepresentation, ModuleLatticeSignature.publicKeyByteCount)
+            var bytes: [UInt8] = []
+            bytes.reserveCapacity(rawRepresentation.count)
+            for index in rawRepresentation.indices {
+                bytes.append(rawRepresentation[index])
+            }
+            key = DSAVerificationKey(decoding: bytes)
+        }
+
+        /// Reads a public key (FIPS 204, Algorithm 23).
+        ///
+        /// - Parameter rawRepresentation: ρ and t₁; every content is a key.
+        /// - Throws: ``LatticeError/length(expected:actual:)``.
+        public init(rawRepresentation: [UInt8]) throws(LatticeError) {
+            try requireLength(rawRepresentation.span, ModuleLatticeSignature.publicKeyByteCount)
+            key = DSAVerificationKey(decoding: rawRepresentation)
+        }
+
+        init(_ key: DSAVerificationKey<k, l, η>) {
+            self.key = key
+        }
+
+        /// The key's bytes (FIPS 204, Algorithm 22).
+        public var rawRepresentation: [UInt8] { key.encoded }
+
+        /// tr: the key's hash, 64 bytes.
+        public var publicKeyHash: [UInt8] { key.hash }
+
+        /// Compares the keys' bytes.
+        ///
+        /// - Parameters:
+        ///   - a: One key.
+        ///   - b: The other.
+        /// - Returns: Whether they are the same key.
+        public static func == (a: PublicKey, b: PublicKey) -> Bool {
+            a.rawRepresentation == b.rawRepresentation
+        }
+
+        /// Starts the message representative of a message that comes in pieces.
+        ///
+        /// - Parameter context: What the signature is for, at most 255 bytes.
+        /// - Returns: What takes the pieces.
+        /// - Throws: ``LatticeError/contextTooLong(actual:)``.
+        public func messageRepresentative(
+            context: [UInt8] = []
+        ) throws(LatticeError) -> MessageRepresentative {
+            try MessageRepresentative(
+                publicKeyHash: key.hash,
+                domain: .message,
+                context: context.span
+            )
+        }
+    }
+}
+
+extension ModuleLatticeSignature.PublicKey {
+    /// Verifies a signature of a message (FIPS 204, Algorithm 3).
+    ///
+    /// - Parameters:
+    ///   - signature: The signature; malformed ones and wrong lengths are answered `false`.
+    ///   - message: The message.
+    ///   - context: What the signature must be for; more than 255 bytes are answered `false`.
+    /// - Returns: Whether the key's owner signed this message in this context.
+    public func isValidSignature(
+        _ signature: Span<UInt8>,
+        for message: Span<UInt8>,
+        context: Span<UInt8> = Span()
+    ) -> Bool {
+        guard
+            let μ = try? MessageRepresentative.of(
+                message,
+                context: context,
+                publicKeyHash: publicKeyHash
+            )
+        else { return false }
+        return isValidSignature(signature, forMu: μ.span)
+    }
+
+    /// Verifies a signature of a message (FIPS 204, Algorithm 3).
+    ///
+    /// - Parameters:
+    ///   - signature: The signature; malformed ones and wrong lengths are answered `false`.
+    ///   - message: The message.
+    ///   - context: What the signature must be for; more than 255 bytes are answered `false`.
+    /// - Returns: Whether the key's owner signed this message in this context.
+    public func isValidSignature(
+        _ signature: [UInt8],
+        for message: [UInt8],
+        context: [UInt8] = []
+    ) -> Bool {
+        isValidSignature(signature.span, for: message.span, context: context.span)
+    }
+
+    /// Verifies a signature of a message representative (FIPS 204, Algorithm 8).
+    ///
+    /// - Parameters:
+    ///   - signature: The signature; malformed ones and wrong lengths are answered `false`.
+    ///   - μ: 64 bytes; another length is answered `false`.
+    /// - Returns: Whether the key's owner signed it.
+    public func isValidSignature(_ signature: Span<UInt8>, forMu μ: Span<UInt8>) -> Bool {
+        μ.count == 64 && key.isValid(signature, forMu: μ)
+    }
+
+    /// Verifies a signature of a message representative (FIPS 204, Algorithm 8).
+    ///
+    /// - Parameters:
+    ///   - signature: The signature; malformed ones and wrong lengths are answered `false`.
+    ///   - μ: 64 bytes; another length is answered `false`.
+    /// - Returns: Whether the key's owner signed it.
+    public func isValidSignature(_ signature: [UInt8], forMu μ: [UInt8]) -> Bool {
+        isValidSignature(signature.span, forMu: μ.span)
+    }
+
+    /// Verifies a HashML-DSA signature of a digest (FIPS 204, Algorithm 5).
+    ///
+    /// - Parameters:
+    ///   - signature: The signature; malformed ones and wrong lengths are answered `false`.
+    ///   - digest: The message's digest; a length other than the function's is answered `false`.
+    ///   - function: The function that made it.
+    ///   - context: What the signature must be for; more than 255 bytes are answered `false`.
+    /// - Returns: Whether the key's owner signed this digest in this context.
+    public func isValidSignature(
+        _ signature: Span<UInt8>,
+        forPrehashed digest: Span<UInt8>,
+        by function: Prehash,
+        context: Span<UInt8> = Span()
+    ) -> Bool {
+        guard
+            let μ = try? MessageRepresentative.of(
+                digest: digest,
+                by: function,
+                context: context,
+                publicKeyHash: publicKeyHash
+            )
+        else { return false }
+        return isValidSignature(signature, forMu: μ.span)
+    }
+
+    /// Verifies a HashML-DSA signature of a digest (FIPS 204, Algorithm 5).
+    ///
+    /// - Parameters:
+    ///   - signature: The signature; malformed ones and wrong lengths are answered `false`.
+    ///   - digest: The message's digest; a length other than the function's is answered `false`.
+    ///   - function: The function that made it.
+    ///   - context: What the signature must be for; more than 255 bytes are answered `false`.
+    /// - Returns: Whether the key's owner signed this digest in this context.
+    public func isValidSignature(
+        _ signature: [UInt8],
+        forPrehashed digest: [UInt8],
+        by function: Prehash,
+        context: [UInt8] = []
+    ) -> Bool {
+        isValidSignature(
+            signature.span,
+            forPrehashed: digest.span,
+            by: function,
+            context: context.span
+        )
+    }
+}

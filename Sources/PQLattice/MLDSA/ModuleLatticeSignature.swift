@@ -1,0 +1,34 @@
+import PQLatticeCore
+
+// ML-DSA as the library's users see it (FIPS 204).
+//
+// Reading order: ModuleLatticeSignature, MLDSAPrivateKey, MLDSAExpandedPrivateKey, MLDSAPublicKey,
+// ModuleLatticeSigningKey (every way to sign), MessageRepresentative (μ), Prehash, SigningMode.
+// The mathematics is in PQLatticeCore.
+//
+// Left out on purpose: the SHA-2 family. HashML-DSA takes digests, whoever made them.
+
+/// ML-DSA, the module-lattice signature, with its keys inside.
+///
+/// Only the three sets of FIPS 204 exist: ``MLDSA44``, ``MLDSA65`` and ``MLDSA87``.
+public enum ModuleLatticeSignature<let k: Int, let l: Int, let η: Int> {
+    /// Bytes of a seed, the stored form of a private key.
+    public static var seedByteCount: Int { 32 }
+    /// Bytes of an expanded private key.
+    public static var expandedPrivateKeyByteCount: Int { parameters.privateKeyByteCount }
+    /// Bytes of a public key.
+    public static var publicKeyByteCount: Int { parameters.publicKeyByteCount }
+    /// Bytes of a signature.
+    public static var signatureByteCount: Int { parameters.signatureByteCount }
+    /// Bytes of a message representative μ.
+    public static var messageRepresentativeByteCount: Int { 64 }
+
+    static var parameters: DSAParameters { .row(k: k, l: l, η: η) }
+}
+
+/// ML-DSA-44: security category 2.
+public typealias MLDSA44 = ModuleLatticeSignature<4, 4, 2>
+/// ML-DSA-65: security category 3.
+public typealias MLDSA65 = ModuleLatticeSignature<6, 5, 4>
+/// ML-DSA-87: security category 5.
+public typealias MLDSA87 = ModuleLatticeSignature<8, 7, 2>

@@ -1,0 +1,6 @@
+import Testing
+
+extension Tag {
+    /// Takes more than a second.
+    @Tag static var slow: Self
+}
