@@ -54,9 +54,11 @@ let coreRooms: [Target] = [
     room("PQSecrets", []),
     room("PQLatticeCore", ["PQSecrets"]),
     room("PQLattice", ["PQLatticeCore", "PQSecrets"]),
+    room("PQSuites", ["PQLattice", "PQSecrets", "CSodium", "CLibcrypto"]),
 
     tests("PQSecretsTests", ["PQSecrets"]),
     tests("PQLatticeTests", ["PQLattice", "PQLatticeCore", "PQSecrets"]),
+    tests("PQSuitesTests", ["PQSuites", "PQLattice", "PQSecrets"]),
 ]
 
 /// Rooms with sockets, a database or a command line.
@@ -76,7 +78,7 @@ let nodePackages: [Package.Dependency] = []
 func library(_ name: String) -> Product { .library(name: name, targets: [name]) }
 
 let coreProducts = [
-    "PQSecrets", "PQLattice",
+    "PQSecrets", "PQLattice", "PQSuites",
 ].map(library)
 
 let nodeProducts =

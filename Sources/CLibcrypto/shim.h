@@ -1,0 +1,13 @@
+#if __has_include(<openssl/evp.h>)
+#include <openssl/core_names.h>
+#include <openssl/crypto.h>
+#include <openssl/err.h>
+#include <openssl/evp.h>
+#include <openssl/opensslv.h>
+#include <openssl/params.h>
+#else
+#error "libcrypto headers are missing: install libssl-dev (Debian) or openssl@3 (Homebrew)"
+#endif
+#if OPENSSL_VERSION_NUMBER < 0x30000000L
+#error "libcrypto 3.0 or later is required"
+#endif

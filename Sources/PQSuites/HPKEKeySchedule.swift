@@ -1,0 +1,206 @@
+import PQLattice
+import PQSecrets
+
+extension HPKE {
+    /// How a KEM's shared secret becomes key, nonce and exporter secret, in base mode.
+    ///
+    /// HKDF extracts, then expands (RFC 9180, Section 5.1); SHAKE does both in one stage, with
+    /// each variable input behind its length (draft-ietf-hpke-hpke).
+    struct KeySchedule: Sendable {
+        private let kdf: KDF
+        private let aead: AEADAlgorithm
+        private let suiteIdentifier: [UInt8]
+
+        private static let version = Array("HPKE-v1".utf8)
+        private static let baseMode: UInt8 = 0
+
+        /// What a context starts from.
+        struct Secrets: ~Copyable {
+            let key: SecretBytes
+            let baseNonce: SecretBytes
+            let exporterSecret: SecretBytes
+        }
+
+        /// Fixes the algorithms.
+        init(kemIdentifier: UInt16, kdf: KDF, aead: AEADAlgorithm) {
+            self.kdf = kdf
+            self.aead = aead
+            suiteIdentifier =
+                Array("HPKE".utf8) + bigEndian(kemIdentifier) + bigEndian(kdf.rawValue)
+                + bigEndian(aead.hpkeIdentifier)
+        }
+
+        /// Derives the secrets of a context without a pre-shared key.
+        func secrets(
+            sharedSecret: Span<UInt8>,
+            info: Span<UInt8>
+        ) throws(SuiteError) -> Secrets {
+            guard let hash = kdf.hash else {
+                return try oneStageSecrets(sharedSecret: sharedSecret, info: info)
+            }
+            let nothing: [UInt8] = []
+            let pskHash = try extract([], "psk_id_hash", nothing.span, using: hash)
+            let infoHash = try extract([], "info_hash", info, using: hash)
+            let context = [Self.baseMode] + array(pskHash.span) + array(infoHash.span)
+            let secret = try HKDF.extract(
+                salt: sharedSecret,
+                inputKeyMaterial: labeled("secret").span,
+                using: hash
+            )
+            func expand(_ label: String, _ count: Int) throws(SuiteError) -> SecretBytes {
+                try self.expand(secret.span, label, context, count: count, using: hash)
+            }
+            return Secrets(
+                key: try expand("key", aead.keyByteCount),
+                baseNonce: try expand("base_nonce", aead.nonceByteCount),
+                exporterSecret: try expand("exp", kdf.secretByteCount)
+            )
+        }
+
+        /// Derives a secret for use outside HPKE.
+        func export(
+            _ exporterSecret: Span<UInt8>,
+            context: Span<UInt8>,
+            count: Int
+        ) throws(SuiteError) -> SecretBytes {
+            // The label carries the count in two bytes.
+            guard count <= Int(UInt16.max) else {
+                throw .tooLong(maximum: Int(UInt16.max), actual: count)
+            }
+            guard count >= 0 else { throw .length(expected: 0, actual: count) }
+            let context = array(context)
+            guard let hash = kdf.hash else {
+                return derive([], exporterSecret, "sec", context, count: count)
+            }
+            return try expand(exporterSecret, "sec", context, count: count, using: hash)
+        }
+    }
+}
+
+// Two stages: HKDF, RFC 9180, Section 4.
+extension HPKE.KeySchedule {
+    private func labeled(_ label: String) -> [UInt8] {
+        Self.version + suiteIdentifier + Array(label.utf8)
+    }
+
+    /// LabeledExtract of RFC 9180.
+    private func extract(
+        _ salt: [UInt8],
+        _ label: String,
+        _ input: Span<UInt8>,
+        using hash: HashAlgorithm
+    ) throws(SuiteError) -> SecretBytes {
+        let material = labeled(label) + array(input)
+        return try HKDF.extract(salt: salt.span, inputKeyMaterial: material.span, using: hash)
+    }
+
+    /// LabeledExpand of RFC 9180; `count` fits in two bytes.
+    private func expand(
+        _ secret: Span<UInt8>,
+        _ label: String,
+        _ context: [UInt8],
+        count: Int,
+        using hash: HashAlgorithm
+    ) throws(SuiteError) -> SecretBytes {
+        let info = bigEndian(UInt16(count)) + labeled(label) + context
+        return try HKDF.expand(
+            pseudorandomKey: secret,
+            info: info.span,
+            count: count,
+            using: hash
+        )
+    }
+}
+
+// One stage: SHAKE, draft-ietf-hpke-hpke.
+extension HPKE.KeySchedule {
+    private func oneStageSecrets(
+        sharedSecret: Span<UInt8>,
+        info: Span<UInt8>
+    ) throws(SuiteError) -> Secrets {
+        guard info.count <= Int(UInt16.max) else {
+            throw .tooLong(maximum: Int(UInt16.max), actual: info.count)
+        }
+        // The pre-shared key and its name are empty: two zero bytes of length each. A KEM's secret
+        // is far shorter than 64 KiB.
+        let prefix = bigEndian(0) + bigEndian(UInt16(sharedSecret.count))
+        let context =
+            [Self.baseMode] + bigEndian(0) + bigEndian(UInt16(info.count)) + array(info)
+        let (keyCount, nonceCount) = (aead.keyByteCount, aead.nonceByteCount)
+        let count = keyCount + nonceCount + kdf.secretByteCount
+        let stream = derive(prefix, sharedSecret, "secret", context, count: count)
+        let bytes = stream.span
+        return Secrets(
+            key: SecretBytes(copying: bytes.extracting(first: keyCount)),
+            baseNonce: SecretBytes(
+                copying: bytes.extracting(keyCount..<keyCount + nonceCount)
+            ),
+            exporterSecret: SecretBytes(
+                copying: bytes.extracting(droppingFirst: keyCount + nonceCount)
+            )
+        )
+    }
+
+    /// LabeledDerive of the draft over `prefix ‖ secret`; `count` fits in two bytes.
+    private func derive(
+        _ prefix: [UInt8],
+        _ secret: Span<UInt8>,
+        _ label: String,
+        _ context: [UInt8],
+        count: Int
+    ) -> SecretBytes {
+        let label = Array(label.utf8)
+        let suffix =
+            Self.version + suiteIdentifier + bigEndian(UInt16(label.count)) + label
+            + bigEndian(UInt16(count)) + context
+        return kdf == .shake128
+            ? squeeze(SHAKE128(), prefix, secret, suffix, count: count)
+            : squeeze(SHAKE256(), prefix, secret, suffix, count: count)
+    }
+
+    private func squeeze<let strength: Int>(
+        _ sponge: consuming SHAKE<strength>,
+        _ prefix: [UInt8],
+        _ secret: Span<UInt8>,
+        _ suffix: [UInt8],
+        count: Int
+    ) -> SecretBytes {
+        sponge.absorb(prefix)
+        sponge.absorb(secret)
+        sponge.absorb(suffix)
+        var stream = sponge.squeezing()
+        var output = SecretBytes(zeros: count)
+        var bytes = output.mutableSpan
+        stream.squeeze(into: &bytes)
+        return output
+    }
+}
+
+extension HPKE.KDF {
+    /// The hash beneath HKDF, nil for the KDFs of one stage.
+    fileprivate var hash: HashAlgorithm? {
+        switch self {
+        case .hkdfSHA256: .sha256
+        case .hkdfSHA384: .sha384
+        case .hkdfSHA512: .sha512
+        case .shake128, .shake256: nil
+        }
+    }
+
+    /// Nh of RFC 9180: how many bytes the exporter secret has.
+    fileprivate var secretByteCount: Int {
+        switch self {
+        case .hkdfSHA256, .shake128: 32
+        case .hkdfSHA384: 48
+        case .hkdfSHA512, .shake256: 64
+        }
+    }
+}
+
+private func bigEndian(_ number: UInt16) -> [UInt8] {
+    [UInt8(number >> 8), UInt8(number & 0xFF)]
+}
+
+private func array(_ bytes: Span<UInt8>) -> [UInt8] {
+    bytes.indices.map { bytes[$0] }
+}

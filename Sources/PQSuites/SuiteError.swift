@@ -1,0 +1,48 @@
+public import PQLattice
+public import PQSecrets
+
+/// Why a primitive of this module gave no result.
+public enum SuiteError: Error, Equatable, Sendable {
+    /// A key, nonce, share or output has another length than the algorithm fixes.
+    case length(expected: Int, actual: Int)
+    /// The input can't hold what it must hold, such as a tag.
+    case tooShort(minimum: Int, actual: Int)
+    /// More was given or asked for than the algorithm allows.
+    case tooLong(maximum: Int, actual: Int)
+    /// Key, nonce, associated data and ciphertext don't belong together.
+    case authenticationFailure
+    /// The other side's X25519 share forces a secret that everyone knows.
+    case invalidShare
+    /// An HPKE context has used up its sequence numbers.
+    case messageLimitReached
+    /// The lattice half of a hybrid refused its input.
+    case lattice(LatticeError)
+    /// No source of randomness answered.
+    case random(RandomError)
+    /// libsodium or libcrypto refused; the text names the library and the call.
+    case libraryFailure(String)
+}
+
+extension SuiteError {
+    /// Puts a lattice error into this module's terms.
+    ///
+    /// - Parameter error: What the lattice half threw.
+    init(_ error: LatticeError) {
+        self = if case .random(let cause) = error { .random(cause) } else { .lattice(error) }
+    }
+}
+
+/// Draws secret bytes, with this module's error.
+///
+/// - Parameters:
+///   - count: How many bytes.
+///   - source: Where they come from.
+/// - Returns: The bytes.
+/// - Throws: ``SuiteError/random(_:)`` if the source fails.
+func draw(_ count: Int, from source: some RandomSource) throws(SuiteError) -> SecretBytes {
+    do {
+        return try SecretBytes(random: count, from: source)
+    } catch {
+        throw .random(error)
+    }
+}

@@ -1,0 +1,41 @@
+import Foundation
+import Testing
+
+/// Where the officially published vectors lie: the folder named by `PQTWIN_VECTORS`, else the one
+/// beside the package.
+enum VectorFiles {
+    private static var folder: URL {
+        if let path = ProcessInfo.processInfo.environment["PQTWIN_VECTORS"] {
+            return URL(fileURLWithPath: path)
+        }
+        let package = URL(fileURLWithPath: #filePath)
+            .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        return package.deletingLastPathComponent()
+            .appendingPathComponent("shared/official-vectors")
+    }
+
+    /// Reads a file of vectors.
+    ///
+    /// - Parameters:
+    ///   - path: Where the file lies in the folder.
+    ///   - type: Its shape.
+    /// - Returns: The vectors, or nil, said loudly, where the file doesn't exist.
+    /// - Throws: An error if the file exists but can't be read.
+    static func read<Vectors: Decodable>(_ path: String, as type: Vectors.Type) throws -> Vectors? {
+        let file = folder.appendingPathComponent(path)
+        guard FileManager.default.fileExists(atPath: file.path) else {
+            print("NOT RUN: no vectors at \(file.path); set PQTWIN_VECTORS to their folder")
+            return nil
+        }
+        return try JSONDecoder().decode(type, from: Data(contentsOf: file))
+    }
+}
+
+/// Bytes that a vector file writes as hexadecimal digits.
+struct HexBytes: Decodable, Sendable {
+    let bytes: [UInt8]
+
+    init(from decoder: any Decoder) throws {
+        bytes = hex(try decoder.singleValueContainer().decode(String.self))
+    }
+}
