@@ -55,10 +55,15 @@ let coreRooms: [Target] = [
     room("PQLatticeCore", ["PQSecrets"]),
     room("PQLattice", ["PQLatticeCore", "PQSecrets"]),
     room("PQSuites", ["PQLattice", "PQSecrets", "CSodium", "CLibcrypto"]),
+    room(
+        "PQIdentity",
+        ["PQSuites", "PQLattice", "PQSecrets", .product(name: "SwiftASN1", package: "swift-asn1")]
+    ),
 
     tests("PQSecretsTests", ["PQSecrets"]),
     tests("PQLatticeTests", ["PQLattice", "PQLatticeCore", "PQSecrets"]),
     tests("PQSuitesTests", ["PQSuites", "PQLattice", "PQSecrets"]),
+    tests("PQIdentityTests", ["PQIdentity", "PQSuites", "PQLattice", "PQSecrets"]),
 ]
 
 /// Rooms with sockets, a database or a command line.
@@ -78,7 +83,7 @@ let nodePackages: [Package.Dependency] = []
 func library(_ name: String) -> Product { .library(name: name, targets: [name]) }
 
 let coreProducts = [
-    "PQSecrets", "PQLattice", "PQSuites",
+    "PQSecrets", "PQLattice", "PQSuites", "PQIdentity",
 ].map(library)
 
 let nodeProducts =

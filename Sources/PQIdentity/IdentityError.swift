@@ -1,0 +1,245 @@
+public import PQLattice
+public import PQSecrets
+public import PQSuites
+
+/// Why a key, a certificate, a chain or a key file was refused: one case for each broken rule.
+///
+/// `description` says it in words that a user can act on. Subjects and paths are part of it,
+/// secrets never.
+public enum IdentityError: Error, Equatable, Sendable {
+    // MARK: Encodings
+
+    /// The bytes are not the strict DER of this structure, or more bytes follow it.
+    case malformedDER(Structure)
+    /// The text holds no PEM document, more than one, or a damaged one.
+    case malformedPEM
+    /// The PEM document has another label than the one needed.
+    case unexpectedPEMLabel(expected: String, actual: String)
+    /// The structure is larger than this module reads.
+    case tooLarge(Structure, limit: Int)
+
+    // MARK: Keys
+
+    /// No algorithm of this module has this object identifier.
+    case unknownAlgorithm(objectIdentifier: String)
+    /// A signature key stands where a KEM key is needed, or the other way round.
+    case wrongKindOfKey(KeyAlgorithm)
+    /// The algorithm identifier has parameters, which must be absent.
+    case algorithmParametersPresent(KeyAlgorithm)
+    /// A key or seed has another length than its algorithm says.
+    case keyLength(KeyAlgorithm, expected: Int, actual: Int)
+    /// The seed, the expanded key and the public key of one private key file disagree.
+    case inconsistentPrivateKey(KeyAlgorithm)
+    /// The lattice module refused the key.
+    case lattice(LatticeError)
+    /// The suite module refused the key, or its library failed.
+    case suite(SuiteError)
+    /// There was no randomness.
+    case random(RandomError)
+
+    // MARK: Certificates
+
+    /// The certificate is not of version 3.
+    case unsupportedVersion(Int)
+    /// The serial number is zero, negative or longer than 20 octets.
+    case invalidSerialNumber
+    /// The signature algorithms inside and outside the signed part differ.
+    case signatureAlgorithmMismatch
+    /// The signature has another length than its algorithm says.
+    case signatureLength(KeyAlgorithm, expected: Int, actual: Int)
+    /// One extension occurs twice.
+    case duplicateExtension(objectIdentifier: String)
+    /// The time does not exist or is written in the wrong one of the two forms.
+    case invalidTime
+    /// The validity ends before it begins.
+    case validityEndsBeforeItBegins
+    /// A name has no attribute, or one that can't be written.
+    case invalidName(String)
+    /// The key usage is not one that the subject's algorithm may have.
+    case keyUsageForbidden(subject: String, KeyAlgorithm)
+
+    // MARK: Chains
+
+    /// The peer sent no certificate.
+    case emptyChain
+    /// The chain has more certificates than allowed.
+    case chainTooLong(limit: Int, actual: Int)
+    /// No trusted authority issued the certificate, nor any authority sent with it.
+    case notIssuedByTrustedAuthority(subject: String, issuer: String)
+    /// The signature on the certificate was not made with its issuer's key.
+    case invalidSignature(subject: String)
+    /// The certificate is not valid yet.
+    case notYetValid(subject: String, from: CertificateTime)
+    /// The certificate is not valid any more.
+    case expired(subject: String, on: CertificateTime)
+    /// The issuer of a certificate is not a certificate authority.
+    case notAnAuthority(subject: String)
+    /// More authorities follow this one than it allows.
+    case pathTooLong(authority: String, limit: Int)
+    /// The key usage is stated and lacks what is needed here.
+    case keyUsageMissing(subject: String, KeyUsage)
+    /// The extended key usage is stated and lacks what is needed here.
+    case extendedKeyUsageMissing(subject: String, ExtendedKeyUsage)
+    /// A critical extension is unknown to this module.
+    case unknownCriticalExtension(subject: String, objectIdentifier: String)
+    /// The name that was expected is not among those of the certificate.
+    case nameMismatch(expected: String, presented: [String])
+
+    // MARK: Identities and files
+
+    /// The private key belongs to another certificate.
+    case keyDoesNotMatchCertificate(subject: String)
+    /// The file exists and was not to be overwritten.
+    case fileExists(path: String)
+    /// The file is larger than asked for.
+    case fileTooLarge(path: String, limit: Int)
+    /// The file is not text.
+    case fileNotText(path: String)
+    /// The operating system refused, with its `errno`.
+    case file(path: String, code: Int32)
+
+    /// What was being read when the encoding turned out wrong.
+    public enum Structure: Equatable, Sendable {
+        /// An X.509 certificate.
+        case certificate
+        /// The named extension of a certificate.
+        case `extension`(objectIdentifier: String)
+        /// A distinguished name.
+        case name
+        /// A PKCS#8 private key.
+        case privateKey
+        /// A subjectPublicKeyInfo.
+        case publicKey
+        /// All certificates of a chain together.
+        case chain
+        /// A PEM text.
+        case pem
+    }
+}
+
+extension IdentityError {
+    /// The case for an error of the modules below, or of swift-asn1.
+    ///
+    /// - Parameters:
+    ///   - error: What was thrown.
+    ///   - structure: What was being read or written.
+    init(_ error: any Error, in structure: Structure) {
+        switch error {
+        case let error as IdentityError: self = error
+        case LatticeError.random(let error), SuiteError.random(let error): self = .random(error)
+        case let error as RandomError: self = .random(error)
+        case let error as LatticeError: self = .lattice(error)
+        case let error as SuiteError: self = .suite(error)
+        default: self = .malformedDER(structure)
+        }
+    }
+}
+
+extension IdentityError.Structure: CustomStringConvertible {
+    /// The structure's name in a sentence.
+    public var description: String {
+        switch self {
+        case .certificate: "certificate"
+        case .extension(let objectIdentifier): "certificate extension \(objectIdentifier)"
+        case .name: "distinguished name"
+        case .privateKey: "private key"
+        case .publicKey: "public key"
+        case .chain: "certificate chain"
+        case .pem: "PEM text"
+        }
+    }
+}
+
+extension IdentityError: CustomStringConvertible {
+    /// The reason in words.
+    public var description: String {
+        encodingReason ?? keyReason ?? certificateReason ?? chainReason ?? fileReason
+            ?? "identity refused"
+    }
+
+    private var encodingReason: String? {
+        switch self {
+        case .malformedDER(let structure): "the \(structure) is not strict DER"
+        case .malformedPEM: "not exactly one well-formed PEM document"
+        case .unexpectedPEMLabel(let expected, let actual):
+            "the PEM document is a \(actual), not a \(expected)"
+        case .tooLarge(let structure, let limit):
+            "the \(structure) is larger than \(limit) bytes"
+        default: nil
+        }
+    }
+
+    private var keyReason: String? {
+        switch self {
+        case .unknownAlgorithm(let objectIdentifier): "unknown algorithm \(objectIdentifier)"
+        case .wrongKindOfKey(let algorithm):
+            "an \(algorithm) key can't \(algorithm.isSignature ? "encapsulate" : "sign")"
+        case .algorithmParametersPresent(let algorithm):
+            "\(algorithm) with algorithm parameters, which must be absent"
+        case .keyLength(let algorithm, let expected, let actual):
+            "\(algorithm) key of \(actual) bytes instead of \(expected)"
+        case .inconsistentPrivateKey(let algorithm):
+            "the parts of the \(algorithm) private key disagree"
+        case .lattice(let error): "the key was refused: \(error)"
+        case .suite(let error): "the key was refused: \(error)"
+        case .random(let error): "no randomness: \(error)"
+        default: nil
+        }
+    }
+
+    private var certificateReason: String? {
+        switch self {
+        case .unsupportedVersion(let version): "X.509 version \(version), only 3 is read"
+        case .invalidSerialNumber: "serial number not between 1 and 20 octets and positive"
+        case .signatureAlgorithmMismatch: "the certificate names two signature algorithms"
+        case .signatureLength(let algorithm, let expected, let actual):
+            "\(algorithm) signature of \(actual) bytes instead of \(expected)"
+        case .duplicateExtension(let objectIdentifier): "extension \(objectIdentifier) occurs twice"
+        case .invalidTime: "a time that does not exist or is written in the wrong form"
+        case .validityEndsBeforeItBegins: "the validity ends before it begins"
+        case .invalidName(let name): "\"\(name)\" can't be written as a name"
+        case .keyUsageForbidden(let subject, let algorithm):
+            "the key usage of \(subject) is not allowed for \(algorithm)"
+        default: nil
+        }
+    }
+
+    private var chainReason: String? {
+        switch self {
+        case .emptyChain: "no certificate was sent"
+        case .chainTooLong(let limit, let actual):
+            "\(actual) certificates in the chain, at most \(limit) are read"
+        case .notIssuedByTrustedAuthority(let subject, let issuer):
+            "certificate of \(subject) not issued by a trusted authority (issuer \(issuer))"
+        case .invalidSignature(let subject):
+            "the signature on the certificate of \(subject) is wrong"
+        case .notYetValid(let subject, let from):
+            "certificate of \(subject) not valid before \(from)"
+        case .expired(let subject, let on): "certificate of \(subject) expired on \(on)"
+        case .notAnAuthority(let subject): "\(subject) is not a certificate authority"
+        case .pathTooLong(let authority, let limit):
+            "\(authority) allows at most \(limit) authorities below it"
+        case .keyUsageMissing(let subject, let usage):
+            "the key usage of \(subject) lacks \(usage)"
+        case .extendedKeyUsageMissing(let subject, let usage):
+            "the extended key usage of \(subject) lacks \(usage)"
+        case .unknownCriticalExtension(let subject, let objectIdentifier):
+            "the certificate of \(subject) has the unknown critical extension \(objectIdentifier)"
+        case .nameMismatch(let expected, let presented):
+            "name \(expected) not among \(presented.isEmpty ? "none" : presented.joined(separator: ", "))"
+        default: nil
+        }
+    }
+
+    private var fileReason: String? {
+        switch self {
+        case .keyDoesNotMatchCertificate(let subject):
+            "the private key does not belong to the certificate of \(subject)"
+        case .fileExists(let path): "\(path) exists and is not overwritten unless asked"
+        case .fileTooLarge(let path, let limit): "\(path) is larger than \(limit) bytes"
+        case .fileNotText(let path): "\(path) is not text"
+        case .file(let path, let code): "\(path): \(KeyFile.reason(code))"
+        default: nil
+        }
+    }
+}

@@ -1,0 +1,102 @@
+import Foundation
+import PQIdentity
+import Testing
+
+/// The example keys and certificates of the IETF working group LAMPS, unpacked for one moment.
+private enum Examples {
+    static let texts: [String: String] = {
+        let fallback = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+            .deletingLastPathComponent().deletingLastPathComponent()
+            .appendingPathComponent("../shared/official-vectors").standardized.path
+        let vectors = ProcessInfo.processInfo.environment["PQTWIN_VECTORS"] ?? fallback
+        let archive = vectors + "/lamps-keys.tar.xz"
+        do {
+            return try unpack(archive)
+        } catch {
+            FileHandle.standardError.write(
+                Data("NOT RUN: 34 LAMPS example keys and certificates, no \(archive)\n".utf8)
+            )
+            return [:]
+        }
+    }()
+
+    private static func unpack(_ archive: String) throws -> [String: String] {
+        let manager = FileManager.default
+        let target = manager.temporaryDirectory.appendingPathComponent("lamps-\(UUID().uuidString)")
+        try manager.createDirectory(at: target, withIntermediateDirectories: false)
+        defer { try? manager.removeItem(at: target) }
+        _ = try run("/usr/bin/env", ["tar", "-xf", archive, "-C", target.path])
+        let folder = target.path + "/lamps-keys"
+        var texts: [String: String] = [:]
+        for name in try manager.contentsOfDirectory(atPath: folder) {
+            texts[name] = try String(contentsOfFile: folder + "/" + name, encoding: .utf8)
+        }
+        return texts
+    }
+
+    static func text(_ name: String) throws -> String {
+        try #require(texts[name], "\(name) is not in the archive")
+    }
+}
+
+@Suite(.serialized, .enabled(if: !Examples.texts.isEmpty, "the LAMPS examples are not here"))
+struct `LAMPS examples` {
+    @Test(arguments: [KeyAlgorithm.mldsa44, .mldsa65, .mldsa87])
+    func `the three forms of an ML-DSA key give its public key`(algorithm: KeyAlgorithm) throws {
+        let publicKey = try SigningPublicKey(pem: Examples.text("\(algorithm).pub"))
+        #expect(publicKey.algorithm == algorithm)
+        for form in ["seed", "expanded", "both"] {
+            let key = try SigningPrivateKey(pem: Examples.text("\(algorithm)-\(form).priv"))
+            #expect(key.publicKey == publicKey, "\(form)")
+        }
+        #expect(
+            try SigningPrivateKey(pem: Examples.text("\(algorithm)-both.priv")).pemRepresentation()
+                == Examples.text("\(algorithm)-seed.priv")
+        )
+    }
+
+    @Test(arguments: [KeyAlgorithm.mlkem512, .mlkem768, .mlkem1024])
+    func `the three forms of an ML-KEM key give its public key`(algorithm: KeyAlgorithm) throws {
+        let publicKey = try KEMPublicKey(pem: Examples.text("\(algorithm).pub"))
+        for form in ["seed", "expanded", "both"] {
+            let key = try KEMPrivateKey(pem: Examples.text("\(algorithm)-\(form).priv"))
+            #expect(key.publicKey == publicKey, "\(form)")
+        }
+        #expect(publicKey.pemRepresentation == (try Examples.text("\(algorithm).pub")))
+    }
+
+    @Test func `certificates verify, those of ML-KEM keys under those of ML-DSA keys`() throws {
+        let now = CertificateTime(secondsSinceEpoch: 1_800_000_000)
+        for (signer, kem) in [
+            (KeyAlgorithm.mldsa44, KeyAlgorithm.mlkem512), (.mldsa65, .mlkem768),
+            (.mldsa87, .mlkem1024),
+        ] {
+            let root = try Certificate(pem: Examples.text("\(signer).crt"))
+            #expect(root.isSigned(by: try #require(root.publicKey)))
+            #expect(root.publicKey == (try SigningPublicKey(pem: Examples.text("\(signer).pub"))))
+            let leaf = try Certificate(pem: Examples.text("\(kem).crt"))
+            let key = try UnverifiedCertificateChain([leaf]).verifiedEncapsulationKey(
+                against: TrustAnchors(roots: [root]),
+                name: nil,
+                at: now
+            )
+            #expect(key == (try KEMPublicKey(pem: Examples.text("\(kem).pub"))))
+        }
+    }
+
+    @Test func `every bad key is refused`() throws {
+        let names = Examples.texts.keys.filter { $0.hasPrefix("bad-") }
+        #expect(names.count >= 4)
+        for name in names {
+            let pem = try Examples.text(name)
+            let error =
+                name.contains("ML-DSA")
+                ? refusal { _ = try SigningPrivateKey(pem: pem) }
+                : refusal { _ = try KEMPrivateKey(pem: pem) }
+            switch error {
+            case .inconsistentPrivateKey, .lattice: break
+            default: Issue.record("\(name): \(String(describing: error))")
+            }
+        }
+    }
+}
