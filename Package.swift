@@ -59,11 +59,20 @@ let coreRooms: [Target] = [
         "PQIdentity",
         ["PQSuites", "PQLattice", "PQSecrets", .product(name: "SwiftASN1", package: "swift-asn1")]
     ),
+    room(
+        "QuantumSimulator",
+        [
+            .product(name: "RealModule", package: "swift-numerics"),
+            .product(name: "ComplexModule", package: "swift-numerics"),
+        ]
+    ),
+    room("QuantumThreat", ["QuantumSimulator"]),
 
     tests("PQSecretsTests", ["PQSecrets"]),
     tests("PQLatticeTests", ["PQLattice", "PQLatticeCore", "PQSecrets"]),
     tests("PQSuitesTests", ["PQSuites", "PQLattice", "PQSecrets"]),
     tests("PQIdentityTests", ["PQIdentity", "PQSuites", "PQLattice", "PQSecrets"]),
+    tests("QuantumTests", ["QuantumSimulator", "QuantumThreat"]),
 ]
 
 /// Rooms with sockets, a database or a command line.
@@ -83,7 +92,7 @@ let nodePackages: [Package.Dependency] = []
 func library(_ name: String) -> Product { .library(name: name, targets: [name]) }
 
 let coreProducts = [
-    "PQSecrets", "PQLattice", "PQSuites", "PQIdentity",
+    "PQSecrets", "PQLattice", "PQSuites", "PQIdentity", "QuantumSimulator", "QuantumThreat",
 ].map(library)
 
 let nodeProducts =

@@ -1,0 +1,135 @@
+import RealModule
+
+/// A job for a quantum node: the dominant frequency of a real series, by Fourier transform.
+///
+/// The mean is taken off and the series filled up with zeros to a power of two, both classically;
+/// the result becomes the amplitudes of a register, the quantum Fourier transform is applied, and
+/// the register is measured `shots` times. Loading amplitudes is free here and costs a device about
+/// 2ⁿ rotations, so the report counts them: with that cost a classical FFT wins at every size.
+public struct FrequencyJob: Equatable, Sendable {
+    /// The series, evenly spaced in time.
+    public let samples: [Double]
+    /// How often the register is measured.
+    public let shots: Int
+    /// The seed of the simulated measurements.
+    public let seed: UInt64
+
+    /// The longest series that is accepted.
+    public static var maximumSampleCount: Int { 1 << 10 }
+
+    /// Checks a job.
+    ///
+    /// - Parameters:
+    ///   - samples: `2 ... 1024` finite numbers, not all equal.
+    ///   - shots: How often to measure, `1 ... 1048576`.
+    ///   - seed: The seed of the simulated measurements.
+    /// - Throws: ``QuantumError/count(actual:minimum:maximum:)``,
+    ///   ``QuantumError/notFinite(index:)`` or ``QuantumError/constantSeries``.
+    public init(samples: [Double], shots: Int = 4096, seed: UInt64) throws(QuantumError) {
+        guard (2...Self.maximumSampleCount).contains(samples.count) else {
+            throw .count(actual: samples.count, minimum: 2, maximum: Self.maximumSampleCount)
+        }
+        guard (1...(1 << 20)).contains(shots) else {
+            throw .count(actual: shots, minimum: 1, maximum: 1 << 20)
+        }
+        if let index = samples.firstIndex(where: { !$0.isFinite }) {
+            throw .notFinite(index: index)
+        }
+        guard samples.contains(where: { $0 != samples[0] }) else { throw .constantSeries }
+        self.samples = samples
+        self.shots = shots
+        self.seed = seed
+    }
+
+    /// What the job found.
+    public struct Report: Equatable, Sendable {
+        /// The bin that came out most often, `1 ... length / 2`; a bin and its mirror count as one.
+        public let bin: Int
+        /// How many bins the transform has: the series' length, raised to a power of two.
+        public let length: Int
+        /// The bin as a frequency in cycles per sample.
+        public var cyclesPerSample: Double { Double(bin) / Double(length) }
+        /// How many shots fell into the bin or its mirror.
+        public let shotsInBin: Int
+        /// How many shots there were.
+        public let shots: Int
+        /// How many qubits the register had.
+        public let qubitCount: Int
+        /// How many gates the Fourier transform took.
+        public let transformGateCount: Int
+        /// How many rotations a device would need to load the series (2ⁿ - 1).
+        public let preparationRotationCount: Int
+        /// How many CX gates a device would need to load the series (2ⁿ - 2).
+        ///
+        /// Source: Möttönen, Vartiainen, Bergholm, Salomaa, arXiv:quant-ph/0407010.
+        public let preparationControlledNotCount: Int
+    }
+
+    /// Runs the job on the simulator.
+    ///
+    /// - Returns: The bin that came out most often, the lowest if there are several.
+    /// - Throws: ``QuantumError/constantSeries`` if nothing is left without the mean, or
+    ///   ``QuantumError/cancelled``.
+    public func run() throws(QuantumError) -> Report {
+        let prepared = preparedSamples
+        let qubits = prepared.count.trailingZeroBitCount
+        var generator = SimulationRandom(seed: seed)
+        var state = try StateVector<Double>(encoding: prepared, qubits: qubits)
+        let transform = try Circuit.fourierTransform(qubits: qubits)
+        try state.run(transform, using: &generator)
+        var histogram = [Int](repeating: 0, count: prepared.count / 2 + 1)
+        for (index, count) in try state.sample(shots: shots, using: &generator) {
+            histogram[min(index, prepared.count - index)] += count
+        }
+        let bin = strongestBin { histogram[$0] }
+        return Report(
+            bin: bin,
+            length: prepared.count,
+            shotsInBin: histogram[bin],
+            shots: shots,
+            qubitCount: qubits,
+            transformGateCount: transform.operations.count,
+            preparationRotationCount: prepared.count - 1,
+            preparationControlledNotCount: prepared.count - 2
+        )
+    }
+
+    /// The same bin by a classical Fourier sum over the same prepared series: the check.
+    ///
+    /// - Returns: The bin of most power, `1 ... length / 2`.
+    public func classicalBin() -> Int {
+        let prepared = preparedSamples
+        let length = prepared.count
+        let power = (0...(length / 2)).map { bin in
+            var (x, y) = (0.0, 0.0)
+            for (time, sample) in prepared.enumerated() {
+                // Reduced first: a large angle would lose digits.
+                let angle = 2 * Double.pi * Double(bin * time % length) / Double(length)
+                x += sample * Double.cos(angle)
+                y += sample * Double.sin(angle)
+            }
+            // A bin and its mirror count as one; the highest bin is its own mirror.
+            return (x * x + y * y) * (bin * 2 == length ? 1 : 2)
+        }
+        return strongestBin { power[$0] }
+    }
+
+    private func strongestBin<Weight: Comparable>(_ weight: (Int) -> Weight) -> Int {
+        let last = preparedLength / 2
+        return (1...last).reduce(1) { weight($1) > weight($0) ? $1 : $0 }
+    }
+
+    private var preparedLength: Int {
+        1 << (Int.bitWidth - (samples.count - 1).leadingZeroBitCount)
+    }
+
+    /// The series scaled to at most 1, without its mean, filled up with zeros to a power of two.
+    private var preparedSamples: [Double] {
+        // Scaled first: sums of huge samples leave a Double's range.
+        let largest = samples.reduce(0) { max($0, abs($1)) }
+        let scaled = samples.map { $0 / largest }
+        let mean = scaled.reduce(0, +) / Double(scaled.count)
+        let padding = [Double](repeating: 0, count: preparedLength - samples.count)
+        return scaled.map { $0 - mean } + padding
+    }
+}

@@ -1,0 +1,89 @@
+import RealModule
+
+/// Grover's search: finds a marked basis state with about √(N/M) uses of an oracle.
+///
+/// The oracle is a classical predicate, simulated as a diagonal of signs; a device would need it as
+/// a reversible circuit.
+///
+/// Source: Grover, *A fast quantum mechanical algorithm for database search*,
+/// arXiv:quant-ph/9605043.
+public struct GroverSearch: Sendable {
+    /// How many qubits are searched: 2ⁿ states.
+    public let qubitCount: Int
+    /// How many states the caller says are marked.
+    public let markedCount: Int
+    private let isMarked: @Sendable (Int) -> Bool
+
+    /// Describes a search.
+    ///
+    /// - Parameters:
+    ///   - qubits: How many qubits to search, `1 ... 26`.
+    ///   - markedCount: How many states are marked: at least 1, at most half of them.
+    ///   - isMarked: The predicate.
+    /// - Throws: ``QuantumError/qubitCount(actual:minimum:maximum:)`` or
+    ///   ``QuantumError/markedCount(actual:dimension:)``.
+    public init(
+        qubits: Int,
+        markedCount: Int = 1,
+        isMarked: @escaping @Sendable (Int) -> Bool
+    ) throws(QuantumError) {
+        guard (1...26).contains(qubits) else {
+            throw .qubitCount(actual: qubits, minimum: 1, maximum: 26)
+        }
+        guard markedCount >= 1, markedCount <= (1 << qubits) / 2 else {
+            throw .markedCount(actual: markedCount, dimension: 1 << qubits)
+        }
+        qubitCount = qubits
+        self.markedCount = markedCount
+        self.isMarked = isMarked
+    }
+
+    /// How often the oracle is used: ⌊π/4θ⌋ with sin²θ = M/N.
+    public var iterationCount: Int {
+        let θ = Double.asin((Double(markedCount) / Double(1 << qubitCount)).squareRoot())
+        return Int(Double.pi / (4 * θ))
+    }
+
+    /// What a search measured.
+    public struct Report: Equatable, Sendable {
+        /// The measured basis state.
+        public let found: Int
+        /// Whether the predicate marks it, checked classically.
+        public let isMarked: Bool
+        /// How often the oracle was used.
+        public let oracleCalls: Int
+        /// The probability, before measuring, of a marked state.
+        public let successProbability: Double
+    }
+
+    /// Runs the search once.
+    ///
+    /// - Parameter generator: Where the measurement's chance comes from.
+    /// - Returns: The measured state and its classical check.
+    /// - Throws: ``QuantumError/cancelled``, or ``QuantumError/memory(needed:limit:)``.
+    public func run(
+        using generator: inout some RandomNumberGenerator
+    ) throws(QuantumError) -> Report {
+        var state = try StateVector<Double>(qubits: qubitCount)
+        var everyHadamard = try Circuit(qubits: qubitCount)
+        for qubit in 0..<qubitCount { try everyHadamard.append(.h, qubit) }
+        try state.run(everyHadamard, using: &generator)
+        for _ in 0..<iterationCount {
+            state.flipSigns(where: isMarked)
+            // The diffusion: a reflection about the even superposition.
+            try state.run(everyHadamard, using: &generator)
+            state.flipSigns { $0 != 0 }
+            try state.run(everyHadamard, using: &generator)
+        }
+        let marked = state.probabilities.enumerated().reduce(0.0) { sum, entry in
+            isMarked(entry.offset) ? sum + entry.element : sum
+        }
+        let found = try state.sample(shots: 1, using: &generator).keys.first ?? 0
+        return Report(
+            found: found,
+            isMarked: isMarked(found),
+            oracleCalls: iterationCount,
+            successProbability: marked
+        )
+    }
+}

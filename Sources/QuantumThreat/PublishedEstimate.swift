@@ -1,0 +1,104 @@
+/// A published estimate of what breaking a real key takes.
+///
+/// A figure is nil if the source's headline doesn't give it.
+public struct PublishedEstimate: Equatable, Sendable {
+    /// The key that would be broken.
+    public let target: Target
+    /// The authors and the year.
+    public let authors: String
+    /// Where it is published.
+    public let reference: String
+    /// Noisy physical qubits.
+    public let physicalQubits: Int?
+    /// Whether the source gives the number of physical qubits as a bound, not a count.
+    public let isUpperBound: Bool
+    /// Error-corrected qubits.
+    public let logicalQubits: Int?
+    /// Toffoli gates.
+    public let toffoliGates: Double?
+    /// The time it would take.
+    public let duration: String?
+
+    /// The keys that the table covers.
+    public enum Target: String, CaseIterable, Sendable {
+        /// Factoring a 2048-bit modulus.
+        case rsa2048 = "RSA-2048"
+        /// A discrete logarithm on the 256-bit curve of NIST.
+        case p256 = "P-256"
+    }
+
+    /// The estimates, oldest first for each target.
+    public static let all: [PublishedEstimate] = [
+        PublishedEstimate(
+            target: .rsa2048,
+            authors: "Gidney, Ekerå 2019",
+            reference: "arXiv:1905.09749",
+            physicalQubits: 20_000_000,
+            duration: "8 hours"
+        ),
+        PublishedEstimate(
+            target: .rsa2048,
+            authors: "Gidney 2025",
+            reference: "arXiv:2505.15917",
+            physicalQubits: 1_000_000,
+            isUpperBound: true,
+            toffoliGates: 6.5e9,
+            duration: "less than a week"
+        ),
+        PublishedEstimate(
+            target: .p256,
+            authors: "Roetteler, Naehrig, Svore, Lauter 2017",
+            reference: "arXiv:1706.06752",
+            logicalQubits: 2330
+        ),
+        PublishedEstimate(
+            target: .p256,
+            authors: "Häner, Jaques, Naehrig, Roetteler, Soeken 2020",
+            reference: "arXiv:2001.09580",
+            logicalQubits: 2124
+        ),
+        PublishedEstimate(
+            target: .p256,
+            authors: "Litinski 2023",
+            reference: "arXiv:2306.08585",
+            toffoliGates: 50e6
+        ),
+    ]
+
+    /// The estimate in one line, with its source.
+    public var text: String {
+        var figures: [String] = []
+        if let physicalQubits {
+            let bound = isUpperBound ? "under " : ""
+            figures.append("\(bound)\(physicalQubits / 1_000_000) million noisy qubits")
+        }
+        if let logicalQubits { figures.append("\(logicalQubits) logical qubits") }
+        if let toffoliGates { figures.append("\(Self.words(toffoliGates)) Toffoli gates") }
+        if let duration { figures.append(duration) }
+        return "\(target.rawValue): \(figures.joined(separator: ", ")) (\(authors), \(reference))"
+    }
+
+    private init(
+        target: Target,
+        authors: String,
+        reference: String,
+        physicalQubits: Int? = nil,
+        isUpperBound: Bool = false,
+        logicalQubits: Int? = nil,
+        toffoliGates: Double? = nil,
+        duration: String? = nil
+    ) {
+        self.target = target
+        self.authors = authors
+        self.reference = reference
+        self.physicalQubits = physicalQubits
+        self.isUpperBound = isUpperBound
+        self.logicalQubits = logicalQubits
+        self.toffoliGates = toffoliGates
+        self.duration = duration
+    }
+
+    private static func words(_ gates: Double) -> String {
+        gates >= 1e9 ? "\(gates / 1e9) billion" : "\(Int(gates / 1e6)) million"
+    }
+}

@@ -1,0 +1,56 @@
+import QuantumSimulator
+
+/// Textbook RSA with a modulus of 24 bits: a toy, breakable by anyone, for one demonstration.
+///
+/// No padding, no constant time, plain integers: everything that real RSA must not be. Nothing
+/// outside the threat demonstration may use it.
+public enum ToyRSA {
+    /// A toy public key.
+    public struct PublicKey: Equatable, Sendable {
+        /// n = p·q, 24 bits long.
+        public let modulus: UInt64
+        /// e.
+        public let exponent: UInt64
+
+        /// mᵉ modulo n.
+        func encrypt(_ number: UInt64) -> UInt64 {
+            power(number, exponent, modulo: modulus)
+        }
+    }
+
+    /// A toy private key.
+    struct PrivateKey {
+        let publicKey: PublicKey
+        /// d, the inverse of e modulo (p - 1)(q - 1).
+        let exponent: UInt64
+
+        /// Makes a key from two primes, or nil if they don't fit the public key.
+        init?(publicKey: PublicKey, factors p: UInt64, _ q: UInt64) {
+            let (product, overflow) = p.multipliedReportingOverflow(by: q)
+            guard !overflow, product == publicKey.modulus, p > 1, q > 1 else { return nil }
+            let totient = (p - 1) * (q - 1)
+            guard let exponent = inverse(of: publicKey.exponent, modulo: totient) else {
+                return nil
+            }
+            self.publicKey = publicKey
+            self.exponent = exponent
+        }
+
+        /// cᵈ modulo n.
+        func decrypt(_ number: UInt64) -> UInt64 {
+            power(number, exponent, modulo: publicKey.modulus)
+        }
+    }
+
+    /// Makes a toy key pair from two different random primes of 12 bits.
+    static func generateKey(using generator: inout some RandomNumberGenerator) -> PrivateKey {
+        while true {
+            // Both top bits set, so that the product always has 24 bits.
+            let p = UInt64.random(in: 3072..<4096, using: &generator)
+            let q = UInt64.random(in: 3072..<4096, using: &generator)
+            guard p != q, isPrime(p), isPrime(q) else { continue }
+            let publicKey = PublicKey(modulus: p * q, exponent: 65537)
+            if let key = PrivateKey(publicKey: publicKey, factors: p, q) { return key }
+        }
+    }
+}

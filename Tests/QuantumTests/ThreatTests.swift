@@ -1,0 +1,189 @@
+import QuantumSimulator
+import QuantumThreat
+import Testing
+
+struct ThreatTests {
+    private let vitals = Array("heart rate 72, SpO2 98".utf8)
+
+    private func recording(seed: UInt64) -> Recording {
+        var generator = SimulationRandom(seed: seed)
+        return ToySession.record(plaintext: vitals, using: &generator)
+    }
+
+    /// A recording under a smaller modulus, so that an unoptimised build attacks it quickly.
+    private func smallRecording(_ number: UInt64) throws -> Recording {
+        let modulus: UInt64 = 241 * 251
+        var stream = SimulationRandom(seed: number)
+        return try Recording(
+            modulus: modulus,
+            exponent: 17,
+            encryptedNumber: power(number, 17, modulo: modulus),
+            ciphertext: vitals.map { $0 ^ UInt8(truncatingIfNeeded: stream.next() >> 32) }
+        )
+    }
+
+    @Test(arguments: 0..<50 as Range<UInt64>)
+    func `a session can be read with the factors and only with them`(seed: UInt64) throws {
+        let recording = recording(seed: seed)
+        let modulus = recording.publicKey.modulus
+        #expect(UInt64.bitWidth - modulus.leadingZeroBitCount == 24)
+        let factors = TrialDivision.factor(modulus).factors
+        #expect(factors.allSatisfy { isPrime($0) && $0 > 3071 && $0 < 4096 })
+        #expect(
+            try Attacker.read(recording, factors: factors[0], factors[1]).plaintext == vitals
+        )
+        for (p, q) in [(factors[0], factors[1] + 2), (1, modulus), (factors[0], 0)] {
+            #expect(throws: ThreatError.wrongFactors) {
+                try Attacker.read(recording, factors: p, q)
+            }
+        }
+    }
+
+    @Test(arguments: 0..<6 as Range<UInt64>)
+    func `a session under a small modulus falls to its recording alone`(seed: UInt64) throws {
+        let recording = try smallRecording(1000 + 77 * seed)
+        var generator = SimulationRandom(seed: seed)
+        let report = try Attacker.attack(recording, using: &generator)
+        #expect(report.plaintext == vitals)
+        #expect(report.factors == [241, 251])
+        #expect(report.sessionNumber == 1000 + 77 * seed)
+        #expect(report.quantumRuns >= 1)
+        #expect(power(report.base, report.order, modulo: report.modulus) == 1)
+    }
+
+    @Test(
+        .tags(.slow),
+        .enabled(if: isOptimised, "about a minute a seed without optimisation"),
+        arguments: 0..<10 as Range<UInt64>
+    )
+    func `a 24-bit session falls to its recording alone`(seed: UInt64) throws {
+        var generator = SimulationRandom(seed: seed &+ 1000)
+        let report = try Attacker.attack(recording(seed: seed), using: &generator)
+        #expect(report.plaintext == vitals)
+        print(
+            "24-bit attack, seed \(seed): \(report.modulus) = \(report.factors), a = \(report.base),"
+                + " r = \(report.order), runs = \(report.quantumRuns), s = \(report.seconds)"
+        )
+    }
+
+    @Test func `a recording holds what passed over the wire and no secret`() {
+        let recording = recording(seed: 7)
+        let fields = Mirror(reflecting: recording).children.compactMap(\.label)
+        #expect(fields == ["publicKey", "encryptedNumber", "ciphertext"])
+        let keyFields = Mirror(reflecting: recording.publicKey).children.compactMap(\.label)
+        #expect(keyFields == ["modulus", "exponent"])
+        #expect(recording.ciphertext != vitals)
+        #expect(recording.ciphertext.count == vitals.count)
+    }
+
+    @Test func `two sessions share neither key nor stream`() {
+        #expect(recording(seed: 1).publicKey != recording(seed: 2).publicKey)
+        #expect(recording(seed: 1).ciphertext != recording(seed: 2).ciphertext)
+    }
+
+    @Test func `an empty session is attacked like any other`() throws {
+        let recording = try Recording(
+            modulus: 899,
+            exponent: 11,
+            encryptedNumber: 5,
+            ciphertext: []
+        )
+        var generator = SimulationRandom(seed: 0)
+        #expect(try Attacker.attack(recording, using: &generator).plaintext.isEmpty)
+    }
+
+    @Test func `a malformed recording is refused`() {
+        let cases: [(UInt64, UInt64, UInt64)] = [
+            (0, 3, 0), (899, 2, 5), (899, 1, 5), (899, 3, 899),
+        ]
+        for (modulus, exponent, number) in cases {
+            #expect(throws: ThreatError.malformedRecording) {
+                try Recording(
+                    modulus: modulus,
+                    exponent: exponent,
+                    encryptedNumber: number,
+                    ciphertext: []
+                )
+            }
+        }
+    }
+
+    @Test func `a modulus that the simulator cannot attack ends in its error`() throws {
+        let prime = try Recording(modulus: 907, exponent: 3, encryptedNumber: 5, ciphertext: [1])
+        #expect(throws: ThreatError.simulator(.modulus(907, .prime))) {
+            try Attacker.attack(prime)
+        }
+        let real = try Recording(
+            modulus: .max,
+            exponent: 65537,
+            encryptedNumber: 5,
+            ciphertext: [1]
+        )
+        #expect(throws: ThreatError.simulator(.modulus(.max, .tooLarge(maximum: 1 << 30)))) {
+            try Attacker.attack(real)
+        }
+    }
+
+    @Test func `an exponent without an inverse ends in an error`() throws {
+        // 7 divides 28, so e has no inverse modulo 28 · 30.
+        let recording = try Recording(
+            modulus: 899,
+            exponent: 7,
+            encryptedNumber: 5,
+            ciphertext: [1]
+        )
+        var generator = SimulationRandom(seed: 0)
+        #expect(throws: ThreatError.wrongFactors) {
+            try Attacker.attack(recording, using: &generator)
+        }
+    }
+
+    @Test func `an attack can be stopped`() throws {
+        var generator = SimulationRandom(seed: 0)
+        #expect(throws: ThreatError.simulator(.cancelled)) {
+            try Attacker.attack(recording(seed: 1), using: &generator, isCancelled: { true })
+        }
+    }
+
+    @Test(
+        arguments: [
+            (1, [1, 1]), (2, [1, 2]), (4, [2, 2]), (9, [3, 3]), (97, [1, 97]),
+        ] as [(UInt64, [UInt64])]
+    )
+    func `trial division gives a factor pair`(number: UInt64, factors: [UInt64]) {
+        #expect(TrialDivision.factor(number).factors == factors)
+    }
+
+    @Test func `what is printed says toy, simulator, no speed-up, and its sources`() {
+        for word in ["toy", "simulator", "no speed-up", "24-bit", "does not exist"] {
+            #expect(AttackReport.caveat.lowercased().contains(word))
+        }
+        let all = PublishedEstimate.all
+        for target in PublishedEstimate.Target.allCases {
+            #expect(all.contains { $0.target == target })
+        }
+        for estimate in all {
+            #expect(estimate.reference.hasPrefix("arXiv:"))
+            #expect(estimate.text.contains(estimate.reference))
+            #expect(estimate.text.contains(estimate.authors))
+        }
+        #expect(
+            all.map(\.text).contains(
+                "RSA-2048: under 1 million noisy qubits, 6.5 billion Toffoli gates, "
+                    + "less than a week (Gidney 2025, arXiv:2505.15917)"
+            )
+        )
+    }
+}
+
+/// Whether the tests were built with optimisation.
+let isOptimised: Bool = {
+    var optimised = true
+    assert(
+        {
+            optimised = false
+            return true
+        }()
+    )
+    return optimised
+}()
