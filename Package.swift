@@ -26,14 +26,9 @@ func room(
 func tests(
     _ name: String,
     _ dependencies: [Target.Dependency],
-    resources: [Resource] = []
+    exclude: [String] = []
 ) -> Target {
-    .testTarget(
-        name: name,
-        dependencies: dependencies,
-        resources: resources,
-        swiftSettings: strict
-    )
+    .testTarget(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: strict)
 }
 
 let systemLibraries: [Target] = [
@@ -59,6 +54,7 @@ let coreRooms: [Target] = [
         "PQIdentity",
         ["PQSuites", "PQLattice", "PQSecrets", .product(name: "SwiftASN1", package: "swift-asn1")]
     ),
+    room("PQTLS", ["PQIdentity", "PQSuites", "PQLattice", "PQSecrets"]),
     room(
         "QuantumSimulator",
         [
@@ -72,12 +68,18 @@ let coreRooms: [Target] = [
     tests("PQLatticeTests", ["PQLattice", "PQLatticeCore", "PQSecrets"]),
     tests("PQSuitesTests", ["PQSuites", "PQLattice", "PQSecrets"]),
     tests("PQIdentityTests", ["PQIdentity", "PQSuites", "PQLattice", "PQSecrets"]),
+    tests("PQTLSTests", ["PQTLS", "PQIdentity", "PQSuites", "PQLattice", "PQSecrets"]),
     tests("QuantumTests", ["QuantumSimulator", "QuantumThreat"]),
 ]
 
 /// Rooms with sockets, a database or a command line.
 let nodeRooms: [Target] = [
 
+    tests(
+        "InteropTests",
+        ["PQTLS", "PQIdentity", "PQSuites", "PQLattice", "PQSecrets"],
+        exclude: ["openssl_peer.py"]
+    ),
 ]
 
 let coreOnly = Context.environment["PQTWIN_CORE"] != nil
@@ -92,7 +94,7 @@ let nodePackages: [Package.Dependency] = []
 func library(_ name: String) -> Product { .library(name: name, targets: [name]) }
 
 let coreProducts = [
-    "PQSecrets", "PQLattice", "PQSuites", "PQIdentity", "QuantumSimulator", "QuantumThreat",
+    "PQSecrets", "PQLattice", "PQSuites", "PQIdentity", "PQTLS", "QuantumSimulator", "QuantumThreat",
 ].map(library)
 
 let nodeProducts =

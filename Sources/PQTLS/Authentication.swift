@@ -1,0 +1,150 @@
+package import PQIdentity
+package import PQSecrets
+import PQSuites
+
+// What client and server do alike to prove who they are and to check the other's proof.
+
+/// A peer whose chain leads to a trusted authority, but which has yet to show that it holds the
+/// key of the leaf.
+package struct UnprovenPeer: Sendable {
+    private let chain: VerifiedCertificateChain
+
+    /// Checks the chain of a peer.
+    ///
+    /// - Parameters:
+    ///   - message: The peer's Certificate, not empty.
+    ///   - trust: The authorities that may vouch for it.
+    ///   - purpose: What the leaf must be good for.
+    ///   - name: The name that the leaf must bear, if one is expected.
+    ///   - time: What time it is.
+    /// - Throws: ``TLSError/certificate(_:)``.
+    package init(
+        _ message: CertificateMessage,
+        trust: TrustAnchors,
+        as purpose: Purpose,
+        name: ExpectedName?,
+        at time: CertificateTime
+    ) throws(TLSError) {
+        do {
+            chain = try UnverifiedCertificateChain(derRepresentations: message.certificates)
+                .verified(against: trust, as: purpose, name: name, at: time)
+        } catch { throw .certificate(error) }
+    }
+
+    /// Checks the peer's signature over the transcript (RFC 9846, Section 4.5.2).
+    ///
+    /// - Parameters:
+    ///   - proof: The peer's CertificateVerify.
+    ///   - signer: The peer's end.
+    ///   - transcriptHash: The hash of everything before it.
+    ///   - offered: The schemes that we accept.
+    /// - Returns: The peer, authenticated, and the scheme it used.
+    /// - Throws: ``TLSError/wrongSignatureScheme(_:)`` for a scheme that we did not offer or that
+    ///   doesn't fit the leaf's key, ``TLSError/badCertificateVerify``.
+    package func proven(
+        by proof: CertificateVerify,
+        as signer: Role,
+        over transcriptHash: [UInt8],
+        offered: [SignatureScheme]
+    ) throws(TLSError) -> (VerifiedCertificateChain, SignatureScheme) {
+        let key = chain.publicKey
+        guard let scheme = SignatureScheme(rawValue: proof.scheme), offered.contains(scheme),
+            scheme == SignatureScheme(key.algorithm)
+        else { throw .wrongSignatureScheme(proof.scheme) }
+        let content = CertificateVerify.content(by: signer, over: transcriptHash)
+        guard key.isValidSignature(proof.signature, for: content, context: [])
+        else { throw .badCertificateVerify }
+        return (chain, scheme)
+    }
+}
+
+extension NodeIdentity {
+    /// The one scheme that our key signs with.
+    package var signatureScheme: SignatureScheme? {
+        SignatureScheme(privateKey.algorithm)
+    }
+
+    /// Our chain as a message.
+    package var certificateMessage: CertificateMessage {
+        CertificateMessage(certificates: certificateChain.map(\.derRepresentation))
+    }
+
+    /// Our signature over the transcript (RFC 9846, Section 4.5.2).
+    package func certificateVerify(
+        _ scheme: SignatureScheme,
+        as signer: Role,
+        over transcriptHash: [UInt8]
+    ) throws(TLSError) -> CertificateVerify {
+        let content = CertificateVerify.content(by: signer, over: transcriptHash)
+        do {
+            let signature = try privateKey.signature(for: content, context: [])
+            return CertificateVerify(scheme: scheme, signature: signature)
+        } catch { throw .signing(error) }
+    }
+}
+
+extension SignatureScheme {
+    /// The scheme of a key; nothing for a key that can't sign.
+    package init?(_ algorithm: KeyAlgorithm) {
+        switch algorithm {
+        case .mldsa44: self = .mldsa44
+        case .mldsa65: self = .mldsa65
+        case .mldsa87: self = .mldsa87
+        default: return nil
+        }
+    }
+}
+
+extension HandshakeTrafficSecret {
+    /// A Finished of this direction (RFC 9846, Section 4.5.3).
+    package borrowing func finished(_ transcriptHash: [UInt8]) throws(TLSError) -> [UInt8] {
+        let verifyData = try verifyData(transcriptHash)
+        var content: [UInt8] = []
+        for index in 0..<verifyData.count { content.append(verifyData.span[index]) }
+        return WireWriter.message(.finished) { $0.raw(content) }
+    }
+
+    /// Checks a Finished of this direction, in constant time.
+    ///
+    /// - Parameters:
+    ///   - message: A message of type `finished`.
+    ///   - transcriptHash: The hash of everything before it.
+    /// - Throws: ``TLSError/malformed(_:_:)`` for another length, ``TLSError/badFinished``.
+    package borrowing func check(
+        _ message: HandshakeMessage,
+        _ transcriptHash: [UInt8]
+    ) throws(TLSError) {
+        let expected = try verifyData(transcriptHash)
+        var body = message.body
+        let received = [UInt8](try body.bytes(expected.count))
+        try body.finish()
+        guard constantTimeEqual(received.span, expected.span) else { throw .badFinished }
+    }
+}
+
+extension IdentityError {
+    /// The alert that tells a peer what is wrong with its chain.
+    package var alert: AlertDescription {
+        switch self {
+        case .notIssuedByTrustedAuthority: .unknownAuthority
+        case .expired, .notYetValid: .certificateExpired
+        case .unknownAlgorithm, .wrongKindOfKey, .unsupportedVersion, .unknownCriticalExtension,
+            .keyUsageForbidden, .keyUsageMissing, .extendedKeyUsageMissing:
+            .unsupportedCertificate
+        case .nameMismatch: .certificateUnknown
+        case .random: .internalError
+        default: .badCertificate
+        }
+    }
+}
+
+/// Fresh public random bytes.
+package func randomBytes(
+    _ count: Int,
+    from source: any RandomSource
+) throws(TLSError) -> [UInt8] {
+    var bytes = [UInt8](repeating: 0, count: count)
+    var span = bytes.mutableSpan
+    do { try source.fill(&span) } catch { throw .random(error) }
+    return bytes
+}

@@ -1,0 +1,269 @@
+import PQIdentity
+import PQSecrets
+import PQSuites
+
+// The client's handshake (RFC 9846, Appendix A.1). Each state owns exactly what is known when it
+// is reached, and the message it waits for consumes it:
+//
+//     begin ── ClientHello ──▶ ExpectServerHello
+//                                │    │ HelloRetryRequest, once: a second ClientHello
+//                                │    └──▶ ExpectSecondServerHello
+//                                ▼ ServerHello             │
+//                          ExpectEncryptedExtensions ◀─────┘
+//                                ▼
+//                          ExpectCertificateOrRequest ── CertificateRequest ──▶ ExpectCertificate
+//                                ▼ Certificate: the chain is checked                  │
+//                          ExpectCertificateVerify ◀──────────────────────────────────┘
+//                                ▼ the signature is checked
+//                          ExpectFinished
+//                                ▼ Certificate, CertificateVerify, Finished are sent
+//                          OpenConnection
+
+/// Where a client stands in its handshake.
+package enum ClientStates: ~Copyable, HandshakeStates {
+    case serverHello(ExpectServerHello)
+    case secondServerHello(ExpectSecondServerHello)
+    case encryptedExtensions(ExpectEncryptedExtensions)
+    case certificateOrRequest(ExpectCertificateOrRequest)
+    case certificate(ExpectCertificate)
+    case certificateVerify(ExpectCertificateVerify)
+    case finished(ExpectFinished)
+
+    /// Sends the offer.
+    package static func begin(
+        _ configuration: TLSClientConfiguration,
+        over channel: inout HandshakeChannel
+    ) throws(TLSError) -> ClientStates {
+        let keyExchange: X25519MLKEM768.ClientSecret
+        do {
+            keyExchange = try X25519MLKEM768.ClientSecret(from: configuration.randomness)
+        } catch { throw .suite(error) }
+        let hello = try configuration.clientHello(
+            random: randomBytes(32, from: configuration.randomness),
+            sessionIdentifier: randomBytes(32, from: configuration.randomness),
+            share: keyExchange.share
+        )
+        let encoded = hello.encoded
+        try channel.send(encoded)
+        channel.records.oweChangeCipherSpec()
+        return .serverHello(
+            ExpectServerHello(
+                configuration: configuration,
+                hello: hello,
+                keyExchange: keyExchange,
+                transcript: PendingTranscript(clientHello: encoded)
+            )
+        )
+    }
+
+    /// Always: our ClientHello has been sent.
+    package var toleratesChangeCipherSpec: Bool { true }
+
+    /// Hands the message to the state, which it consumes.
+    package consuming func handle(
+        _ message: HandshakeMessage,
+        over channel: inout HandshakeChannel
+    ) throws(TLSError) -> Progress<ClientStates> {
+        switch consume self {
+        case .serverHello(let state): .next(try state.handle(message, over: &channel))
+        case .secondServerHello(let state): .next(try state.handle(message, over: &channel))
+        case .encryptedExtensions(let state): .next(try state.handle(message))
+        case .certificateOrRequest(let state): .next(try state.handle(message))
+        case .certificate(let state): .next(try state.handle(message))
+        case .certificateVerify(let state): .next(try state.handle(message))
+        case .finished(let state): .done(try state.handle(message, over: &channel))
+        }
+    }
+}
+
+/// What a client knows once the server has answered.
+package struct ClientSession: ~Copyable, Sendable {
+    let configuration: TLSClientConfiguration
+    let suite: CipherSuite
+    let offered: [ExtensionType]
+    var transcript: Transcript
+    let schedule: HandshakeSchedule
+    let client: HandshakeTrafficSecret
+    let server: HandshakeTrafficSecret
+    var applicationProtocol: String?
+    /// The schemes of the server's CertificateRequest, if there was one.
+    var requestedSchemes: [UInt16]?
+}
+
+extension ClientStates {
+    /// The first ClientHello is sent.
+    package struct ExpectServerHello: ~Copyable, Sendable {
+        let configuration: TLSClientConfiguration
+        let hello: ClientHello
+        let keyExchange: X25519MLKEM768.ClientSecret
+        let transcript: PendingTranscript
+
+        consuming func handle(
+            _ message: HandshakeMessage,
+            over channel: inout HandshakeChannel
+        ) throws(TLSError) -> ClientStates {
+            try message.require(.serverHello)
+            let answer = try ServerHello(message)
+            let suite = try answer.checkAgainst(hello)
+            guard !answer.isRetry else {
+                return try retry(answer, suite, message, over: &channel)
+            }
+            return try acceptServerHello(
+                answer,
+                message,
+                suite: suite,
+                configuration: configuration,
+                hello: hello,
+                keyExchange: keyExchange,
+                transcript: transcript.hashed(by: suite.hash),
+                over: &channel
+            )
+        }
+
+        /// Sends the second ClientHello (RFC 9846, Section 4.2.4).
+        ///
+        /// We offer one group and its share, so the only change a server can ask for is a cookie.
+        private consuming func retry(
+            _ answer: ServerHello,
+            _ suite: CipherSuite,
+            _ message: HandshakeMessage,
+            over channel: inout HandshakeChannel
+        ) throws(TLSError) -> ClientStates {
+            try answer.extensions.requireOnly(
+                [.supportedVersions, .keyShare, .cookie],
+                offered: hello.extensions.items.map(\.type)
+            )
+            if let group = try answer.selectedGroup {
+                guard group == .x25519MLKEM768 else { throw .groupNotOffered(group) }
+                throw .needlessRetry
+            }
+            guard let cookie = try answer.cookie else { throw .needlessRetry }
+            let second = try configuration.clientHello(
+                random: hello.random,
+                sessionIdentifier: hello.sessionIdentifier,
+                share: keyExchange.share,
+                cookie: cookie
+            )
+            var transcript = try transcript.retried(by: suite.hash)
+            try transcript.append(message.encoded)
+            try transcript.append(second.encoded)
+            try channel.send(second.encoded)
+            return .secondServerHello(
+                ExpectSecondServerHello(
+                    configuration: configuration,
+                    hello: second,
+                    keyExchange: keyExchange,
+                    transcript: transcript,
+                    suite: suite
+                )
+            )
+        }
+    }
+
+    /// The second ClientHello is sent; the suite is settled.
+    package struct ExpectSecondServerHello: ~Copyable, Sendable {
+        let configuration: TLSClientConfiguration
+        let hello: ClientHello
+        let keyExchange: X25519MLKEM768.ClientSecret
+        let transcript: Transcript
+        let suite: CipherSuite
+
+        consuming func handle(
+            _ message: HandshakeMessage,
+            over channel: inout HandshakeChannel
+        ) throws(TLSError) -> ClientStates {
+            try message.require(.serverHello)
+            let answer = try ServerHello(message)
+            guard !answer.isRetry else { throw .secondRetry }
+            guard try answer.checkAgainst(hello) == suite else {
+                throw .cipherSuiteNotOffered(answer.cipherSuite)
+            }
+            return try acceptServerHello(
+                answer,
+                message,
+                suite: suite,
+                configuration: configuration,
+                hello: hello,
+                keyExchange: keyExchange,
+                transcript: transcript,
+                over: &channel
+            )
+        }
+    }
+
+    /// Finishes the key exchange and protects both directions (RFC 9846, Section 7.1).
+    private static func acceptServerHello(
+        _ answer: ServerHello,
+        _ message: HandshakeMessage,
+        suite: CipherSuite,
+        configuration: TLSClientConfiguration,
+        hello: ClientHello,
+        keyExchange: consuming X25519MLKEM768.ClientSecret,
+        transcript: consuming Transcript,
+        over channel: inout HandshakeChannel
+    ) throws(TLSError) -> ClientStates {
+        let offered = hello.extensions.items.map(\.type)
+        try answer.extensions.requireOnly([.supportedVersions, .keyShare], offered: offered)
+        let share = try answer.keyShare
+        guard share.group == .x25519MLKEM768 else { throw .groupNotOffered(share.group) }
+        let secret: SecretBytes
+        do {
+            secret = try keyExchange.sharedSecret(serverShare: share.share.span)
+        } catch { throw TLSError(keyExchange: error) }
+        let schedule = try EarlySchedule(suite).mixing(secret.span)
+        try transcript.append(message.encoded)
+        let hash = try transcript.current()
+        let client = try schedule.client(hash)
+        let server = try schedule.server(hash)
+        try channel.protectReading(with: server.recordKey())
+        channel.protectWriting(with: try client.recordKey())
+        return .encryptedExtensions(
+            ExpectEncryptedExtensions(
+                session: ClientSession(
+                    configuration: configuration,
+                    suite: suite,
+                    offered: offered,
+                    transcript: transcript,
+                    schedule: schedule,
+                    client: client,
+                    server: server
+                )
+            )
+        )
+    }
+}
+
+extension ServerHello {
+    /// Holds the answer against the offer (RFC 9846, Section 4.2.3).
+    ///
+    /// - Parameter hello: What we offered.
+    /// - Returns: The chosen suite.
+    /// - Throws: ``TLSError/sessionIdentifierMismatch``, ``TLSError/cipherSuiteNotOffered(_:)``.
+    fileprivate func checkAgainst(_ hello: ClientHello) throws(TLSError) -> CipherSuite {
+        guard sessionIdentifier == hello.sessionIdentifier else {
+            throw .sessionIdentifierMismatch
+        }
+        guard hello.cipherSuites.contains(cipherSuite),
+            let suite = CipherSuite(rawValue: cipherSuite)
+        else { throw .cipherSuiteNotOffered(cipherSuite) }
+        return suite
+    }
+}
+
+extension TLSError {
+    /// A failure of the key exchange: the peer's share, or our side.
+    init(keyExchange error: SuiteError) {
+        switch error {
+        case .random(let reason): self = .random(reason)
+        case .libraryFailure: self = .suite(error)
+        default: self = .invalidKeyShare
+        }
+    }
+}
+
+extension HandshakeMessage {
+    /// Refuses a message of another type.
+    package func require(_ expected: HandshakeType) throws(TLSError) {
+        guard type == expected else { throw .unexpectedMessage(type) }
+    }
+}

@@ -1,0 +1,135 @@
+package import PQSuites
+
+// The numbers of the TLS registries that this profile knows. An enumeration lists what we act on;
+// a raw structure carries whatever a peer may name.
+
+/// A TLS 1.3 cipher suite: an AEAD for the records and a hash for the key schedule.
+public enum CipherSuite: UInt16, Sendable, CaseIterable {
+    /// TLS_AES_128_GCM_SHA256.
+    case aes128GCMSHA256 = 0x1301
+    /// TLS_AES_256_GCM_SHA384.
+    case aes256GCMSHA384 = 0x1302
+    /// TLS_CHACHA20_POLY1305_SHA256.
+    case chaCha20Poly1305SHA256 = 0x1303
+
+    /// The hash of the transcript and of HKDF.
+    package var hash: HashAlgorithm {
+        switch self {
+        case .aes128GCMSHA256, .chaCha20Poly1305SHA256: .sha256
+        case .aes256GCMSHA384: .sha384
+        }
+    }
+
+    /// The algorithm that protects the records.
+    package var aead: AEADAlgorithm {
+        switch self {
+        case .aes128GCMSHA256: .aes128GCM
+        case .aes256GCMSHA384: .aes256GCM
+        case .chaCha20Poly1305SHA256: .chaCha20Poly1305
+        }
+    }
+}
+
+/// A key-exchange group, known to us or not.
+public struct NamedGroup: RawRepresentable, Hashable, Sendable {
+    /// The code point.
+    public let rawValue: UInt16
+
+    /// A group by its code point.
+    ///
+    /// - Parameter rawValue: The code point.
+    public init(rawValue: UInt16) {
+        self.rawValue = rawValue
+    }
+
+    /// ML-KEM-768 beside X25519: the one group of this profile (RFC 10024).
+    public static var x25519MLKEM768: NamedGroup { NamedGroup(rawValue: 0x11EC) }
+}
+
+/// A signature scheme of this profile: pure ML-DSA with an empty context (draft-ietf-tls-mldsa).
+public enum SignatureScheme: UInt16, Sendable, CaseIterable {
+    /// ML-DSA-44.
+    case mldsa44 = 0x0904
+    /// ML-DSA-65.
+    case mldsa65 = 0x0905
+    /// ML-DSA-87.
+    case mldsa87 = 0x0906
+}
+
+/// The type of a handshake message (RFC 9846, Section 4).
+public enum HandshakeType: UInt8, Sendable, CaseIterable {
+    /// The client's offer.
+    case clientHello = 1
+    /// The server's choice, or its request for another offer.
+    case serverHello = 2
+    /// A ticket for a later session.
+    case newSessionTicket = 4
+    /// The end of early data, which this profile never takes.
+    case endOfEarlyData = 5
+    /// The server's further answers, the first encrypted message.
+    case encryptedExtensions = 8
+    /// A chain of certificates.
+    case certificate = 11
+    /// The server asks the client to authenticate.
+    case certificateRequest = 13
+    /// A signature over the transcript.
+    case certificateVerify = 15
+    /// A MAC over the transcript.
+    case finished = 20
+    /// The sender's traffic key changes after this message.
+    case keyUpdate = 24
+    /// Stands for the first ClientHello after a retry; never on the wire.
+    case messageHash = 254
+}
+
+/// The type of a hello extension, known to us or not.
+public struct ExtensionType: RawRepresentable, Hashable, Sendable {
+    /// The code point.
+    public let rawValue: UInt16
+
+    /// An extension by its code point.
+    ///
+    /// - Parameter rawValue: The code point.
+    public init(rawValue: UInt16) {
+        self.rawValue = rawValue
+    }
+
+    /// The name of the wanted server, `server_name`.
+    public static var serverName: ExtensionType { ExtensionType(rawValue: 0) }
+    /// The groups a client can use, `supported_groups`.
+    public static var supportedGroups: ExtensionType { ExtensionType(rawValue: 10) }
+    /// The schemes an endpoint can verify, `signature_algorithms`.
+    public static var signatureAlgorithms: ExtensionType { ExtensionType(rawValue: 13) }
+    /// The application protocols (ALPN).
+    public static var applicationProtocols: ExtensionType { ExtensionType(rawValue: 16) }
+    /// Bytes that change the size of a hello and nothing else, `padding`.
+    public static var padding: ExtensionType { ExtensionType(rawValue: 21) }
+    /// Tickets for resumption, `pre_shared_key`.
+    public static var preSharedKey: ExtensionType { ExtensionType(rawValue: 41) }
+    /// Data before the handshake ends, `early_data`.
+    public static var earlyData: ExtensionType { ExtensionType(rawValue: 42) }
+    /// The versions, `supported_versions`.
+    public static var supportedVersions: ExtensionType { ExtensionType(rawValue: 43) }
+    /// What a server wants to see again after a retry, `cookie`.
+    public static var cookie: ExtensionType { ExtensionType(rawValue: 44) }
+    /// The shares of the key exchange, `key_share`.
+    public static var keyShare: ExtensionType { ExtensionType(rawValue: 51) }
+}
+
+/// The type of a record (RFC 9846, Section 5.1).
+package enum ContentType: UInt8, Sendable {
+    case changeCipherSpec = 20
+    case alert = 21
+    case handshake = 22
+    case applicationData = 23
+}
+
+/// The version numbers that still appear on the wire.
+package enum ProtocolVersion {
+    /// What the first record says, for old middleboxes.
+    package static var tls10: UInt16 { 0x0301 }
+    /// What every other record and hello says.
+    package static var tls12: UInt16 { 0x0303 }
+    /// What `supported_versions` says.
+    package static var tls13: UInt16 { 0x0304 }
+}

@@ -1,0 +1,42 @@
+/// What a handshake state can do to the outside: write messages, change keys, report.
+///
+/// Keys change only between messages: a message that began under one key can't end under another
+/// (RFC 9846, Section 5.1).
+package struct HandshakeChannel: ~Copyable, Sendable {
+    /// The records beneath.
+    package var records = RecordLayer()
+    /// The messages on their way in.
+    package var joiner: HandshakeJoiner
+    /// What the owner has not been told yet.
+    package var events: [TLSEvent] = []
+    /// The sizes that the peer may not exceed.
+    package let limits: TLSLimits
+
+    /// A channel without keys.
+    package init(limits: TLSLimits) {
+        self.limits = limits
+        joiner = HandshakeJoiner(limit: limits.handshakeMessageByteCount)
+    }
+
+    /// Sends handshake messages, joined into as few records as possible.
+    package mutating func send(_ messages: [UInt8]) throws(TLSError) {
+        try records.write(messages, .handshake)
+    }
+
+    /// Sends an alert (RFC 9846, Section 6).
+    package mutating func send(_ alert: AlertDescription) throws(TLSError) {
+        let isWarning = alert == .closeNotify || alert == .userCanceled
+        try records.write([isWarning ? 1 : 2, alert.rawValue], .alert)
+    }
+
+    /// Protects everything read from here on.
+    package mutating func protectReading(with key: consuming RecordKey) throws(TLSError) {
+        guard joiner.isEmpty else { throw .messageSpansKeyChange }
+        records.installReadKey(key)
+    }
+
+    /// Protects everything written from here on.
+    package mutating func protectWriting(with key: consuming RecordKey) {
+        records.installWriteKey(key)
+    }
+}

@@ -1,0 +1,226 @@
+// The messages after the hellos. Each type reads itself from a message whose type the state has
+// checked, and writes itself whole.
+
+/// The server's further answers (RFC 9846, Section 4.4.1).
+package struct EncryptedExtensions: Equatable, Sendable {
+    /// The protocol chosen by ALPN.
+    package let applicationProtocol: [UInt8]?
+    private let extensions: ExtensionList
+
+    /// An answer to send.
+    package init(applicationProtocol: String?) {
+        var list = ExtensionList(for: .encryptedExtensions)
+        if let applicationProtocol {
+            list.append(.applicationProtocols) {
+                ProtocolNames.write([applicationProtocol], to: &$0)
+            }
+        }
+        self.applicationProtocol = applicationProtocol.map { [UInt8]($0.utf8) }
+        extensions = list
+    }
+
+    /// Reads an answer.
+    ///
+    /// - Parameters:
+    ///   - message: A message of type `encrypted_extensions`.
+    ///   - offered: The extensions of our ClientHello.
+    /// - Throws: ``TLSError/malformed(_:_:)`` and the errors of
+    ///   ``ExtensionList/requireOnly(_:offered:)``.
+    package init(_ message: HandshakeMessage, offered: [ExtensionType]) throws(TLSError) {
+        var body = message.body
+        extensions = try ExtensionList(reading: &body, of: .encryptedExtensions)
+        try body.finish()
+        let answers: [ExtensionType] = [.serverName, .supportedGroups, .applicationProtocols]
+        try extensions.requireOnly(answers.filter(offered.contains), offered: offered)
+        _ = try extensions.optional(.serverName) { (reader) throws(TLSError) in () }
+        let names = try extensions.optional(.applicationProtocols) { (reader) throws(TLSError) in
+            try ProtocolNames.read(&reader)
+        }
+        if let names, names.count != 1 { throw body.error(.length(names.count)) }
+        applicationProtocol = names?.first
+    }
+
+    /// The message with its header.
+    package var encoded: [UInt8] {
+        WireWriter.message(.encryptedExtensions) { extensions.write(to: &$0) }
+    }
+}
+
+/// The server asks the client to authenticate (RFC 9846, Section 4.4.2).
+package struct CertificateRequest: Equatable, Sendable {
+    /// The schemes the server can verify, as numbers.
+    package let signatureSchemes: [UInt16]
+
+    /// A request to send.
+    package init(signatureSchemes: [SignatureScheme]) {
+        self.signatureSchemes = signatureSchemes.map(\.rawValue)
+    }
+
+    /// Reads a request; extensions that we don't know are hints that may be ignored.
+    ///
+    /// - Parameter message: A message of type `certificate_request`.
+    /// - Throws: ``TLSError/malformed(_:_:)``, ``TLSError/requestContext``,
+    ///   ``TLSError/missingExtension(_:)``.
+    package init(_ message: HandshakeMessage) throws(TLSError) {
+        var body = message.body
+        guard try body.vector8(0...255).isEmpty else { throw .requestContext }
+        let extensions = try ExtensionList(reading: &body, of: .certificateRequest)
+        try body.finish()
+        signatureSchemes = try extensions.required(.signatureAlgorithms) {
+            (reader) throws(TLSError) in
+            var list = try reader.vector16(2...0xFFFE)
+            return try list.uint16s()
+        }
+    }
+
+    /// The message with its header.
+    package var encoded: [UInt8] {
+        WireWriter.message(.certificateRequest) { writer in
+            writer.vector8 { _ in }
+            var extensions = ExtensionList(for: .certificateRequest)
+            extensions.append(.signatureAlgorithms) { writer in
+                writer.vector16 { writer in signatureSchemes.forEach { writer.uint16($0) } }
+            }
+            extensions.write(to: &writer)
+        }
+    }
+}
+
+/// A chain of certificates, leaf first (RFC 9846, Section 4.5.1).
+package struct CertificateMessage: Equatable, Sendable {
+    /// The certificates in DER.
+    package let certificates: [[UInt8]]
+
+    /// A chain to send; an empty one says that there is none.
+    package init(certificates: [[UInt8]]) {
+        self.certificates = certificates
+    }
+
+    /// Reads a chain.
+    ///
+    /// - Parameters:
+    ///   - message: A message of type `certificate`.
+    ///   - limit: How many certificates are accepted.
+    /// - Throws: ``TLSError/malformed(_:_:)``, ``TLSError/requestContext``,
+    ///   ``TLSError/chainTooLong(count:limit:)``, ``TLSError/unsolicitedExtension(_:)``: we ask for
+    ///   no extension of a certificate.
+    package init(_ message: HandshakeMessage, limit: Int) throws(TLSError) {
+        var body = message.body
+        guard try body.vector8(0...255).isEmpty else { throw .requestContext }
+        var list = try body.vector24(0...0xFF_FFFF)
+        try body.finish()
+        var certificates: [[UInt8]] = []
+        while !list.isEmpty {
+            let certificate = try list.vector24(1...0xFF_FFFF).remaining
+            let extensions = try ExtensionList(reading: &list, of: .certificate)
+            try extensions.requireOnly([], offered: [])
+            certificates.append([UInt8](certificate))
+            guard certificates.count <= limit else {
+                throw .chainTooLong(count: certificates.count, limit: limit)
+            }
+        }
+        self.certificates = certificates
+    }
+
+    /// The message with its header.
+    package var encoded: [UInt8] {
+        WireWriter.message(.certificate) { writer in
+            writer.vector8 { _ in }
+            writer.vector24 { writer in
+                for certificate in certificates {
+                    writer.vector24 { $0.raw(certificate) }
+                    writer.vector16 { _ in }
+                }
+            }
+        }
+    }
+}
+
+/// A signature over the transcript (RFC 9846, Section 4.5.2).
+package struct CertificateVerify: Equatable, Sendable {
+    /// The scheme as a number.
+    package let scheme: UInt16
+    /// The signature.
+    package let signature: [UInt8]
+
+    /// A signature to send.
+    package init(scheme: SignatureScheme, signature: [UInt8]) {
+        self.scheme = scheme.rawValue
+        self.signature = signature
+    }
+
+    /// Reads a signature.
+    package init(_ message: HandshakeMessage) throws(TLSError) {
+        var body = message.body
+        scheme = try body.uint16()
+        signature = [UInt8](try body.vector16(0...0xFFFF).remaining)
+        try body.finish()
+    }
+
+    /// The message with its header.
+    package var encoded: [UInt8] {
+        WireWriter.message(.certificateVerify) { writer in
+            writer.uint16(scheme)
+            writer.vector16 { $0.raw(signature) }
+        }
+    }
+
+    /// What is signed: 64 spaces, the role, a zero, the hash of the transcript.
+    ///
+    /// The spaces and the role keep a signature made here from meaning anything elsewhere.
+    package static func content(by signer: Role, over transcriptHash: [UInt8]) -> [UInt8] {
+        let role =
+            switch signer {
+            case .client: "TLS 1.3, client CertificateVerify"
+            case .server: "TLS 1.3, server CertificateVerify"
+            }
+        return [UInt8](repeating: 0x20, count: 64) + role.utf8 + [0] + transcriptHash
+    }
+}
+
+/// Which end of a connection.
+package enum Role: Sendable {
+    /// The end that speaks first.
+    case client
+    /// The end that chooses.
+    case server
+}
+
+/// The sender's next key (RFC 9846, Section 4.7.3).
+package struct KeyUpdate: Equatable, Sendable {
+    /// Whether the receiver shall update too.
+    package let isRequested: Bool
+
+    /// An update to send.
+    package init(isRequested: Bool) {
+        self.isRequested = isRequested
+    }
+
+    /// Reads an update.
+    package init(_ message: HandshakeMessage) throws(TLSError) {
+        var body = message.body
+        let request = try body.uint8()
+        try body.finish()
+        guard request <= 1 else { throw .badKeyUpdate }
+        isRequested = request == 1
+    }
+
+    /// The message with its header.
+    package var encoded: [UInt8] {
+        WireWriter.message(.keyUpdate) { $0.uint8(isRequested ? 1 : 0) }
+    }
+}
+
+/// A ticket for a later session (RFC 9846, Section 4.7.1): read for its syntax, then forgotten.
+package enum NewSessionTicket {
+    /// Holds a ticket against its syntax.
+    package static func check(_ message: HandshakeMessage) throws(TLSError) {
+        var body = message.body
+        _ = try body.uint32()
+        _ = try body.uint32()
+        _ = try body.vector8(0...255)
+        _ = try body.vector16(1...0xFFFF)
+        _ = try ExtensionList(reading: &body, of: .newSessionTicket)
+        try body.finish()
+    }
+}

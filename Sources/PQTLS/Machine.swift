@@ -1,0 +1,264 @@
+package import PQSecrets
+
+/// The states of one end's handshake: a message in, the next state out.
+package protocol HandshakeStates: ~Copyable, Sendable {
+    /// What the end brings to the connection.
+    associatedtype Configuration: Sendable
+
+    /// The first state; a client sends its offer here.
+    static func begin(
+        _ configuration: Configuration,
+        over channel: inout HandshakeChannel
+    ) throws(TLSError) -> Self
+
+    /// Whether a ChangeCipherSpec, which means nothing, may come now.
+    var toleratesChangeCipherSpec: Bool { get }
+
+    /// Consumes this state with the message it waited for.
+    consuming func handle(
+        _ message: HandshakeMessage,
+        over channel: inout HandshakeChannel
+    ) throws(TLSError) -> Progress<Self>
+}
+
+/// Where a handshake stands after a message.
+package enum Progress<States: HandshakeStates & ~Copyable>: ~Copyable, Sendable {
+    /// It goes on.
+    case next(States)
+    /// It is complete.
+    case done(OpenConnection)
+}
+
+/// One end of a connection without its transport: what client and server have in common.
+///
+/// Every error ends it: the state is taken out before a message is handled and put back only after
+/// success, so nothing half-applied survives.
+package struct Machine<States: HandshakeStates & ~Copyable>: ~Copyable, Sendable {
+    private enum Phase: ~Copyable, Sendable {
+        case idle(States.Configuration)
+        case handshake(States)
+        case open(OpenConnection)
+        case dead
+    }
+
+    private var phase: Phase
+    private var channel: HandshakeChannel
+    private var changeCipherSpecs = 0
+    private var peerClosed = false
+    private var weClosed = false
+
+    /// An end that has not started.
+    package init(_ configuration: States.Configuration, limits: TLSLimits) {
+        phase = .idle(configuration)
+        channel = HandshakeChannel(limits: limits)
+    }
+
+    // MARK: Calls from the owner
+
+    /// Begins the handshake.
+    package mutating func start() throws(TLSError) {
+        try failing { (machine) throws(TLSError) in
+            // A `guard case` here would destroy the payload twice (Swift 6.3.1); `switch` doesn't.
+            switch exchange(&machine.phase, with: .dead) {
+            case .idle(let configuration):
+                machine.phase = .handshake(
+                    try States.begin(configuration, over: &machine.channel)
+                )
+            case .handshake: throw .closed
+            case .open: throw .closed
+            case .dead: throw .closed
+            }
+        }
+    }
+
+    /// Takes bytes from the transport.
+    package mutating func receive(_ bytes: [UInt8]) throws(TLSError) {
+        // What follows close_notify is ignored (RFC 9846, Section 6.1).
+        guard !peerClosed else { return }
+        guard isAlive else { throw .closed }
+        channel.records.append(bytes)
+        try failing { (machine) throws(TLSError) in try machine.process() }
+    }
+
+    /// Learns that the transport has ended.
+    package mutating func receiveEndOfStream() throws(TLSError) {
+        guard !peerClosed, isAlive else { return }
+        try failing { (_) throws(TLSError) in throw .truncated }
+    }
+
+    /// Sends data.
+    package mutating func send(_ data: [UInt8]) throws(TLSError) {
+        try withConnection { (connection, channel) throws(TLSError) in
+            try connection.send(data, over: &channel)
+        }
+    }
+
+    /// Changes the traffic keys of both directions.
+    package mutating func updateKeys() throws(TLSError) {
+        try withConnection { (connection, channel) throws(TLSError) in
+            try connection.updateKeys(requestingPeer: true, over: &channel)
+        }
+    }
+
+    /// Says that we will send no more.
+    package mutating func close() {
+        guard isAlive, !weClosed else { return }
+        weClosed = true
+        // Sealing two bytes fails only if the library does; then the transport's end must do.
+        try? channel.send(.closeNotify)
+    }
+
+    /// Keying material for another use.
+    package borrowing func export(
+        label: String,
+        context: Span<UInt8>,
+        count: Int
+    ) throws(TLSError) -> SecretBytes {
+        switch phase {
+        case .open(let connection):
+            return try connection.export(label: label, context: context, count: count)
+        default: throw .handshakeIncomplete
+        }
+    }
+
+    /// The next thing to tell the owner.
+    package mutating func nextEvent() -> TLSEvent? {
+        channel.events.isEmpty ? nil : channel.events.removeFirst()
+    }
+
+    /// The bytes that wait to be sent.
+    package mutating func takeOutput() -> [UInt8] {
+        channel.records.takeOutput()
+    }
+
+    /// What the handshake proved, once it is complete.
+    package var security: ConnectionSecurity? {
+        switch phase {
+        case .open(let connection): connection.security
+        default: nil
+        }
+    }
+
+    private var isAlive: Bool {
+        switch phase {
+        case .dead: false
+        default: true
+        }
+    }
+
+    private var isOpen: Bool {
+        switch phase {
+        case .open: true
+        default: false
+        }
+    }
+
+    private var toleratesChangeCipherSpec: Bool {
+        switch phase {
+        case .handshake(let states): states.toleratesChangeCipherSpec
+        default: false
+        }
+    }
+
+    // MARK: Records
+
+    private mutating func process() throws(TLSError) {
+        while !peerClosed, let record = try channel.records.next() {
+            guard record.type == .handshake || channel.joiner.isEmpty else {
+                throw .interleavedMessage
+            }
+            switch record.type {
+            case .handshake:
+                channel.joiner.append(record.content)
+                while let message = try channel.joiner.next() {
+                    try advance(message)
+                }
+            case .changeCipherSpec: try ignoreChangeCipherSpec(record.content)
+            case .alert: try handleAlert(record.content)
+            case .applicationData: try deliver(record.content)
+            }
+        }
+    }
+
+    /// Takes the state out, and puts the next one in only if there was no error.
+    private mutating func advance(_ message: HandshakeMessage) throws(TLSError) {
+        switch exchange(&phase, with: .dead) {
+        case .handshake(let states):
+            switch try states.handle(message, over: &channel) {
+            case .next(let next): phase = .handshake(next)
+            case .done(let connection):
+                channel.events.append(.handshakeCompleted(connection.security))
+                phase = .open(connection)
+            }
+        case .open(var connection):
+            try connection.handle(message, over: &channel)
+            phase = .open(connection)
+        case .idle: throw .closed
+        case .dead: throw .closed
+        }
+    }
+
+    private mutating func deliver(_ content: [UInt8]) throws(TLSError) {
+        guard isOpen else {
+            throw .unexpectedContent(ContentType.applicationData.rawValue)
+        }
+        if !content.isEmpty { channel.events.append(.applicationData(content)) }
+    }
+
+    /// Old middleboxes expect one, so both ends send one and ignore a few (RFC 9846, Section 5).
+    private mutating func ignoreChangeCipherSpec(_ content: [UInt8]) throws(TLSError) {
+        guard toleratesChangeCipherSpec else {
+            throw .unexpectedContent(ContentType.changeCipherSpec.rawValue)
+        }
+        changeCipherSpecs += 1
+        guard content == [1], changeCipherSpecs <= 32 else { throw .badChangeCipherSpec }
+    }
+
+    /// The level means nothing: all alerts but two end the connection (RFC 9846, Section 6).
+    private mutating func handleAlert(_ content: [UInt8]) throws(TLSError) {
+        guard content.count == 2 else { throw .badAlert }
+        let alert = AlertDescription(rawValue: content[1])
+        if alert == .userCanceled { return }
+        guard alert == .closeNotify, isOpen else { throw .peerAlert(alert) }
+        peerClosed = true
+        channel.events.append(.peerClosed)
+    }
+
+    // MARK: Errors
+
+    /// Runs a step; an error kills the machine and leaves the right alert in the output.
+    private mutating func failing(
+        _ step: (inout Self) throws(TLSError) -> Void
+    ) throws(TLSError) {
+        do throws(TLSError) {
+            try step(&self)
+        } catch {
+            phase = .dead
+            channel.joiner = HandshakeJoiner(limit: 0)
+            if let alert = error.alert, !weClosed {
+                weClosed = true
+                // If even this fails, the peer sees the transport end.
+                try? channel.send(alert)
+            }
+            throw error
+        }
+    }
+
+    /// Runs a call that needs a completed handshake; misuse is refused and changes nothing.
+    private mutating func withConnection(
+        _ call: (inout OpenConnection, inout HandshakeChannel) throws(TLSError) -> Void
+    ) throws(TLSError) {
+        guard isAlive, !weClosed else { throw .closed }
+        guard isOpen else { throw .handshakeIncomplete }
+        try failing { (machine) throws(TLSError) in
+            switch exchange(&machine.phase, with: .dead) {
+            case .open(var connection):
+                try call(&connection, &machine.channel)
+                machine.phase = .open(connection)
+            case .idle: throw .closed
+            case .handshake: throw .closed
+            case .dead: throw .closed
+            }
+        }
+    }
+}

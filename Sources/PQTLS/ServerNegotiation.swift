@@ -1,0 +1,74 @@
+import PQIdentity
+
+/// What a server reads out of an offer: everything it will agree to, or an error.
+///
+/// A classical-only offer ends here with `handshake_failure`: there is nothing to fall back to.
+package struct ServerChoice: Sendable {
+    let suite: CipherSuite
+    let signatureScheme: SignatureScheme
+    /// The client's share, or nothing if it supports the group but sent no share for it.
+    let clientShare: [UInt8]?
+    let applicationProtocol: String?
+    let serverName: String?
+
+    /// Chooses (RFC 9846, Section 4.2.1), our preferences first.
+    ///
+    /// - Parameters:
+    ///   - hello: The offer.
+    ///   - configuration: What we accept.
+    /// - Throws: The error for the first thing that is wrong or not in common.
+    package init(_ hello: ClientHello, _ configuration: TLSServerConfiguration) throws(TLSError) {
+        guard let versions = try hello.supportedVersions,
+            versions.contains(ProtocolVersion.tls13)
+        else { throw .unsupportedVersion }
+        guard hello.compressionMethods == [0] else { throw .compression }
+        let groups = try hello.supportedGroups
+        let shares = try hello.keyShares
+        for share in shares where !groups.contains(share.group) {
+            throw .groupNotOffered(share.group)
+        }
+        guard groups.contains(.x25519MLKEM768) else { throw .noCommonGroup }
+        clientShare = shares.first { $0.group == .x25519MLKEM768 }?.share
+        let suites = hello.cipherSuites
+        let suite = configuration.cipherSuites.first { suites.contains($0.rawValue) }
+        guard let suite else { throw .noCommonCipherSuite }
+        self.suite = suite
+        let schemes = try hello.signatureSchemes
+        guard let scheme = configuration.identity.signatureScheme,
+            schemes.contains(scheme.rawValue)
+        else { throw .noCommonSignatureScheme }
+        signatureScheme = scheme
+        applicationProtocol = try Self.applicationProtocol(
+            of: hello.applicationProtocols,
+            configuration.applicationProtocols
+        )
+        serverName = try hello.serverName
+    }
+
+    /// A client that offers protocols and shares none with us is refused (RFC 7301, Section 3.2).
+    private static func applicationProtocol(
+        of offer: [[UInt8]]?,
+        _ ours: [String]
+    ) throws(TLSError) -> String? {
+        guard let offer, !ours.isEmpty else { return nil }
+        let common = ours.first { name in offer.contains { name.utf8.elementsEqual($0) } }
+        guard let common else { throw .noCommonApplicationProtocol }
+        return common
+    }
+}
+
+extension ClientHello {
+    /// Whether this second hello differs from the first only where it may
+    /// (RFC 9846, Section 4.2.2).
+    package func isRetry(of first: ClientHello) -> Bool {
+        let variable: Set<ExtensionType> = [
+            .keyShare, .cookie, .earlyData, .preSharedKey, .padding,
+        ]
+        func fixed(_ hello: ClientHello) -> [ExtensionList.Item] {
+            hello.extensions.items.filter { !variable.contains($0.type) }
+        }
+        return random == first.random && sessionIdentifier == first.sessionIdentifier
+            && cipherSuites == first.cipherSuites
+            && compressionMethods == first.compressionMethods && fixed(self) == fixed(first)
+    }
+}

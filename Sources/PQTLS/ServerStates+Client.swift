@@ -1,0 +1,84 @@
+import PQIdentity
+
+// The server's states after its own flight: the client's proof, if it is asked for one, and its
+// Finished.
+
+/// What a server knows once it has answered.
+package struct ServerSession: ~Copyable, Sendable {
+    let configuration: TLSServerConfiguration
+    let choice: ServerChoice
+    var transcript: Transcript
+    let client: HandshakeTrafficSecret
+    let secrets: ApplicationSecrets
+}
+
+extension ServerStates {
+    /// The client must say who it is.
+    package struct ExpectCertificate: ~Copyable, Sendable {
+        var session: ServerSession
+
+        consuming func handle(_ message: HandshakeMessage) throws(TLSError) -> ServerStates {
+            try message.require(.certificate)
+            let configuration = session.configuration
+            let chain = try CertificateMessage(
+                message,
+                limit: configuration.limits.certificateCount
+            )
+            guard let trust = configuration.clientTrust, !chain.certificates.isEmpty else {
+                throw .certificateRequired
+            }
+            let client = try UnprovenPeer(
+                chain,
+                trust: trust,
+                as: .client,
+                name: nil,
+                at: configuration.clock()
+            )
+            try session.transcript.append(message.encoded)
+            return .certificateVerify(ExpectCertificateVerify(session: session, client: client))
+        }
+    }
+
+    /// The chain is good; the client must show that it holds the key.
+    package struct ExpectCertificateVerify: ~Copyable, Sendable {
+        var session: ServerSession
+        let client: UnprovenPeer
+
+        consuming func handle(_ message: HandshakeMessage) throws(TLSError) -> ServerStates {
+            try message.require(.certificateVerify)
+            let (chain, _) = try client.proven(
+                by: CertificateVerify(message),
+                as: .client,
+                over: session.transcript.current(),
+                offered: session.configuration.signatureSchemes
+            )
+            try session.transcript.append(message.encoded)
+            return .finished(ExpectFinished(session: session, client: chain))
+        }
+    }
+
+    /// The client is who it says, or may stay anonymous; its Finished ends the handshake.
+    package struct ExpectFinished: ~Copyable, Sendable {
+        let session: ServerSession
+        let client: VerifiedCertificateChain?
+
+        consuming func handle(
+            _ message: HandshakeMessage,
+            over channel: inout HandshakeChannel
+        ) throws(TLSError) -> OpenConnection {
+            try message.require(.finished)
+            try session.client.check(message, session.transcript.current())
+            let choice = session.choice
+            let security = ConnectionSecurity(
+                group: .x25519MLKEM768,
+                signatureScheme: choice.signatureScheme,
+                cipherSuite: choice.suite,
+                peer: client,
+                applicationProtocol: choice.applicationProtocol,
+                serverName: choice.serverName
+            )
+            try channel.protectReading(with: session.secrets.recordKey(of: .client))
+            return OpenConnection(.server, security: security, secrets: session.secrets)
+        }
+    }
+}

@@ -1,0 +1,233 @@
+import PQIdentity
+import PQSecrets
+import PQSuites
+
+// The server's handshake (RFC 9846, Appendix A.2). Each state owns exactly what is known when it
+// is reached, and the message it waits for consumes it:
+//
+//     begin ──▶ ExpectClientHello ── no share: HelloRetryRequest ──▶ ExpectSecondClientHello
+//                    ▼ ServerHello … Finished are sent                      │
+//          ┌─────────┴──────────────────────────────────────────────────────┘
+//          ├─ the client may stay anonymous ──▶ ExpectFinished
+//          └─▶ ExpectCertificate
+//                    ▼ the chain is checked
+//              ExpectCertificateVerify
+//                    ▼ the signature is checked
+//              ExpectFinished
+//                    ▼
+//              OpenConnection
+
+/// Where a server stands in its handshake.
+package enum ServerStates: ~Copyable, HandshakeStates {
+    case clientHello(ExpectClientHello)
+    case secondClientHello(ExpectSecondClientHello)
+    case certificate(ExpectCertificate)
+    case certificateVerify(ExpectCertificateVerify)
+    case finished(ExpectFinished)
+
+    /// Waits for the offer.
+    package static func begin(
+        _ configuration: TLSServerConfiguration,
+        over channel: inout HandshakeChannel
+    ) throws(TLSError) -> ServerStates {
+        try checkProtocolNames(configuration.applicationProtocols)
+        return .clientHello(ExpectClientHello(configuration: configuration))
+    }
+
+    /// Only after the first ClientHello.
+    package var toleratesChangeCipherSpec: Bool {
+        switch self {
+        case .clientHello: false
+        default: true
+        }
+    }
+
+    /// Hands the message to the state, which it consumes.
+    package consuming func handle(
+        _ message: HandshakeMessage,
+        over channel: inout HandshakeChannel
+    ) throws(TLSError) -> Progress<ServerStates> {
+        switch consume self {
+        case .clientHello(let state): .next(try state.handle(message, over: &channel))
+        case .secondClientHello(let state): .next(try state.handle(message, over: &channel))
+        case .certificate(let state): .next(try state.handle(message))
+        case .certificateVerify(let state): .next(try state.handle(message))
+        case .finished(let state): .done(try state.handle(message, over: &channel))
+        }
+    }
+}
+
+extension ServerStates {
+    /// Nothing is known.
+    package struct ExpectClientHello: ~Copyable, Sendable {
+        let configuration: TLSServerConfiguration
+
+        consuming func handle(
+            _ message: HandshakeMessage,
+            over channel: inout HandshakeChannel
+        ) throws(TLSError) -> ServerStates {
+            try message.require(.clientHello)
+            let hello = try ClientHello(message)
+            let choice = try ServerChoice(hello, configuration)
+            let transcript = PendingTranscript(clientHello: message.encoded)
+            guard let share = choice.clientShare else {
+                return try retry(hello, choice, transcript, over: &channel)
+            }
+            return try answer(
+                hello,
+                share: share,
+                choice,
+                configuration,
+                transcript: transcript.hashed(by: choice.suite.hash),
+                over: &channel
+            )
+        }
+
+        /// Asks for the share that is missing (RFC 9846, Section 4.2.4): the hybrid is worth a
+        /// round trip, and there is no weaker group to take instead.
+        private consuming func retry(
+            _ hello: ClientHello,
+            _ choice: ServerChoice,
+            _ pending: PendingTranscript,
+            over channel: inout HandshakeChannel
+        ) throws(TLSError) -> ServerStates {
+            var request = ServerHello(
+                random: ServerHello.retryRandom,
+                answering: hello,
+                cipherSuite: choice.suite
+            )
+            request.extensions.append(.keyShare) {
+                $0.uint16(NamedGroup.x25519MLKEM768.rawValue)
+            }
+            var transcript = try pending.retried(by: choice.suite.hash)
+            try transcript.append(request.encoded)
+            try channel.send(request.encoded)
+            if !hello.sessionIdentifier.isEmpty { channel.records.writeChangeCipherSpec() }
+            return .secondClientHello(
+                ExpectSecondClientHello(
+                    configuration: configuration,
+                    first: hello,
+                    suite: choice.suite,
+                    transcript: transcript
+                )
+            )
+        }
+    }
+
+    /// A share was asked for; the suite is settled.
+    package struct ExpectSecondClientHello: ~Copyable, Sendable {
+        let configuration: TLSServerConfiguration
+        let first: ClientHello
+        let suite: CipherSuite
+        var transcript: Transcript
+
+        consuming func handle(
+            _ message: HandshakeMessage,
+            over channel: inout HandshakeChannel
+        ) throws(TLSError) -> ServerStates {
+            try message.require(.clientHello)
+            let hello = try ClientHello(message)
+            guard hello.isRetry(of: first) else { throw .retryChangedHello }
+            let choice = try ServerChoice(hello, configuration)
+            // Exactly the share that was asked for, and no second retry.
+            guard let share = choice.clientShare, try hello.keyShares.count == 1,
+                choice.suite == suite
+            else { throw .invalidKeyShare }
+            try transcript.append(message.encoded)
+            return try answer(
+                hello,
+                share: share,
+                choice,
+                configuration,
+                transcript: transcript,
+                isRetried: true,
+                over: &channel
+            )
+        }
+    }
+
+    /// Sends the whole flight of the server, ServerHello to Finished.
+    private static func answer(
+        _ hello: ClientHello,
+        share: [UInt8],
+        _ choice: ServerChoice,
+        _ configuration: TLSServerConfiguration,
+        transcript: consuming Transcript,
+        isRetried: Bool = false,
+        over channel: inout HandshakeChannel
+    ) throws(TLSError) -> ServerStates {
+        let response = try respond(to: share, configuration)
+        let schedule = try EarlySchedule(choice.suite).mixing(response.sharedSecret.span)
+        let serverShare = response.share
+        var answer = ServerHello(
+            random: try randomBytes(32, from: configuration.randomness),
+            answering: hello,
+            cipherSuite: choice.suite
+        )
+        answer.extensions.append(.keyShare) {
+            KeyShare(group: .x25519MLKEM768, share: serverShare).write(to: &$0)
+        }
+        try transcript.append(answer.encoded)
+        try channel.send(answer.encoded)
+        if !hello.sessionIdentifier.isEmpty, !isRetried {
+            channel.records.writeChangeCipherSpec()
+        }
+        let hash = try transcript.current()
+        let client = try schedule.client(hash)
+        let server = try schedule.server(hash)
+        try channel.protectReading(with: client.recordKey())
+        channel.protectWriting(with: try server.recordKey())
+        try channel.send(flight(choice, configuration, server, &transcript))
+        let secrets = try ApplicationSecrets(schedule.main(), transcript.current())
+        channel.protectWriting(with: try secrets.recordKey(of: .server))
+        let session = ServerSession(
+            configuration: configuration,
+            choice: choice,
+            transcript: transcript,
+            client: client,
+            secrets: secrets
+        )
+        guard configuration.clientTrust != nil else {
+            return .finished(ExpectFinished(session: session, client: nil))
+        }
+        return .certificate(ExpectCertificate(session: session))
+    }
+
+    /// Makes our share and the shared secret (RFC 10024).
+    private static func respond(
+        to clientShare: [UInt8],
+        _ configuration: TLSServerConfiguration
+    ) throws(TLSError) -> X25519MLKEM768.Response {
+        do {
+            return try X25519MLKEM768.respond(
+                to: clientShare.span,
+                from: configuration.randomness
+            )
+        } catch { throw TLSError(keyExchange: error) }
+    }
+
+    /// EncryptedExtensions to Finished, all under the server's handshake key.
+    private static func flight(
+        _ choice: ServerChoice,
+        _ configuration: TLSServerConfiguration,
+        _ server: borrowing HandshakeTrafficSecret,
+        _ transcript: inout Transcript
+    ) throws(TLSError) -> [UInt8] {
+        let identity = configuration.identity
+        var flight = EncryptedExtensions(applicationProtocol: choice.applicationProtocol).encoded
+        if configuration.clientTrust != nil {
+            flight += CertificateRequest(signatureSchemes: configuration.signatureSchemes).encoded
+        }
+        flight += identity.certificateMessage.encoded
+        try transcript.append(flight)
+        let proof = try identity.certificateVerify(
+            choice.signatureScheme,
+            as: .server,
+            over: transcript.current()
+        ).encoded
+        try transcript.append(proof)
+        let finished = try server.finished(transcript.current())
+        try transcript.append(finished)
+        return flight + proof + finished
+    }
+}

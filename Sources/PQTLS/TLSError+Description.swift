@@ -1,0 +1,93 @@
+// The reasons in words, for logs and for users. Nothing secret can be in them.
+
+extension TLSError: CustomStringConvertible {
+    /// The reason in words.
+    public var description: String {
+        recordReason ?? framingReason ?? negotiationReason ?? authenticationReason ?? ourReason
+            ?? "the connection failed"
+    }
+
+    private var recordReason: String? {
+        switch self {
+        case .unknownContentType(let type): "no TLS: a record of unknown type \(type)"
+        case .unexpectedContent(let type): "a record of type \(type) at the wrong moment"
+        case .recordTooLarge(let length): "a record of \(length) bytes is over the limit"
+        case .badRecordMAC: "a record was altered on its way"
+        case .emptyRecord: "an empty record"
+        case .badChangeCipherSpec: "a malformed ChangeCipherSpec, or too many"
+        case .badAlert: "a malformed alert"
+        case .peerAlert(let alert): "the peer ended the connection: \(alert)"
+        case .truncated: "the connection ended without a close: data may be missing"
+        default: nil
+        }
+    }
+
+    private var framingReason: String? {
+        switch self {
+        case .unknownHandshakeType(let type): "a handshake message of unknown type \(type)"
+        case .unexpectedMessage(let type): "\(type) at the wrong moment"
+        case .messageTooLarge(let type, let length, let limit):
+            "\(type) of \(length) bytes, at most \(limit) are read"
+        case .messageSpansKeyChange: "a handshake message spans a change of keys"
+        case .interleavedMessage: "a record inside a handshake message"
+        case .malformed(let type, let malformation): "\(type) is malformed: \(malformation)"
+        case .badKeyUpdate: "a malformed KeyUpdate"
+        default: nil
+        }
+    }
+
+    private var negotiationReason: String? {
+        switch self {
+        case .unsupportedVersion: "the peer does not speak TLS 1.3"
+        case .illegalVersion: "the server contradicts itself about the version"
+        case .noCommonCipherSuite: "no cipher suite in common"
+        case .noCommonGroup: "no post-quantum group in common"
+        case .noCommonSignatureScheme: "no signature scheme in common"
+        case .noCommonApplicationProtocol: "no application protocol in common"
+        case .missingExtension(let type): "extension \(type.rawValue) is missing"
+        case .repeatedExtension(let type): "extension \(type.rawValue) occurs twice"
+        case .unsolicitedExtension(let type): "extension \(type.rawValue) was not asked for"
+        case .misplacedExtension(let type): "extension \(type.rawValue) is in the wrong place"
+        case .compression: "compression was offered or chosen"
+        case .sessionIdentifierMismatch: "the server did not echo the session identifier"
+        case .cipherSuiteNotOffered(let suite): "cipher suite \(suite) was not offered"
+        case .applicationProtocolNotOffered: "the chosen protocol was not offered"
+        case .groupNotOffered(let group): "group \(group.rawValue) was not offered"
+        case .invalidKeyShare: "the key share is not valid"
+        case .repeatedKeyShare(let group): "two key shares for group \(group.rawValue)"
+        case .needlessRetry: "a request to retry that changes nothing"
+        case .secondRetry: "a second request to retry"
+        case .retryChangedHello: "the second ClientHello differs where it may not"
+        default: nil
+        }
+    }
+
+    private var authenticationReason: String? {
+        switch self {
+        case .emptyCertificate: "the server sent no certificate"
+        case .certificateRequired: "the client sent no certificate"
+        case .chainTooLong(let count, let limit):
+            "\(count) certificates in the chain, at most \(limit) are read"
+        case .certificate(let reason): "the peer's certificate is refused: \(reason)"
+        case .wrongSignatureScheme(let scheme): "signature scheme \(scheme) does not fit"
+        case .badCertificateVerify: "the peer does not hold the key of its certificate"
+        case .badFinished: "the handshake was altered on its way"
+        case .requestContext: "a request context in the handshake"
+        default: nil
+        }
+    }
+
+    private var ourReason: String? {
+        switch self {
+        case .handshakeIncomplete: "the handshake is not complete"
+        case .closed: "the connection is closed"
+        case .exporterLabel(let length): "an exporter label of \(length) bytes, at most 249"
+        case .exporterLength(let count): "an exporter can't give \(count) bytes"
+        case .configuration(let reason): reason
+        case .signing(let reason): "our key could not sign: \(reason)"
+        case .suite(let reason): "a primitive failed: \(reason)"
+        case .random(let reason): "no randomness: \(reason)"
+        default: nil
+        }
+    }
+}

@@ -1,0 +1,174 @@
+public import PQIdentity
+public import PQSecrets
+public import PQSuites
+
+/// Why a connection failed: one case per broken rule.
+///
+/// After any of these the endpoint is dead; ``alert`` is what it told the peer.
+public enum TLSError: Error, Equatable, Sendable {
+    // MARK: Records
+
+    /// A record of a type that doesn't exist.
+    case unknownContentType(UInt8)
+    /// A record of a type that can't come at this point.
+    case unexpectedContent(UInt8)
+    /// A record of `length` bytes, over the limit.
+    case recordTooLarge(length: Int)
+    /// A protected record that doesn't open.
+    case badRecordMAC
+    /// A record that holds nothing although its type forbids that, or too many that hold nothing.
+    case emptyRecord
+    /// A ChangeCipherSpec other than the single byte 1, or too many of them.
+    case badChangeCipherSpec
+    /// An alert that isn't two bytes.
+    case badAlert
+
+    // MARK: Handshake framing
+
+    /// A handshake message of a type that doesn't exist.
+    case unknownHandshakeType(UInt8)
+    /// A handshake message that can't come at this point.
+    case unexpectedMessage(HandshakeType)
+    /// A handshake message of `length` bytes, over the limit for its type.
+    case messageTooLarge(HandshakeType, length: Int, limit: Int)
+    /// A handshake message with bytes on both sides of a key change.
+    case messageSpansKeyChange
+    /// Another record inside a handshake message.
+    case interleavedMessage
+    /// A handshake message that doesn't follow its syntax.
+    case malformed(HandshakeType, Malformation)
+
+    // MARK: Negotiation
+
+    /// The peer doesn't speak TLS 1.3.
+    case unsupportedVersion
+    /// The version is right in one field and wrong in another.
+    case illegalVersion
+    /// No cipher suite in common.
+    case noCommonCipherSuite
+    /// No group in common: the peer is classical only.
+    case noCommonGroup
+    /// No signature scheme in common that fits our key.
+    case noCommonSignatureScheme
+    /// No application protocol in common.
+    case noCommonApplicationProtocol
+    /// A mandatory extension is absent.
+    case missingExtension(ExtensionType)
+    /// The same extension twice in a message.
+    case repeatedExtension(ExtensionType)
+    /// An extension that we did not ask for.
+    case unsolicitedExtension(ExtensionType)
+    /// An extension that doesn't belong into this message.
+    case misplacedExtension(ExtensionType)
+    /// A compression method other than none.
+    case compression
+    /// The server didn't echo our session identifier.
+    case sessionIdentifierMismatch
+    /// The server chose a suite that we did not offer, or changed its mind after a retry.
+    case cipherSuiteNotOffered(UInt16)
+    /// The server chose a protocol that we did not offer.
+    case applicationProtocolNotOffered
+    /// A key share for a group that we did not offer.
+    case groupNotOffered(NamedGroup)
+    /// A key share that isn't one: wrong length, unreduced, or of low order.
+    case invalidKeyShare
+    /// The same group twice among the key shares.
+    case repeatedKeyShare(NamedGroup)
+    /// A retry that asks for a share we already sent, or for no change at all.
+    case needlessRetry
+    /// A second request to retry.
+    case secondRetry
+    /// The second ClientHello differs from the first where it may not.
+    case retryChangedHello
+
+    // MARK: Authentication
+
+    /// The server sent no certificate.
+    case emptyCertificate
+    /// The client had to send a certificate and sent none.
+    case certificateRequired
+    /// More certificates than the limit.
+    case chainTooLong(count: Int, limit: Int)
+    /// The chain doesn't prove what it must, with the rule it breaks.
+    case certificate(IdentityError)
+    /// A signature by a scheme that we did not offer, or that doesn't fit the certificate's key.
+    case wrongSignatureScheme(UInt16)
+    /// The signature over the transcript is wrong.
+    case badCertificateVerify
+    /// The MAC over the transcript is wrong.
+    case badFinished
+    /// A request context where there must be none.
+    case requestContext
+
+    // MARK: After the handshake
+
+    /// A KeyUpdate that is neither a request nor an answer.
+    case badKeyUpdate
+    /// The peer sent this alert.
+    case peerAlert(AlertDescription)
+    /// The transport ended without close_notify: data may be missing.
+    case truncated
+
+    // MARK: Our side
+
+    /// The call needs a completed handshake.
+    case handshakeIncomplete
+    /// The connection is closed for sending, or dead.
+    case closed
+    /// An exporter label over 249 bytes.
+    case exporterLabel(length: Int)
+    /// An exporter output outside 1 … 255 times the hash's length.
+    case exporterLength(count: Int)
+    /// A name or a protocol that can't be put on the wire.
+    case configuration(String)
+    /// Our own key couldn't sign.
+    case signing(IdentityError)
+    /// A primitive failed.
+    case suite(SuiteError)
+    /// No randomness.
+    case random(RandomError)
+
+    /// How the bytes of a message break its syntax.
+    public enum Malformation: Equatable, Sendable {
+        /// The message ends before its last field does.
+        case truncated
+        /// Bytes follow the last field.
+        case trailingBytes
+        /// A length field has a value outside its range.
+        case length(Int)
+        /// A field has a value outside its range.
+        case value(Int)
+    }
+
+    /// The alert that answers this error, or nothing if the peer can't or needn't be told.
+    public var alert: AlertDescription? {
+        switch self {
+        case .unknownContentType, .unexpectedContent, .emptyRecord, .badChangeCipherSpec,
+            .unknownHandshakeType, .unexpectedMessage, .messageSpansKeyChange,
+            .interleavedMessage, .secondRetry:
+            .unexpectedMessage
+        case .recordTooLarge: .recordOverflow
+        case .badRecordMAC: .badRecordMAC
+        case .badAlert, .malformed, .emptyCertificate: .decodeError
+        case .messageTooLarge, .illegalVersion, .repeatedExtension, .misplacedExtension,
+            .compression, .sessionIdentifierMismatch, .cipherSuiteNotOffered,
+            .applicationProtocolNotOffered, .groupNotOffered, .invalidKeyShare,
+            .repeatedKeyShare, .needlessRetry, .retryChangedHello, .wrongSignatureScheme,
+            .requestContext, .badKeyUpdate:
+            .illegalParameter
+        case .unsupportedVersion: .protocolVersion
+        case .noCommonCipherSuite, .noCommonGroup, .noCommonSignatureScheme: .handshakeFailure
+        case .noCommonApplicationProtocol: .noApplicationProtocol
+        case .missingExtension: .missingExtension
+        case .unsolicitedExtension: .unsupportedExtension
+        case .certificateRequired: .certificateRequired
+        case .chainTooLong: .badCertificate
+        case .certificate(let reason): reason.alert
+        case .badCertificateVerify, .badFinished: .decryptError
+        case .signing, .suite, .random: .internalError
+        case .peerAlert, .truncated, .configuration, .handshakeIncomplete, .closed,
+            .exporterLabel, .exporterLength:
+            nil
+        }
+    }
+}
