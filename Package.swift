@@ -55,6 +55,7 @@ let coreRooms: [Target] = [
         ["PQSuites", "PQLattice", "PQSecrets", .product(name: "SwiftASN1", package: "swift-asn1")]
     ),
     room("PQTLS", ["PQIdentity", "PQSuites", "PQLattice", "PQSecrets"]),
+    room("PQTwin", ["PQIdentity", "PQSuites", "PQLattice", "PQSecrets"]),
     room(
         "QuantumSimulator",
         [
@@ -69,6 +70,7 @@ let coreRooms: [Target] = [
     tests("PQSuitesTests", ["PQSuites", "PQLattice", "PQSecrets"]),
     tests("PQIdentityTests", ["PQIdentity", "PQSuites", "PQLattice", "PQSecrets"]),
     tests("PQTLSTests", ["PQTLS", "PQIdentity", "PQSuites", "PQLattice", "PQSecrets"]),
+    tests("PQTwinTests", ["PQTwin", "PQIdentity", "PQSuites", "PQLattice", "PQSecrets"]),
     tests("QuantumTests", ["QuantumSimulator", "QuantumThreat"]),
 ]
 
@@ -94,7 +96,7 @@ let nodePackages: [Package.Dependency] = []
 func library(_ name: String) -> Product { .library(name: name, targets: [name]) }
 
 let coreProducts = [
-    "PQSecrets", "PQLattice", "PQSuites", "PQIdentity", "PQTLS", "QuantumSimulator", "QuantumThreat",
+    "PQSecrets", "PQLattice", "PQSuites", "PQIdentity", "PQTLS", "PQTwin", "QuantumSimulator", "QuantumThreat",
 ].map(library)
 
 let nodeProducts =

@@ -1,0 +1,162 @@
+package import PQSecrets
+import PQSuites
+
+// Sealing an epoch's key to its recipients, and opening it as one of them.
+
+extension Epoch {
+    /// Makes an epoch with a fresh key.
+    ///
+    /// - Parameters:
+    ///   - twin: Which twin.
+    ///   - number: The epoch's number.
+    ///   - policy: The identifier of the write policy.
+    ///   - previousCheckpoint: The hash of the last checkpoint frame before.
+    ///   - time: When.
+    ///   - recipients: Who can open it, each with what it must have verified before.
+    ///   - node: The sender.
+    ///   - source: Where the key comes from.
+    ///   - commitment: Another commitment than the key's, for tests of a sender that lies.
+    /// - Returns: The epoch, and the keys for sealing its frames.
+    /// - Throws: ``TwinError/random(_:)`` or ``TwinError/suiteFailure(_:)``.
+    package static func sealed(
+        twin: TwinIdentifier,
+        number: UInt64,
+        policy: [UInt8],
+        previousCheckpoint: [UInt8]?,
+        time: HybridTimestamp,
+        to recipients: [(node: VerifiedNode, after: CheckpointReference?)],
+        by node: LocalNode,
+        from source: some RandomSource,
+        commitment: [UInt8]? = nil
+    ) throws(TwinError) -> (epoch: Epoch, secrets: EpochSecrets) {
+        let key: SecretBytes
+        do throws(RandomError) {
+            key = try SecretBytes(random: 32, from: source)
+        } catch {
+            throw .random(error)
+        }
+        let secrets = try EpochSecrets(
+            epochKey: key.span,
+            twin: twin,
+            sender: node.name,
+            number: number
+        )
+        var epoch = Epoch(
+            suite: suiteXWing,
+            twin: twin,
+            sender: node.name,
+            number: number,
+            commitment: commitment ?? secrets.commitment,
+            policy: policy,
+            previousCheckpoint: previousCheckpoint,
+            time: time,
+            recipients: []
+        )
+        for (recipient, after) in recipients {
+            let info = epoch.sealingInfo(
+                senderKey: node.keyIdentifier,
+                recipient: recipient.name,
+                recipientKey: recipient.keyIdentifier
+            )
+            let data = epoch.sealingData(after: after)
+            do throws(SuiteError) {
+                let sealed = try HPKE.seal(
+                    key.span,
+                    to: recipient.sealingKey,
+                    info: info.span,
+                    authenticating: data.span,
+                    suite: .standard,
+                    from: source
+                )
+                epoch.recipients.append(
+                    Recipient(
+                        node: recipient.name,
+                        keyIdentifier: recipient.keyIdentifier,
+                        encapsulated: sealed.encapsulated,
+                        sealedKey: sealed.ciphertext,
+                        after: after
+                    )
+                )
+            } catch {
+                throw .suiteFailure(error)
+            }
+        }
+        return (epoch, secrets)
+    }
+
+    /// Opens the key as its recipient and checks it against the commitment.
+    ///
+    /// - Parameters:
+    ///   - node: This node.
+    ///   - senderKey: The key identifier of the sender.
+    /// - Returns: The keys for opening the epoch's frames.
+    /// - Throws: ``TwinError/notRecipient(_:)``, ``TwinError/sealed`` or
+    ///   ``TwinError/keyCommitment``.
+    package func opened(by node: LocalNode, senderKey: [UInt8]) throws(TwinError) -> EpochSecrets {
+        let entry = recipients.first { $0.node == node.name }
+        guard let entry, entry.keyIdentifier == node.keyIdentifier else {
+            throw .notRecipient(node.name)
+        }
+        return try opened(entry, by: node, senderKey: senderKey)
+    }
+
+    /// Opens the key of an epoch frame from our own journal, whose certificates may have been
+    /// renewed since.
+    func reopened(by node: LocalNode, senderKey: [UInt8]) throws(TwinError) -> EpochSecrets {
+        guard let entry = recipients.first(where: { $0.node == node.name }) else {
+            throw .notRecipient(node.name)
+        }
+        return try opened(entry, by: node, senderKey: senderKey)
+    }
+
+    private func opened(
+        _ entry: Recipient,
+        by node: LocalNode,
+        senderKey: [UInt8]
+    ) throws(TwinError) -> EpochSecrets {
+        let info = sealingInfo(
+            senderKey: senderKey,
+            recipient: node.name,
+            recipientKey: entry.keyIdentifier
+        )
+        let data = sealingData(after: entry.after)
+        let key: SecretBytes
+        do throws(SuiteError) {
+            key = try HPKE.open(
+                HPKE.Sealed(encapsulated: entry.encapsulated, ciphertext: entry.sealedKey),
+                with: node.sealingKey,
+                info: info.span,
+                authenticating: data.span,
+                suite: .standard
+            )
+        } catch {
+            throw .sealed
+        }
+        let secrets = try EpochSecrets(
+            epochKey: key.span,
+            twin: twin,
+            sender: sender,
+            number: number
+        )
+        // Commitments are public, so their comparison may tell where they differ.
+        guard secrets.commitment == commitment else { throw .keyCommitment }
+        return secrets
+    }
+
+    /// Who seals to whom: neither can be exchanged without the key failing to open.
+    private func sealingInfo(
+        senderKey: [UInt8],
+        recipient: NodeName,
+        recipientKey: [UInt8]
+    ) -> [UInt8] {
+        let info: CBORValue = [
+            "pqtwin/1 epoch key", .unsigned(suite), .text(sender.description), .bytes(senderKey),
+            .text(recipient.description), .bytes(recipientKey),
+        ]
+        return info.encoded()
+    }
+
+    private func sealingData(after: CheckpointReference?) -> [UInt8] {
+        CBORValue.array(core + [after?.item ?? .null]).encoded()
+    }
+}

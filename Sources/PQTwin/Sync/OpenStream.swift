@@ -1,0 +1,97 @@
+/// A frame that opened and waits for its signature.
+struct PendingFrame: Sendable {
+    let bytes: [UInt8]
+    let write: TwinWrite
+}
+
+/// One epoch at a receiver: the verified part, and what waits behind it.
+struct OpenStream: Sendable {
+    let number: UInt64
+    let epochFrame: [UInt8]
+    let secrets: EpochSecrets
+    /// The next sequence number to be verified.
+    private(set) var next: UInt64 = 0
+    private(set) var chain: FrameChain
+    private(set) var contribution: CBORValue = [:]
+    private(set) var verifiedTime: HybridTimestamp
+    /// Frames in order from `next`, opened, not yet signed.
+    var pending: [PendingFrame] = []
+    /// Frames that opened and came before their turn.
+    var aside: [UInt64: PendingFrame] = [:]
+    /// A verified checkpoint that came before its frames.
+    var held: SignedFrame<Checkpoint>?
+
+    /// Begins an epoch.
+    init(_ epoch: SignedFrame<Epoch>, secrets: EpochSecrets) throws(TwinError) {
+        number = epoch.claimed.number
+        epochFrame = epoch.bytes
+        self.secrets = secrets
+        chain = try FrameChain(epochFrame: epoch.bytes)
+        verifiedTime = epoch.claimed.time
+    }
+
+    /// The next sequence number to come in.
+    var expected: UInt64 { next + UInt64(pending.count) }
+
+    /// The time of the last frame; the next must be later.
+    var lastTime: HybridTimestamp { pending.last?.write.stamp.time ?? verifiedTime }
+
+    /// Checks a checkpoint against the pending frames it covers, and moves past them.
+    ///
+    /// - Parameter checkpoint: A verified checkpoint whose last frame is pending.
+    /// - Returns: The frames that are verified by it.
+    /// - Throws: ``TwinError/checkpoint(_:)``; the value is unchanged then.
+    mutating func verify(_ checkpoint: Checkpoint) throws(TwinError) -> [PendingFrame] {
+        // Checkpoints before this one may be missing: chain and state cover their frames, too.
+        guard checkpoint.first >= next else { throw .checkpoint(.range) }
+        let batch = Array(pending.prefix(Int(checkpoint.last - next) + 1))
+        var chain = chain
+        var tree = try MerkleTree()
+        var state = contribution
+        for (index, frame) in batch.enumerated() {
+            try chain.append(frame.bytes)
+            if next + UInt64(index) >= checkpoint.first { try tree.append(frame.bytes) }
+            state = state.merging(frame.write.patch.contribution)
+        }
+        guard chain.head == checkpoint.chainHead else { throw .checkpoint(.chain) }
+        guard try tree.root() == checkpoint.root else { throw .checkpoint(.root) }
+        guard
+            try Checkpoint.stateHash(state, salt: secrets.stateSalt) == checkpoint.stateHash
+        else { throw .checkpoint(.state) }
+        self.chain = chain
+        contribution = state
+        verifiedTime = batch.last?.write.stamp.time ?? verifiedTime
+        next = checkpoint.last + 1
+        pending.removeFirst(batch.count)
+        return batch
+    }
+
+    /// How far the epoch is verified, if at all.
+    var end: EpochEnd? {
+        guard next > 0 else { return nil }
+        return EpochEnd(
+            last: StreamPosition(epoch: number, sequence: next - 1),
+            chainHead: chain.head
+        )
+    }
+
+    /// Forgets all that is not verified.
+    mutating func dropUnverified() {
+        pending = []
+        aside = [:]
+        held = nil
+    }
+}
+
+extension OpenStream {
+    /// Restores an epoch from a snapshot and its key opened again.
+    init(restoring snapshot: ReceiverSnapshot, secrets: EpochSecrets) {
+        number = snapshot.epoch
+        epochFrame = snapshot.epochFrame
+        self.secrets = secrets
+        next = snapshot.nextSequence
+        chain = FrameChain(head: snapshot.chainHead)
+        contribution = snapshot.contribution
+        verifiedTime = snapshot.lastTime
+    }
+}

@@ -1,0 +1,234 @@
+public import PQSecrets
+
+/// Sends the patches of one twin in one epoch, and keeps each frame until it is acknowledged.
+///
+///     begin ──▶ open ──seal──▶ open ──close──▶ closed ──last receipt──▶ finished
+///                                                ▲
+///     restored from a journal ───────────────────┘
+///
+/// A pure value: patches, times, receipts and gaps go in, actions come out. A restored sender
+/// has no key; it signs what was sent unsigned, sends again and takes receipts, while a new
+/// sender opens the next epoch.
+public struct PatchSender: Sendable {
+    /// Which twin.
+    public let twin: TwinIdentifier
+    /// The epoch's number.
+    public let epoch: UInt64
+    /// Who can open the frames and must acknowledge them.
+    public let recipients: [NodeName]
+    /// Figures since this value was made.
+    public internal(set) var counters = FrameCounters()
+
+    let node: LocalNode
+    var secrets: EpochSecrets?
+    var ledger: SenderLedger
+    var unsignedSince: HybridTimestamp?
+    var nextPosition: UInt64 = 0
+    var outbox: [OutboxFrame] = []
+    var heads: [CheckpointHead] = []
+    var progress: [NodeName: RecipientProgress]
+    var retries: [NodeName: Retry] = [:]
+
+    /// Opens an epoch with a fresh key.
+    ///
+    /// - Parameters:
+    ///   - twin: Which twin.
+    ///   - node: This node.
+    ///   - recipients: Who can open the frames, at least one.
+    ///   - policy: Who may write what.
+    ///   - stream: Where the stream stands.
+    ///   - time: When; its milliseconds also make the epoch's number, so that a journal restored
+    ///     from a backup doesn't lead to a number used before.
+    ///   - source: Where the key comes from.
+    /// - Returns: The sender, and what to do.
+    /// - Throws: ``TwinError``.
+    public static func begin(
+        _ twin: TwinIdentifier,
+        by node: LocalNode,
+        to recipients: [VerifiedNode],
+        policy: WritePolicy,
+        after stream: SenderStream,
+        at time: HybridTimestamp,
+        from source: some RandomSource = SystemRandomSource()
+    ) throws(TwinError) -> (sender: PatchSender, actions: [SyncAction]) {
+        let names = Set(recipients.map(\.name))
+        guard !names.isEmpty, names.count == recipients.count,
+            names.count <= Epoch.maximumRecipients
+        else {
+            throw .unexpected(.recipients)
+        }
+        let (next, overflow) = stream.lastEpoch.addingReportingOverflow(1)
+        guard !overflow else { throw .epochClosed }
+        let number = max(next, time.milliseconds)
+        let (epoch, secrets) = try Epoch.sealed(
+            twin: twin,
+            number: number,
+            policy: try policy.identifier(),
+            previousCheckpoint: stream.last?.hash,
+            time: time,
+            to: recipients.map { ($0, stream.byRecipient[$0.name]) },
+            by: node,
+            from: source
+        )
+        let frame = try SignedFrame(signing: epoch, by: node).bytes
+        var sender = PatchSender(
+            node: node,
+            epoch: epoch,
+            secrets: secrets,
+            ledger: try SenderLedger(epochFrame: frame, number: number, after: stream)
+        )
+        let actions = sender.enqueue([(frame, covered: 0)], write: nil, at: time)
+        return (sender, actions)
+    }
+
+    private init(node: LocalNode, epoch: Epoch, secrets: EpochSecrets, ledger: SenderLedger) {
+        self.node = node
+        self.twin = epoch.twin
+        self.epoch = epoch.number
+        self.recipients = epoch.recipients.map(\.node)
+        self.secrets = secrets
+        self.ledger = ledger
+        self.ledger.stateSalt = secrets.stateSalt
+        progress = Dictionary(
+            uniqueKeysWithValues: recipients.map { ($0, RecipientProgress()) }
+        )
+    }
+
+    /// Where the stream stands: what the next epoch follows.
+    public var stream: SenderStream { ledger.stream }
+
+    /// Whether patches can be sealed.
+    public var isOpen: Bool { secrets != nil }
+
+    /// Whether the epoch is closed and every frame acknowledged by every recipient.
+    public var isFinished: Bool { secrets == nil && outbox.isEmpty && ledger.tree.count == 0 }
+
+    /// Seals a patch; an urgent one is signed at once, others with the next checkpoint.
+    ///
+    /// - Parameters:
+    ///   - patch: The patch.
+    ///   - time: When it was written, above all times before.
+    /// - Returns: What to do.
+    /// - Throws: ``TwinError/epochClosed``, ``TwinError/sequenceUsed(_:)`` if a copy of this value
+    ///   sealed here before, or why sealing failed; the value is unchanged then.
+    public mutating func seal(
+        _ patch: TwinPatch,
+        at time: HybridTimestamp
+    ) throws(TwinError) -> [SyncAction] {
+        let sequence = ledger.nextSequence
+        guard let secrets, sequence < PatchFrame.sequenceLimit else { throw .epochClosed }
+        let frame = try PatchFrame(
+            sealing: patch,
+            twin: twin,
+            sender: node.name,
+            epoch: epoch,
+            sequence: sequence,
+            time: time,
+            with: secrets
+        )
+        var next = ledger
+        try next.append(frame.bytes, of: patch)
+        var frames = [(frame.bytes, covered: sequence)]
+        if patch.pathClass.isUrgent || next.tree.count == Checkpoint.maximumFrames {
+            frames.append(try checkpoint(in: &next, at: time))
+        }
+        ledger = next
+        unsignedSince = next.tree.count == 0 ? nil : unsignedSince ?? time
+        counters.sent += 1
+        let write = TwinWrite(patch, stamp: WriteStamp(time: time, author: node.name))
+        return enqueue(frames, write: write, at: time)
+    }
+
+    /// Signs what has been sent unsigned, if anything.
+    ///
+    /// - Parameter time: The present.
+    /// - Returns: What to do.
+    /// - Throws: ``TwinError`` if signing fails; the value is unchanged then.
+    public mutating func sign(at time: HybridTimestamp) throws(TwinError) -> [SyncAction] {
+        guard ledger.tree.count > 0 else { return [] }
+        var next = ledger
+        let frame = try checkpoint(in: &next, at: time)
+        ledger = next
+        unsignedSince = nil
+        return enqueue([frame], write: nil, at: time)
+    }
+
+    /// Signs what is unsigned and gives up the key: nothing more can be sealed in this epoch.
+    ///
+    /// - Parameter time: The present.
+    /// - Returns: What to do.
+    /// - Throws: ``TwinError`` if signing fails; the value is unchanged then.
+    public mutating func close(at time: HybridTimestamp) throws(TwinError) -> [SyncAction] {
+        var actions = try sign(at: time)
+        secrets = nil
+        // An epoch without patches is never acknowledged; it ends here.
+        if ledger.nextSequence == 0 { outbox = [] }
+        if isFinished { actions.append(.persist(.outbox(record([], write: nil)))) }
+        return actions
+    }
+
+    /// Makes the checkpoint over all unsigned frames of a ledger.
+    private func checkpoint(
+        in ledger: inout SenderLedger,
+        at time: HybridTimestamp
+    ) throws(TwinError) -> ([UInt8], covered: UInt64) {
+        let last = ledger.nextSequence - 1
+        let payload = try ledger.checkpoint(
+            twin: twin,
+            sender: node.name,
+            epoch: epoch,
+            time: time
+        )
+        let frame = try SignedFrame(signing: payload, by: node).bytes
+        try ledger.begin(after: frame, to: recipients, epoch: epoch)
+        return (frame, covered: last)
+    }
+
+    /// Puts frames into the outbox: persisted first, sent after.
+    private mutating func enqueue(
+        _ frames: [([UInt8], covered: UInt64)],
+        write: TwinWrite?,
+        at time: HybridTimestamp
+    ) -> [SyncAction] {
+        var added: [OutboxFrame] = []
+        for (bytes, covered) in frames {
+            added.append(OutboxFrame(position: nextPosition, covered: covered, bytes: bytes))
+            nextPosition += 1
+        }
+        // Whoever had nothing to acknowledge is reminded of the new frames, not at once.
+        for recipient in recipients where isCaughtUp(recipient) {
+            retries[recipient] = Retry(last: time.milliseconds)
+        }
+        if ledger.tree.count == 0, ledger.nextSequence > 0 { noteHead() }
+        outbox.append(contentsOf: added)
+        var actions: [SyncAction] = [.persist(.outbox(record(added, write: write)))]
+        for recipient in recipients {
+            actions.append(contentsOf: added.map { .send($0.bytes, to: recipient) })
+        }
+        return actions
+    }
+
+    /// Remembers the chain at the checkpoint just made: a receipt up to there must name it.
+    private mutating func noteHead() {
+        heads.append(
+            CheckpointHead(last: ledger.nextSequence - 1, chainHead: ledger.chain.head)
+        )
+    }
+
+    private func isCaughtUp(_ recipient: NodeName) -> Bool {
+        guard let last = outbox.last else { return true }
+        return (progress[recipient]?.count ?? 0) > last.covered
+    }
+
+    func record(_ frames: [OutboxFrame], write: TwinWrite?) -> OutboxRecord {
+        OutboxRecord(
+            twin: twin,
+            epoch: epoch,
+            recipients: recipients,
+            frames: frames,
+            write: write,
+            snapshot: snapshot,
+            isFinished: isFinished
+        )
+    }
+}

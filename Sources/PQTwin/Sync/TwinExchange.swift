@@ -1,0 +1,357 @@
+public import PQIdentity
+
+/// What a journal gives back at the start.
+public struct ExchangeSnapshot: Sendable {
+    /// The last time this node gave a stamp or saw one.
+    public var time = HybridTimestamp(rawValue: 0)
+    /// The announcements held.
+    public var announcements: [[UInt8]] = []
+    /// For each twin, where our stream stands.
+    public var streams: [TwinIdentifier: SenderStream] = [:]
+    /// Our epochs that are not acknowledged by all, with their frames.
+    public var senders: [(snapshot: SenderSnapshot, outbox: [OutboxFrame])] = []
+    /// Where we are with other nodes' frames.
+    public var receivers: [ReceiverSnapshot] = []
+    /// The figures so far.
+    public var counters = FrameCounters()
+
+    /// Nothing at all: a first start.
+    public init() {}
+}
+
+/// All sync machines of one node: frames in, actions out, no input or output of its own.
+///
+/// After each call persist what is to be persisted, then send, in the order of the actions. A
+/// restart restores everything but epoch keys, so the first write to a twin opens a new epoch.
+public struct TwinExchange: Sendable {
+    /// This node.
+    public let node: LocalNode
+    /// Who may write what.
+    public let policy: WritePolicy
+    /// The nodes known.
+    public private(set) var directory: NodeDirectory
+
+    private struct SenderKey: Hashable {
+        let twin: TwinIdentifier
+        let epoch: UInt64
+    }
+
+    private struct ReceiverKey: Hashable {
+        let twin: TwinIdentifier
+        let sender: NodeName
+    }
+
+    /// How many streams may be asked for before their epoch arrives.
+    private static let maximumUnopened = 64
+
+    private var clock: HybridClock
+    private var senders: [SenderKey: PatchSender] = [:]
+    private var streams: [TwinIdentifier: SenderStream]
+    private var receivers: [ReceiverKey: PatchReceiver] = [:]
+    private var settled: FrameCounters
+
+    /// The machines of a node.
+    ///
+    /// - Parameters:
+    ///   - node: This node.
+    ///   - trust: The authorities whose certificates count.
+    ///   - policy: Who may write what; the same on all nodes.
+    ///   - snapshot: What the journal gave back.
+    ///   - wall: The present, in milliseconds since 1970.
+    /// - Throws: ``TwinError`` if the snapshot does not fit the node.
+    public init(
+        node: LocalNode,
+        trust: TrustAnchors,
+        policy: WritePolicy,
+        restoring snapshot: ExchangeSnapshot = ExchangeSnapshot(),
+        wall: UInt64
+    ) throws(TwinError) {
+        self.node = node
+        self.policy = policy
+        directory = NodeDirectory(trust: trust)
+        clock = HybridClock(last: snapshot.time)
+        streams = snapshot.streams
+        settled = snapshot.counters
+        for (state, outbox) in snapshot.senders {
+            senders[SenderKey(twin: state.twin, epoch: state.epoch)] = try PatchSender(
+                restoring: state,
+                outbox: outbox,
+                node: node
+            )
+        }
+        for state in snapshot.receivers {
+            receivers[ReceiverKey(twin: state.twin, sender: state.sender)] = try PatchReceiver(
+                restoring: state,
+                node: node,
+                policy: policy
+            )
+        }
+        for bytes in snapshot.announcements {
+            // One that has expired since is left out; its node will present itself again.
+            guard case .announcement(let frame) = try Frame(bytes) else { continue }
+            _ = try? directory.admit(frame, wall: wall)
+        }
+    }
+
+    /// The figures of all machines, those before the last restart included.
+    public var counters: FrameCounters {
+        var sum = settled
+        for sender in senders.values { sum += sender.counters }
+        for receiver in receivers.values { sum += receiver.counters }
+        return sum
+    }
+
+    /// The last time given or seen; keep it, so that time never runs backwards.
+    public var time: HybridTimestamp { clock.last }
+
+    /// Twins with frames of ours that are not acknowledged by all, the oldest epoch first.
+    public var unacknowledged: [(twin: TwinIdentifier, epoch: UInt64)] {
+        senders.filter { !$0.value.isFinished && $0.value.hasOutstanding }
+            .keys.map { ($0.twin, $0.epoch) }.sorted { $0 < $1 }
+    }
+
+    /// Our announcement, to be sent first on every link.
+    ///
+    /// - Parameter wall: The present, in milliseconds since 1970.
+    /// - Returns: The frame.
+    /// - Throws: ``TwinError/identity(_:)`` if signing fails.
+    public mutating func announce(wall: UInt64) throws(TwinError) -> [UInt8] {
+        try node.announcement(at: clock.next(wall: wall)).bytes
+    }
+
+    /// Opens a new epoch for a twin; an open one is signed and closed first.
+    ///
+    /// - Parameters:
+    ///   - twin: Which twin.
+    ///   - recipients: Who can open the frames; all must have been announced.
+    ///   - wall: The present, in milliseconds since 1970.
+    /// - Returns: What to do.
+    /// - Throws: ``TwinError/unknownNode(_:)``, or why sealing failed.
+    public mutating func begin(
+        _ twin: TwinIdentifier,
+        to recipients: [NodeName],
+        wall: UInt64
+    ) throws(TwinError) -> [SyncAction] {
+        var nodes: [VerifiedNode] = []
+        for name in recipients {
+            guard let node = directory[name] else { throw .unknownNode(name) }
+            nodes.append(node)
+        }
+        var next = self
+        var actions: [SyncAction] = []
+        for key in senders.keys.filter({ $0.twin == twin }).sorted(by: { $0.epoch < $1.epoch }) {
+            guard var sender = senders[key] else { continue }
+            actions += try sender.close(at: next.clock.next(wall: wall))
+            next.streams[twin] = Self.later(sender.stream, next.streams[twin])
+            next.keep(sender, as: key)
+        }
+        let (sender, opening) = try PatchSender.begin(
+            twin,
+            by: node,
+            to: nodes,
+            policy: policy,
+            after: next.streams[twin] ?? SenderStream(),
+            at: next.clock.next(wall: wall)
+        )
+        next.streams[twin] = sender.stream
+        next.senders[SenderKey(twin: twin, epoch: sender.epoch)] = sender
+        self = next
+        return actions + opening
+    }
+
+    /// Whether patches of a twin can be sealed, so that no new epoch is needed.
+    ///
+    /// - Parameter twin: Which twin.
+    /// - Returns: Whether they can.
+    public func isOpen(_ twin: TwinIdentifier) -> Bool {
+        streams[twin].flatMap { senders[SenderKey(twin: twin, epoch: $0.lastEpoch)] }?.isOpen
+            ?? false
+    }
+
+    /// Seals a patch for the recipients of the twin's open epoch.
+    ///
+    /// - Parameters:
+    ///   - patch: The patch.
+    ///   - twin: Which twin.
+    ///   - wall: The present, in milliseconds since 1970.
+    /// - Returns: What to do.
+    /// - Throws: ``TwinError/forbidden(_:_:)`` by policy, ``TwinError/epochClosed`` if no epoch is
+    ///   open, or why sealing failed.
+    public mutating func write(
+        _ patch: TwinPatch,
+        to twin: TwinIdentifier,
+        wall: UInt64
+    ) throws(TwinError) -> [SyncAction] {
+        guard policy.allows(node.name, toWrite: patch.pathClass) else {
+            throw .forbidden(node.name, patch.pathClass)
+        }
+        guard let epoch = streams[twin]?.lastEpoch,
+            var sender = senders[SenderKey(twin: twin, epoch: epoch)]
+        else { throw .epochClosed }
+        let actions = try sender.seal(patch, at: clock.next(wall: wall))
+        streams[twin] = sender.stream
+        senders[SenderKey(twin: twin, epoch: epoch)] = sender
+        return actions
+    }
+
+    /// Takes a frame from the courier, whoever it is from.
+    ///
+    /// - Parameters:
+    ///   - bytes: The frame.
+    ///   - wall: The present, in milliseconds since 1970.
+    /// - Returns: What to do. A refused frame changes nothing but the figures.
+    public mutating func receive(_ bytes: [UInt8], wall: UInt64) -> [SyncAction] {
+        do throws(TwinError) {
+            let frame = try Frame(bytes)
+            switch frame {
+            case .announcement(let signed): return try receive(signed, wall: wall)
+            case .epoch(let signed):
+                return try route(frame, signed.claimed.twin, signed.claimed.sender, wall: wall)
+            case .patch(let patch):
+                return try route(frame, patch.twin, patch.sender, wall: wall)
+            case .checkpoint(let signed):
+                return try route(frame, signed.claimed.twin, signed.claimed.sender, wall: wall)
+            case .receipt(let signed): return try receive(signed, wall: wall)
+            case .gap(let signed): return try receive(signed, wall: wall)
+            }
+        } catch {
+            settled.refused += 1
+            return [.report(.refused(error))]
+        }
+    }
+
+    /// Sends a node everything it has not acknowledged, when a link to it has just come up.
+    ///
+    /// - Parameters:
+    ///   - name: The node.
+    ///   - wall: The present, in milliseconds since 1970.
+    /// - Returns: What to do.
+    public mutating func resend(to name: NodeName, wall: UInt64) -> [SyncAction] {
+        var actions: [SyncAction] = []
+        for key in senders.keys.sorted(by: { ($0.twin, $0.epoch) < ($1.twin, $1.epoch) }) {
+            actions += senders[key]?.resend(to: name, wall: wall) ?? []
+        }
+        return actions
+    }
+
+    /// Lets time pass: signs what waits too long, and reminds nodes that stay silent.
+    ///
+    /// - Parameter wall: The present, in milliseconds since 1970.
+    /// - Returns: What to do.
+    /// - Throws: ``TwinError`` if signing fails.
+    public mutating func advance(wall: UInt64) throws(TwinError) -> [SyncAction] {
+        var next = self
+        var actions: [SyncAction] = []
+        for key in senders.keys.sorted(by: { ($0.twin, $0.epoch) < ($1.twin, $1.epoch) }) {
+            guard var sender = senders[key], (sender.deadline ?? .max) <= wall else { continue }
+            actions += try sender.advance(to: next.clock.next(wall: wall))
+            next.streams[key.twin] = Self.later(sender.stream, next.streams[key.twin])
+            next.keep(sender, as: key)
+        }
+        self = next
+        return actions
+    }
+
+    /// When ``advance(wall:)`` has something to do next, in milliseconds since 1970; nil for never.
+    public var deadline: UInt64? { senders.values.compactMap(\.deadline).min() }
+}
+
+extension TwinExchange {
+    private mutating func receive(
+        _ signed: SignedFrame<Announcement>,
+        wall: UInt64
+    ) throws(TwinError) -> [SyncAction] {
+        guard signed.claimed.node != node.name else { return [] }
+        guard let known = try directory.admit(signed, wall: wall) else { return [] }
+        try clock.observe(known.time, wall: wall)
+        return [
+            .persist(.announcement(node: known.name, frame: signed.bytes)),
+            .report(.nodeVerified(known.name)),
+        ]
+    }
+
+    private mutating func receive(
+        _ signed: SignedFrame<Receipt>,
+        wall: UInt64
+    ) throws(TwinError) -> [SyncAction] {
+        let claimed = signed.claimed
+        let key = SenderKey(twin: claimed.twin, epoch: claimed.epoch)
+        guard claimed.sender == node.name else { throw .unexpected(.sender) }
+        guard var sender = senders[key] else {
+            // All was acknowledged before: a receipt that came late or twice.
+            settled.replayed += 1
+            return []
+        }
+        let receipt = try signed.verified(by: try known(claimed.receiver))
+        try clock.observe(receipt.time, wall: wall)
+        let actions = try sender.receive(receipt, wall: wall)
+        keep(sender, as: key)
+        return actions
+    }
+
+    private mutating func receive(
+        _ signed: SignedFrame<Gap>,
+        wall: UInt64
+    ) throws(TwinError) -> [SyncAction] {
+        let claimed = signed.claimed
+        let key = SenderKey(twin: claimed.twin, epoch: claimed.epoch)
+        guard claimed.sender == node.name else { throw .unexpected(.sender) }
+        guard var sender = senders[key] else { throw .unknownEpoch(claimed.epoch) }
+        let gap = try signed.verified(by: try known(claimed.receiver))
+        try clock.observe(gap.time, wall: wall)
+        let actions = try sender.receive(gap, wall: wall)
+        keep(sender, as: key)
+        return actions
+    }
+
+    private mutating func route(
+        _ frame: Frame,
+        _ twin: TwinIdentifier,
+        _ sender: NodeName,
+        wall: UInt64
+    ) throws(TwinError) -> [SyncAction] {
+        let author = try known(sender)
+        let key = ReceiverKey(twin: twin, sender: sender)
+        var receiver = try receiver(of: key)
+        let actions = receiver.receive(frame, from: author, at: clock.next(wall: wall))
+        // A stream begins with a verified epoch; before it anyone can claim any twin's name.
+        let unopened = receivers.values.count { !$0.hasStream }
+        guard receivers[key] != nil || receiver.hasStream || unopened < Self.maximumUnopened else {
+            settled += receiver.counters
+            return actions
+        }
+        receivers[key] = receiver
+        for action in actions {
+            if case .report(.verified(_, _, _, let writes)) = action, let last = writes.last {
+                // The receiver has bounded it; a wall clock set back since must not lose the batch.
+                try? clock.observe(last.stamp.time, wall: wall)
+            }
+        }
+        return actions
+    }
+
+    private func receiver(of key: ReceiverKey) throws(TwinError) -> PatchReceiver {
+        if let receiver = receivers[key] { return receiver }
+        return try PatchReceiver(twin: key.twin, sender: key.sender, node: node, policy: policy)
+    }
+
+    private func known(_ name: NodeName) throws(TwinError) -> VerifiedNode {
+        guard let node = directory[name] else { throw .unknownNode(name) }
+        return node
+    }
+
+    /// Keeps a sender as long as something of it is not acknowledged.
+    private mutating func keep(_ sender: PatchSender, as key: SenderKey) {
+        if sender.isFinished {
+            settled += sender.counters
+            senders[key] = nil
+        } else {
+            senders[key] = sender
+        }
+    }
+
+    private static func later(_ stream: SenderStream, _ other: SenderStream?) -> SenderStream {
+        guard let other, other.lastEpoch > stream.lastEpoch else { return stream }
+        return other
+    }
+}

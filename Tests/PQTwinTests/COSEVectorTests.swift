@@ -1,0 +1,53 @@
+import Foundation
+import PQIdentity
+import PQTwin
+import Testing
+
+/// The published COSE_Sign1 example with ML-DSA-44 (RFC 9964).
+struct COSEVectorTests {
+    private struct Example: Decodable {
+        let sign1: String
+        let rawToBeSigned: String
+        let rawPublicKey: String
+
+        enum CodingKeys: String, CodingKey {
+            case sign1
+            case rawToBeSigned = "raw_to_be_signed"
+            case rawPublicKey = "raw_public_key"
+        }
+    }
+
+    /// The example below `PQTWIN_VECTORS`, else below `../shared/official-vectors`.
+    private static func example() throws -> Example? {
+        let environment = ProcessInfo.processInfo.environment["PQTWIN_VECTORS"]
+        let package = URL(filePath: #filePath).resolvingSymlinksInPath()
+            .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        let beside = package.deletingLastPathComponent().appending(path: "shared/official-vectors")
+        let root = environment.map { URL(filePath: $0) } ?? beside
+        let file = root.appending(path: "cose-jose/ML_DSA_44.cose.json")
+        guard let content = try? Data(contentsOf: file) else {
+            let line =
+                "NOT RUN: 1 case of cose-jose: no official vectors found; set PQTWIN_VECTORS\n"
+            FileHandle.standardError.write(Data(line.utf8))
+            return nil
+        }
+        return try JSONDecoder().decode(Example.self, from: content)
+    }
+
+    @Test func `the published example is read, written and verified`() throws {
+        guard let example = try Self.example() else { return }
+        let message = try COSESign1(decoding: bytes(example.sign1))
+        #expect(hex(message.encoded()) == example.sign1)
+        #expect(
+            hex(
+                COSESign1.toBeSigned(message.headers.encodedProtected, [], message.payload)
+            ) == example.rawToBeSigned
+        )
+        let key = try SigningPublicKey(
+            rawRepresentation: bytes(example.rawPublicKey),
+            algorithm: .mldsa44
+        )
+        #expect(message.isValidSignature(by: key, externalData: []))
+        #expect(!message.isValidSignature(by: key, externalData: [0]))
+    }
+}
