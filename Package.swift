@@ -64,6 +64,7 @@ let coreRooms: [Target] = [
         ]
     ),
     room("QuantumThreat", ["QuantumSimulator"]),
+    room("ClinicalTwin", ["PQTwin"], resources: [.embedInCode("Resources")]),
 
     tests("PQSecretsTests", ["PQSecrets"]),
     tests("PQLatticeTests", ["PQLattice", "PQLatticeCore", "PQSecrets"]),
@@ -72,6 +73,7 @@ let coreRooms: [Target] = [
     tests("PQTLSTests", ["PQTLS", "PQIdentity", "PQSuites", "PQLattice", "PQSecrets"]),
     tests("PQTwinTests", ["PQTwin", "PQIdentity", "PQSuites", "PQLattice", "PQSecrets"]),
     tests("QuantumTests", ["QuantumSimulator", "QuantumThreat"]),
+    tests("ClinicalTwinTests", ["ClinicalTwin", "PQTwin"]),
 ]
 
 /// Rooms with sockets, a database or a command line.
@@ -96,7 +98,7 @@ let nodePackages: [Package.Dependency] = []
 func library(_ name: String) -> Product { .library(name: name, targets: [name]) }
 
 let coreProducts = [
-    "PQSecrets", "PQLattice", "PQSuites", "PQIdentity", "PQTLS", "PQTwin", "QuantumSimulator", "QuantumThreat",
+    "PQSecrets", "PQLattice", "PQSuites", "PQIdentity", "PQTLS", "PQTwin", "QuantumSimulator", "QuantumThreat", "ClinicalTwin",
 ].map(library)
 
 let nodeProducts =
