@@ -65,6 +65,7 @@ let coreRooms: [Target] = [
     ),
     room("QuantumThreat", ["QuantumSimulator"]),
     room("ClinicalTwin", ["PQTwin"], resources: [.embedInCode("Resources")]),
+    room("PQVectors", ["PQTwin", "PQTLS", "PQIdentity", "PQSuites", "PQLattice", "PQSecrets"]),
 
     tests("PQSecretsTests", ["PQSecrets"]),
     tests("PQLatticeTests", ["PQLattice", "PQLatticeCore", "PQSecrets"]),
@@ -74,6 +75,7 @@ let coreRooms: [Target] = [
     tests("PQTwinTests", ["PQTwin", "PQIdentity", "PQSuites", "PQLattice", "PQSecrets"]),
     tests("QuantumTests", ["QuantumSimulator", "QuantumThreat"]),
     tests("ClinicalTwinTests", ["ClinicalTwin", "PQTwin"]),
+    tests("PQVectorsTests", ["PQVectors", "PQLattice", "PQSecrets"]),
 ]
 
 /// Rooms with sockets, a database or a command line.
@@ -98,7 +100,7 @@ let nodePackages: [Package.Dependency] = []
 func library(_ name: String) -> Product { .library(name: name, targets: [name]) }
 
 let coreProducts = [
-    "PQSecrets", "PQLattice", "PQSuites", "PQIdentity", "PQTLS", "PQTwin", "QuantumSimulator", "QuantumThreat", "ClinicalTwin",
+    "PQSecrets", "PQLattice", "PQSuites", "PQIdentity", "PQTLS", "PQTwin", "PQVectors", "QuantumSimulator", "QuantumThreat", "ClinicalTwin",
 ].map(library)
 
 let nodeProducts =

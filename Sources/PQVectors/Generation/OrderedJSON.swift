@@ -1,0 +1,87 @@
+/// JSON whose members keep the order in which they were written, so that equal content is equal
+/// text.
+enum OrderedJSON {
+    case object([(String, OrderedJSON)])
+    case array([OrderedJSON])
+    case string(String)
+    case integer(Int)
+    case boolean(Bool)
+
+    /// Bytes as hexadecimal text.
+    static func hex(_ bytes: [UInt8]) -> OrderedJSON { .string(hexText(bytes)) }
+
+    /// The text, two spaces a level, with a newline at the end.
+    var text: String {
+        var text = ""
+        write(to: &text, indent: "")
+        return text + "\n"
+    }
+
+    private func write(to text: inout String, indent: String) {
+        switch self {
+        case .object(let members):
+            write(members, between: "{", "}", to: &text, indent) { member, text, indent in
+                text += "\(quoted(member.0)): "
+                member.1.write(to: &text, indent: indent)
+            }
+        case .array(let elements):
+            write(elements, between: "[", "]", to: &text, indent) { element, text, indent in
+                element.write(to: &text, indent: indent)
+            }
+        case .string(let string): text += quoted(string)
+        case .integer(let value): text += String(value)
+        case .boolean(let value): text += value ? "true" : "false"
+        }
+    }
+
+    private func write<Item>(
+        _ items: [Item],
+        between open: String,
+        _ close: String,
+        to text: inout String,
+        _ indent: String,
+        _ writeItem: (Item, inout String, String) -> Void
+    ) {
+        guard !items.isEmpty else {
+            text += open + close
+            return
+        }
+        let inner = indent + "  "
+        text += open
+        for (index, item) in items.enumerated() {
+            text += (index == 0 ? "\n" : ",\n") + inner
+            writeItem(item, &text, inner)
+        }
+        text += "\n" + indent + close
+    }
+}
+
+/// Text in quotes, with what JSON wants escaped (RFC 8259, Section 7).
+private func quoted(_ string: String) -> String {
+    var text = "\""
+    for scalar in string.unicodeScalars {
+        switch scalar {
+        case "\"", "\\": text += "\\" + String(scalar)
+        case "\u{0}"..<" ":
+            let digits = String(scalar.value, radix: 16)
+            text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+        default: text.unicodeScalars.append(scalar)
+        }
+    }
+    return text + "\""
+}
+
+/// Bytes as lower-case hexadecimal text.
+///
+/// - Parameter bytes: The bytes.
+/// - Returns: Two digits for each.
+package func hexText(_ bytes: [UInt8]) -> String {
+    let digits = Array("0123456789abcdef".utf8)
+    var text: [UInt8] = []
+    text.reserveCapacity(2 * bytes.count)
+    for byte in bytes {
+        text.append(digits[Int(byte >> 4)])
+        text.append(digits[Int(byte & 15)])
+    }
+    return String(decoding: text, as: UTF8.self)
+}
