@@ -80,7 +80,66 @@ let coreRooms: [Target] = [
 
 /// Rooms with sockets, a database or a command line.
 let nodeRooms: [Target] = [
+    room(
+        "PQTransport",
+        [
+            "PQTLS", "PQIdentity", "PQSecrets",
+            .product(name: "NIOCore", package: "swift-nio"),
+            .product(name: "NIOPosix", package: "swift-nio"),
+            .product(name: "Logging", package: "swift-log"),
+        ]
+    ),
+    room(
+        "PQTwinStore",
+        ["PQTwin", "PQIdentity", "PQSecrets", .product(name: "GRDB", package: "GRDB.swift")]
+    ),
+    room(
+        "TwinNode",
+        [
+            "PQTransport", "PQTwinStore", "PQTwin", "PQTLS", "PQIdentity", "PQSuites", "PQLattice",
+            "PQSecrets", "QuantumSimulator", "QuantumThreat", "ClinicalTwin",
+            .product(name: "AsyncAlgorithms", package: "swift-async-algorithms"),
+            .product(name: "Logging", package: "swift-log"),
+            .product(name: "NIOCore", package: "swift-nio"),
+            .product(name: "NIOPosix", package: "swift-nio"),
+            .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        ]
+    ),
+    .executableTarget(
+        name: "PQTwinCLI",
+        dependencies: [
+            "TwinNode", "PQVectors", "PQTransport", "PQTwinStore", "PQTwin", "PQTLS", "PQIdentity",
+            "PQSuites", "PQLattice", "PQSecrets", "QuantumSimulator", "QuantumThreat",
+            "ClinicalTwin",
+            .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            .product(name: "AsyncAlgorithms", package: "swift-async-algorithms"),
+            .product(name: "Logging", package: "swift-log"),
+            .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            .product(name: "Subprocess", package: "swift-subprocess"),
+            .product(name: "SystemPackage", package: "swift-system"),
+            .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+        ],
+        swiftSettings: strict
+    ),
 
+    tests(
+        "PQTransportTests",
+        [
+            "PQTransport", "PQTLS", "PQIdentity", "PQSuites", "PQLattice", "PQSecrets",
+            .product(name: "Logging", package: "swift-log"),
+            .product(name: "NIOCore", package: "swift-nio"),
+            .product(name: "NIOPosix", package: "swift-nio"),
+        ]
+    ),
+    tests("PQTwinStoreTests", ["PQTwinStore", "PQTwin", "PQIdentity", "PQSuites", "PQSecrets"]),
+    tests(
+        "TwinNodeTests",
+        [
+            "TwinNode", "PQTransport", "PQTwinStore", "PQTwin", "PQTLS", "PQIdentity", "PQSuites",
+            "PQSecrets", "ClinicalTwin",
+        ]
+    ),
+    tests("CommandLineTests", ["PQTwinCLI"], exclude: ["Scripts"]),
     tests(
         "InteropTests",
         ["PQTLS", "PQIdentity", "PQSuites", "PQLattice", "PQSecrets"],
@@ -95,16 +154,27 @@ let corePackages: [Package.Dependency] = [
     .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
 ]
 
-let nodePackages: [Package.Dependency] = []
+let nodePackages: [Package.Dependency] = [
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-async-algorithms", from: "1.1.4"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+]
 
 func library(_ name: String) -> Product { .library(name: name, targets: [name]) }
 
 let coreProducts = [
-    "PQSecrets", "PQLattice", "PQSuites", "PQIdentity", "PQTLS", "PQTwin", "PQVectors", "QuantumSimulator", "QuantumThreat", "ClinicalTwin",
+    "PQSecrets", "PQLattice", "PQSuites", "PQIdentity", "PQTLS", "PQTwin", "PQVectors",
+    "QuantumSimulator", "QuantumThreat", "ClinicalTwin",
 ].map(library)
 
 let nodeProducts =
-    [].map(library)
+    ["PQTransport", "PQTwinStore", "TwinNode"].map(library)
+    + [.executable(name: "pqtwin", targets: ["PQTwinCLI"])]
 
 let package = Package(
     name: "pqtwin",

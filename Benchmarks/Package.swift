@@ -1,0 +1,24 @@
+// swift-tools-version: 6.3
+import PackageDescription
+
+// Benchmarks and their peers stand apart, so that no user of the libraries ever resolves them.
+let package = Package(
+    name: "Benchmarks",
+    platforms: [.macOS(.v26)],
+    products: [.executable(name: "bench-lattice", targets: ["BenchLattice"])],
+    dependencies: [
+        .package(name: "pqtwin", path: ".."),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    ],
+    targets: [
+        .executableTarget(
+            name: "BenchLattice",
+            dependencies: [
+                .product(name: "PQLattice", package: "pqtwin"),
+                .product(name: "PQSecrets", package: "pqtwin"),
+                .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            swiftSettings: [.enableUpcomingFeature("MemberImportVisibility")]
+        )
+    ]
+)

@@ -1,0 +1,36 @@
+import Foundation
+import TwinNode
+
+/// Events as lines for people.
+enum EventText {
+    /// One line for an event.
+    static func line(of event: NodeEvent, on terminal: Terminal) -> String {
+        switch event {
+        case .listening(let port): "listening on port \(port)"
+        case .connected(let connection):
+            "connected to \(connection.peer): \(connection.group), \(connection.signature), "
+                + connection.cipher
+        case .disconnected(let peer, let reason): "connection to \(peer) ended: \(reason)"
+        case .vitals(let vitals):
+            "\(vitals.twin) revision \(vitals.revision): heart rate "
+                + "\(Int(vitals.rate.rounded()))/min, RR \(Int(vitals.interval.rounded())) ms"
+        case .alarm(let twin, let rhythm, let rate):
+            terminal.styled("ALARM \(twin): \(rhythm), \(Int(rate.rounded()))/min", .bad)
+        case .alarmEnded(let twin): terminal.styled("\(twin): alarm ended", .good)
+        case .jobSent(let twin, let samples):
+            "\(twin): asked for the rhythm's frequency, \(samples) samples"
+        case .jobDone(let job):
+            "\(job.twin): rhythm \(hertz(job.frequency)) by QFT, "
+                + "\(hertz(job.classicalFrequency)) by FFT"
+        case .refused(let reason): terminal.styled("refused: \(reason)", .warning)
+        case .frames(let frames):
+            "\(frames.node): \(frames.sent) patches sent, \(frames.acknowledged) acknowledged, "
+                + "\(frames.verified) verified, \(frames.refused) frames refused"
+        }
+    }
+
+    /// A frequency with its unit.
+    static func hertz(_ frequency: Double) -> String {
+        String(format: "%.4f Hz", frequency)
+    }
+}

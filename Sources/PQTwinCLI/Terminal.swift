@@ -1,0 +1,89 @@
+import Foundation
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
+/// One of the standard streams, as something for a person or for a pipe.
+struct Terminal: Sendable {
+    /// Colours with a meaning, not a look.
+    enum Style: String, Sendable {
+        case good = "32"
+        case bad = "31"
+        case warning = "33"
+        case heading = "1"
+        case dim = "2"
+    }
+
+    /// Standard output.
+    static let output = Terminal(descriptor: STDOUT_FILENO)
+    /// Standard error: progress and errors, so that output stays clean for a pipe.
+    static let error = Terminal(descriptor: STDERR_FILENO)
+
+    private let descriptor: Int32
+    /// Whether a person sees it.
+    let isInteractive: Bool
+    /// Whether colours are wanted: by a person, and not against `NO_COLOR` or `TERM=dumb`.
+    let hasColour: Bool
+
+    init(descriptor: Int32) {
+        self.descriptor = descriptor
+        let environment = ProcessInfo.processInfo.environment
+        isInteractive = isatty(descriptor) == 1
+        hasColour =
+            isInteractive && environment["NO_COLOR", default: ""].isEmpty
+            && environment["TERM"] != "dumb"
+    }
+
+    /// Text in a style, plain where there are no colours.
+    func styled(_ text: String, _ style: Style) -> String {
+        hasColour ? "\u{1B}[\(style.rawValue)m\(text)\u{1B}[0m" : text
+    }
+
+    /// Writes a line; an end that was closed, like `head`, is no error.
+    func line(_ text: String = "") {
+        write(text + "\n")
+    }
+
+    /// Shows a state on the current line of a terminal, in place of the one before; nothing on a pipe.
+    func progress(_ text: String) {
+        guard isInteractive else { return }
+        write("\r\u{1B}[2K" + styled(String(text.prefix(width - 1)), .dim))
+    }
+
+    /// Takes the progress line away.
+    func clearProgress() {
+        guard isInteractive else { return }
+        write("\r\u{1B}[2K")
+    }
+
+    /// Columns of the terminal, 80 where nobody says.
+    var width: Int {
+        var size = winsize()
+        guard unsafe ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 20 else {
+            return 80
+        }
+        return Int(size.ws_col)
+    }
+
+    private func write(_ text: String) {
+        var rest = Array(text.utf8)[...]
+        while !rest.isEmpty {
+            let count = unsafe rest.withUnsafeBytes { buffer in
+                unsafe systemWrite(descriptor, buffer.baseAddress, buffer.count)
+            }
+            if count < 0 && errno == EINTR { continue }
+            guard count > 0 else { return }
+            rest = rest.dropFirst(count)
+        }
+    }
+}
+
+/// The system's `write`; the buffer holds `count` bytes for the length of the call.
+private func systemWrite(_ descriptor: Int32, _ bytes: UnsafeRawPointer?, _ count: Int) -> Int {
+    unsafe write(descriptor, bytes, count)
+}

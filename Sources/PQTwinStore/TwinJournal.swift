@@ -1,0 +1,144 @@
+import Foundation
+import GRDB
+public import PQTwin
+
+// PQTwinStore: what a node must not forget, in one SQLite file.
+//
+// Reading order: TwinJournal (this file), TwinJournal+Recording, TwinJournal+Reading, Schema.
+//
+// Left out on purpose: keys (no table holds one) and pruning of history.
+
+/// A node's durable memory: its outbox, where it is with each sender, its twins and their history.
+///
+/// Everything that belongs together is stored in one transaction that is on the device before
+/// ``record(_:of:)`` returns (write-ahead log, `synchronous = FULL`). One process at a time.
+public final class TwinJournal: Sendable {
+    /// How many revisions lie between two stored states.
+    static let baseInterval: UInt64 = 256
+
+    let queue: DatabaseQueue
+    let policy: WritePolicy
+
+    /// Opens a journal, or makes one.
+    ///
+    /// - Parameters:
+    ///   - path: The file; its folder must exist.
+    ///   - policy: Who may write what.
+    /// - Throws: ``StoreError``, one case per reason.
+    public convenience init(path: String, policy: WritePolicy) throws(StoreError) {
+        try self.init(path: path, policy: policy, maximumPageCount: nil)
+    }
+
+    /// Opens a journal that grows up to a number of pages, for tests of a full device.
+    package init(path: String, policy: WritePolicy, maximumPageCount: Int?) throws(StoreError) {
+        self.policy = policy
+        var configuration = Configuration()
+        configuration.journalMode = .wal
+        configuration.foreignKeysEnabled = true
+        configuration.busyMode = .timeout(1)
+        configuration.prepareDatabase { database in
+            // The lock is held as long as the file is open: a second process would tear the
+            // receivers' sequence numbers apart.
+            try database.execute(sql: "PRAGMA locking_mode = EXCLUSIVE")
+            if let maximumPageCount {
+                try database.execute(sql: "PRAGMA max_page_count = \(maximumPageCount)")
+            }
+        }
+        do {
+            queue = try DatabaseQueue(path: path, configuration: configuration)
+            // Here, because GRDB sets NORMAL when it turns the write-ahead log on.
+            try queue.writeWithoutTransaction { database in
+                try database.execute(sql: "PRAGMA synchronous = FULL")
+            }
+            let found = try queue.read { database in
+                try String.fetchOne(database, sql: "PRAGMA quick_check(1)") ?? ""
+            }
+            guard found == "ok" else { throw StoreError.corrupt(found) }
+            let migrator = Schema.migrator
+            guard try !queue.read(migrator.hasBeenSuperseded) else {
+                throw StoreError.versionTooNew
+            }
+            try migrator.migrate(queue)
+        } catch {
+            throw StoreError(error)
+        }
+    }
+
+    /// Closes the file; the journal can't be used any more.
+    ///
+    /// - Throws: ``StoreError/inUse`` if a transaction is under way.
+    public func close() throws(StoreError) {
+        do {
+            try queue.close()
+        } catch {
+            throw StoreError(error)
+        }
+    }
+
+    /// How SQLite keeps the file, for a test of the settings above.
+    package func settings() async throws(StoreError) -> (journal: String, synchronous: Int) {
+        try await read { database in
+            (
+                try String.fetchOne(database, sql: "PRAGMA journal_mode") ?? "",
+                try Int.fetchOne(database, sql: "PRAGMA synchronous") ?? 0
+            )
+        }
+    }
+
+    /// Marks the file as a later version's, for a test.
+    package func pretendLaterVersion() async throws(StoreError) {
+        try await write { database in
+            try database.execute(sql: "INSERT INTO grdb_migrations VALUES ('later')")
+        }
+    }
+
+    func write<Result: Sendable>(
+        _ body: @Sendable @escaping (Database) throws -> Result
+    ) async throws(StoreError) -> Result {
+        do {
+            return try await queue.write(body)
+        } catch {
+            throw StoreError(error)
+        }
+    }
+
+    func read<Result: Sendable>(
+        _ body: @Sendable @escaping (Database) throws -> Result
+    ) async throws(StoreError) -> Result {
+        do {
+            return try await queue.read(body)
+        } catch {
+            throw StoreError(error)
+        }
+    }
+}
+
+/// A write as it was applied.
+public struct AppliedWrite: Sendable, Equatable {
+    /// Which twin.
+    public let twin: TwinIdentifier
+    /// The write.
+    public let write: TwinWrite
+    /// What became of it.
+    public let outcome: PatchOutcome
+    /// The twin's revision after it.
+    public let revision: UInt64
+}
+
+extension UInt64 {
+    /// The same bits with a sign, as SQLite stores them.
+    var stored: Int64 { Int64(bitPattern: self) }
+}
+
+extension CBORValue {
+    /// The encoding as a blob.
+    var blob: Data { Data(encoded()) }
+
+    /// Reads a blob; what a journal wrote itself may be as large as it needs to be.
+    init(blob: Data) throws(TwinError) {
+        try self.init(
+            decoding: Array(blob),
+            limits: CBORLimits(byteCount: .max, depth: 64)
+        )
+    }
+}

@@ -1,0 +1,56 @@
+public import Logging
+import PQTransport
+public import PQTwin
+public import ServiceLifecycle
+
+/// The cloud: listens for nodes, keeps the twins, raises alarms, asks quantum nodes.
+public struct CloudNode: Service {
+    private let configuration: NodeConfiguration
+    private let address: NodeAddress
+    private let quantumNode: NodeName
+    private let logger: Logger
+
+    /// A cloud node.
+    ///
+    /// - Parameters:
+    ///   - configuration: Its files and its name.
+    ///   - address: Where it listens.
+    ///   - quantumNode: The quantum node that gets the jobs.
+    ///   - logger: Where refused connections are told.
+    public init(
+        _ configuration: NodeConfiguration,
+        listeningAt address: NodeAddress,
+        quantumNode: NodeName,
+        logger: Logger
+    ) {
+        self.configuration = configuration
+        self.address = address
+        self.quantumNode = quantumNode
+        self.logger = logger
+    }
+
+    /// Runs until a graceful shutdown.
+    ///
+    /// - Throws: ``NodeError``, `StoreError` or `TransportError`.
+    public func run() async throws {
+        let (address, tell, logger) = (address, configuration.tell, logger)
+        try await configuration.run(role: CloudRole(quantumNode: quantumNode)) {
+            engine,
+            credentials in
+            try await PQTransport.listen(
+                on: address.host,
+                port: address.port,
+                configuration: credentials.server(),
+                logger: logger,
+                onListening: { port in tell(.listening(port: port)) }
+            ) { connection in
+                let event = ConnectionEvent(connection.security, since: .now)
+                tell(.connected(event))
+                defer { tell(.disconnected(peer: event.peer, reason: "closed")) }
+                try await engine.serve(connection)
+            }
+        } work: { _ in
+            try await gracefulShutdown()
+        }
+    }
+}

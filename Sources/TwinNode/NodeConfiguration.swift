@@ -1,0 +1,104 @@
+public import PQTwin
+import PQTwinStore
+import ServiceLifecycle
+
+/// What every node of a ward must be told.
+public struct NodeConfiguration: Sendable {
+    /// Where its files are.
+    public var folder: NodeFolder
+    /// The name of the cloud node.
+    public var cloud: NodeName
+    /// Where its events go.
+    public var tell: EventOutput
+    /// How long the end of a node waits for the acknowledgement of what it sent.
+    public var settlingTime: Duration
+
+    /// What every node of a ward must be told.
+    ///
+    /// - Parameters:
+    ///   - folder: Where its files are.
+    ///   - cloud: The name of the cloud node.
+    ///   - settlingTime: How long its end waits for the acknowledgement of what it sent.
+    ///   - tell: Where its events go.
+    public init(
+        folder: NodeFolder,
+        cloud: NodeName,
+        settlingTime: Duration = .seconds(10),
+        tell: EventOutput
+    ) {
+        self.folder = folder
+        self.cloud = cloud
+        self.settlingTime = settlingTime
+        self.tell = tell
+    }
+
+    /// Runs a node's engine, its links and its own work until a graceful shutdown or an error.
+    ///
+    /// At a graceful shutdown the links stay up until all that was sent is acknowledged, or the
+    /// settling time is over; then the final figures are told.
+    func run(
+        role: some NodeRole,
+        links: @escaping @Sendable (NodeEngine, NodeCredentials) async throws -> Void,
+        work: @escaping @Sendable (NodeEngine) async throws -> Void
+    ) async throws {
+        let credentials = try folder.load()
+        let policy = WritePolicy.ward(cloud: cloud)
+        let journal = try TwinJournal(path: folder.journalPath, policy: policy)
+        let engine = try await NodeEngine(
+            credentials,
+            policy: policy,
+            journal: journal,
+            role: role,
+            tell: tell
+        )
+        let settlingTime = settlingTime
+        try await withThrowingTaskGroup { group in
+            group.addTask { try await engine.run() }
+            group.addTask { try await links(engine, credentials) }
+            group.addTask {
+                do {
+                    try await cancelWhenGracefulShutdown { try await work(engine) }
+                } catch is CancellationError {
+                    // A graceful shutdown ends the work, not yet the node.
+                    try Task.checkCancellation()
+                }
+                try await engine.settle(within: settlingTime)
+                try await engine.close()
+            }
+            // The engine and the links end with an error only; the work's end is the node's.
+            do {
+                try await group.next()
+            } catch {
+                group.cancelAll()
+                await engine.tellFrames()
+                throw error
+            }
+            group.cancelAll()
+            await engine.tellFrames()
+        }
+        try journal.close()
+    }
+}
+
+extension NodeEngine {
+    /// Waits until all that was sent is acknowledged.
+    ///
+    /// - Parameter time: How long, at most.
+    /// - Throws: ``NodeError/notAcknowledged(frames:)`` when the time is over; the journal keeps
+    ///   the frames, and they are sent again at the next start.
+    func settle(within time: Duration) async throws {
+        try await withThrowingTaskGroup { group in
+            group.addTask {
+                try await self.wait { exchange, waiting in
+                    exchange.unacknowledged.isEmpty && waiting == 0
+                }
+            }
+            group.addTask {
+                try await Task.sleep(for: time)
+                throw NodeError.notAcknowledged(frames: await self.outstanding)
+            }
+            try await group.next()
+            group.cancelAll()
+        }
+    }
+}

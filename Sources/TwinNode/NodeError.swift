@@ -1,0 +1,21 @@
+public import PQIdentity
+
+/// Why a node can't start or go on.
+public enum NodeError: Error, Equatable, Sendable {
+    /// A file of the node's folder is missing, unreadable or wrong.
+    case folder(file: String, IdentityError)
+    /// The certificate names no node (`pqtwin://…`), so others could not tell who speaks.
+    case certificateNamesNoNode
+    /// The peer's certificate names no node.
+    case peerNamesNoNode
+    /// The sealing key is not an X-Wing key.
+    case sealingKeyAlgorithm
+    /// More writes wait for nodes that are still unknown than may.
+    case tooManyWaiting(limit: Int)
+    /// A job or its result doesn't have the expected shape; the text names the member.
+    case malformedJob(String)
+    /// Frames were still not acknowledged when the time for it was over.
+    case notAcknowledged(frames: Int)
+    /// An address is not of the form `host:port`.
+    case address(String)
+}

@@ -1,0 +1,122 @@
+import Foundation
+
+/// What a node tells whoever watches it.
+///
+/// As a line of JSON each event is an object with one member, named after the event.
+public enum NodeEvent: Codable, Sendable, Equatable {
+    /// The node accepts connections on this port.
+    case listening(port: Int)
+    /// A connection stands, both ends authenticated.
+    case connected(ConnectionEvent)
+    /// A connection ended or could not be made.
+    case disconnected(peer: String, reason: String)
+    /// Vital signs reached the twin.
+    case vitals(VitalsEvent)
+    /// The rhythm alarm of a twin was raised.
+    case alarm(twin: String, rhythm: String, rate: Double)
+    /// The rhythm alarm of a twin ended.
+    case alarmEnded(twin: String)
+    /// A job was sent to a quantum node.
+    case jobSent(twin: String, samples: Int)
+    /// A job's signed result reached the twin.
+    case jobDone(JobEvent)
+    /// A frame or a connection was refused.
+    case refused(reason: String)
+    /// How many frames there were so far; the last one before the node ends is final.
+    case frames(FrameEvent)
+
+    /// The event as one line of JSON, without the line's end.
+    ///
+    /// - Returns: The line.
+    /// - Throws: An error of Foundation's encoder, for figures that JSON can't hold.
+    public func line() throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return String(decoding: try encoder.encode(self), as: UTF8.self)
+    }
+
+    /// Reads an event back.
+    ///
+    /// - Parameter line: A line as ``line()`` makes it.
+    /// - Throws: An error of Foundation's decoder.
+    public init(line: String) throws {
+        self = try JSONDecoder().decode(NodeEvent.self, from: Data(line.utf8))
+    }
+}
+
+/// A connection that stands.
+public struct ConnectionEvent: Codable, Sendable, Equatable {
+    /// The peer's name.
+    public let peer: String
+    /// The key agreement.
+    public let group: String
+    /// The signature scheme of the peer.
+    public let signature: String
+    /// The cipher suite.
+    public let cipher: String
+    /// From the first byte sent to the handshake's end, in milliseconds.
+    public let milliseconds: Double
+}
+
+/// Vital signs that reached the twin.
+public struct VitalsEvent: Codable, Sendable, Equatable {
+    /// The twin.
+    public let twin: String
+    /// The twin's revision with these vital signs.
+    public let revision: UInt64
+    /// Beats a minute.
+    public let rate: Double
+    /// The RR interval in milliseconds.
+    public let interval: Double
+}
+
+/// A job's result.
+public struct JobEvent: Codable, Sendable, Equatable {
+    /// The twin that it was computed for.
+    public let twin: String
+    /// The dominant frequency by QFT, in hertz.
+    public let frequency: Double
+    /// The same by the classical FFT of the same samples, in hertz.
+    public let classicalFrequency: Double
+    /// Whether both name the same bin.
+    public let agrees: Bool
+    /// The register's size.
+    public let qubits: Int
+    /// How often it was measured.
+    public let shots: Int
+    /// From sending the job to the verified result, in milliseconds.
+    public let milliseconds: Double
+}
+
+/// How many frames a node handled.
+public struct FrameEvent: Codable, Sendable, Equatable {
+    /// The node.
+    public let node: String
+    /// Patches sent.
+    public let sent: Int
+    /// Of those, covered by the reader's signed receipt.
+    public let acknowledged: Int
+    /// Patches received and verified by a signed checkpoint.
+    public let verified: Int
+    /// Frames refused: tampered with, replayed, or from the wrong sender.
+    public let refused: Int
+}
+
+/// Where a node's events go.
+public struct EventOutput: Sendable {
+    private let take: @Sendable (NodeEvent) -> Void
+
+    /// Hands events to a closure, in their order.
+    ///
+    /// - Parameter take: Called for each event, from any task.
+    public init(_ take: @escaping @Sendable (NodeEvent) -> Void) {
+        self.take = take
+    }
+
+    /// Tells an event.
+    ///
+    /// - Parameter event: The event.
+    public func callAsFunction(_ event: NodeEvent) {
+        take(event)
+    }
+}

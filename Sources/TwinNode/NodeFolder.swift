@@ -1,0 +1,133 @@
+import Foundation
+public import PQIdentity
+public import PQTwin
+
+/// The files that make a node: who it is, whom it trusts, and the key that frames are sealed to.
+///
+///     certificate.pem   its chain, leaf first, root left out
+///     key.pem           the private key of the leaf (ML-DSA, PKCS#8, seed form, mode 0600)
+///     sealing.pem       the private key that frames are sealed to (X-Wing, mode 0600)
+///     trust.pem         the roots it trusts
+///     journal.sqlite    what it must not forget; made at the first start
+public struct NodeFolder: Sendable {
+    /// The folder's path.
+    public let path: String
+
+    /// A folder, which need not exist yet.
+    ///
+    /// - Parameter path: Its path.
+    public init(path: String) {
+        self.path = path
+    }
+
+    /// The path of the node's database.
+    public var journalPath: String { file("journal.sqlite") }
+
+    private func file(_ name: String) -> String {
+        URL(filePath: path).appending(path: name).path(percentEncoded: false)
+    }
+
+    /// Writes the files of a new node.
+    ///
+    /// - Parameters:
+    ///   - identity: Its chain and private key.
+    ///   - sealingKey: The key that frames are sealed to.
+    ///   - trust: The roots it trusts.
+    /// - Throws: ``NodeError/folder(file:_:)``, also if a file is there already.
+    public func create(
+        identity: NodeIdentity,
+        sealingKey: KEMPrivateKey,
+        trust: TrustAnchors
+    ) throws {
+        try FileManager.default.createDirectory(
+            atPath: path,
+            withIntermediateDirectories: true,
+            attributes: [.posixPermissions: 0o700]
+        )
+        let chain = identity.certificateChain.map(\.pemRepresentation).joined()
+        let roots = trust.roots.map(\.pemRepresentation).joined()
+        try about("certificate.pem") { path throws(IdentityError) in
+            try KeyFile.writePublic(pem: chain, to: path)
+        }
+        try about("trust.pem") { path throws(IdentityError) in
+            try KeyFile.writePublic(pem: roots, to: path)
+        }
+        try about("key.pem") { path throws(IdentityError) in
+            try KeyFile.writePrivate(pem: identity.privateKey.pemRepresentation(), to: path)
+        }
+        try about("sealing.pem") { path throws(IdentityError) in
+            try KeyFile.writePrivate(pem: sealingKey.pemRepresentation(), to: path)
+        }
+    }
+
+    /// Reads the node that lives here.
+    ///
+    /// - Returns: The node's credentials.
+    /// - Throws: ``NodeError/folder(file:_:)`` or ``NodeError/certificateNamesNoNode``.
+    public func load() throws(NodeError) -> NodeCredentials {
+        let certificate = try read("certificate.pem")
+        let key = try read("key.pem")
+        let identity = try about("key.pem") { _ throws(IdentityError) in
+            try NodeIdentity(certificatePEM: certificate, privateKeyPEM: key)
+        }
+        let sealing = try read("sealing.pem")
+        let sealingKey = try about("sealing.pem") { _ throws(IdentityError) in
+            try KEMPrivateKey(pem: sealing)
+        }
+        let roots = try read("trust.pem")
+        let trust = try about("trust.pem") { _ throws(IdentityError) in
+            try TrustAnchors(pem: roots)
+        }
+        guard let name = NodeName(certifiedBy: identity.names) else {
+            throw .certificateNamesNoNode
+        }
+        return NodeCredentials(
+            name: name,
+            identity: identity,
+            sealingKey: sealingKey,
+            trust: trust
+        )
+    }
+
+    private func read(_ name: String) throws(NodeError) -> String {
+        try about(name) { path throws(IdentityError) in try KeyFile.read(path) }
+    }
+
+    private func about<Result>(
+        _ name: String,
+        _ body: (_ path: String) throws(IdentityError) -> Result
+    ) throws(NodeError) -> Result {
+        do {
+            return try body(file(name))
+        } catch {
+            throw .folder(file: name, error)
+        }
+    }
+}
+
+/// Who a node is, whom it trusts, and the key that frames are sealed to.
+public struct NodeCredentials: Sendable {
+    /// Its name, as its certificate has it.
+    public let name: NodeName
+    /// Its chain and private key.
+    public let identity: NodeIdentity
+    /// The key that frames are sealed to.
+    public let sealingKey: KEMPrivateKey
+    /// The roots it trusts.
+    public let trust: TrustAnchors
+}
+
+extension NodeName {
+    /// The node that a certificate's names stand for: the one URI `pqtwin://…` among them.
+    ///
+    /// - Parameter names: The certificate's subject alternative names.
+    /// - Returns: Nil if there is no such name or more than one.
+    init?(certifiedBy names: [GeneralName]) {
+        let found = names.compactMap { name -> NodeName? in
+            guard case .uri(let text) = name, text.hasPrefix("pqtwin://") else { return nil }
+            return try? NodeName(String(text.dropFirst("pqtwin://".count)))
+        }
+        guard found.count == 1 else { return nil }
+        self = found[0]
+    }
+}

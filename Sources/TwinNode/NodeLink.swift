@@ -1,0 +1,118 @@
+import PQIdentity
+public import PQTLS
+import PQTransport
+public import PQTwin
+
+/// An address as people write it: `host:port`, IPv6 in brackets.
+public struct NodeAddress: Sendable, Equatable {
+    /// A name or an address.
+    public let host: String
+    /// The TCP port; 0 lets a listener choose.
+    public let port: Int
+
+    /// An address.
+    ///
+    /// - Parameters:
+    ///   - host: A name or an address.
+    ///   - port: The TCP port.
+    public init(host: String, port: Int) {
+        self.host = host
+        self.port = port
+    }
+
+    /// Reads an address.
+    ///
+    /// - Parameter text: `127.0.0.1:8443`, `cloud.example:8443` or `[::1]:8443`.
+    /// - Throws: ``NodeError/address(_:)``.
+    public init(_ text: String) throws(NodeError) {
+        guard let colon = text.lastIndex(of: ":"),
+            let port = UInt16(text[text.index(after: colon)...])
+        else { throw .address(text) }
+        var host = text[..<colon]
+        if host.hasPrefix("["), host.hasSuffix("]") { host = host.dropFirst().dropLast() }
+        guard !host.isEmpty, host.contains(":") == text.hasPrefix("[") else {
+            throw .address(text)
+        }
+        self.host = String(host)
+        self.port = Int(port)
+    }
+}
+
+/// The application protocol that nodes speak over TLS.
+let frameProtocol = "pqtwin/1"
+
+extension NodeCredentials {
+    /// What this node brings when it dials the cloud.
+    ///
+    /// - Parameter cloud: Whom it expects at the other end.
+    /// - Returns: The configuration.
+    public func client(to cloud: NodeName) -> TLSClientConfiguration {
+        TLSClientConfiguration(
+            identity: identity,
+            trust: trust,
+            serverName: .uri(cloud.uniformResourceIdentifier),
+            applicationProtocols: [frameProtocol]
+        )
+    }
+
+    /// What this node brings when others dial it.
+    func server() -> TLSServerConfiguration {
+        TLSServerConfiguration(
+            identity: identity,
+            clientTrust: trust,
+            applicationProtocols: [frameProtocol]
+        )
+    }
+}
+
+/// Keeps a node connected to the cloud: dials, serves, dials again, waiting longer each time.
+///
+/// - Parameters:
+///   - engine: The node.
+///   - credentials: Who it is.
+///   - cloud: Whom it expects at the other end.
+///   - address: Where the cloud listens.
+///   - tell: Where connections and their ends are told.
+/// - Throws: `CancellationError` in the end, or a failure of the node itself.
+func keepConnected(
+    _ engine: NodeEngine,
+    as credentials: NodeCredentials,
+    to cloud: NodeName,
+    at address: NodeAddress,
+    tell: EventOutput
+) async throws {
+    var pause = Duration.milliseconds(100)
+    while true {
+        do {
+            let start = ContinuousClock.now
+            try await PQTransport.connect(
+                to: address.host,
+                port: address.port,
+                configuration: credentials.client(to: cloud)
+            ) { connection in
+                tell(.connected(ConnectionEvent(connection.security, since: start)))
+                try await engine.serve(connection)
+            }
+            pause = .milliseconds(100)
+            tell(.disconnected(peer: cloud.description, reason: "closed"))
+        } catch let error as TransportError {
+            try Task.checkCancellation()
+            tell(.disconnected(peer: cloud.description, reason: "\(error)"))
+        }
+        try await Task.sleep(for: pause)
+        pause = min(pause * 2, .seconds(10))
+    }
+}
+
+extension ConnectionEvent {
+    /// Tells what a handshake proved.
+    init(_ security: ConnectionSecurity, since start: ContinuousClock.Instant) {
+        self.init(
+            peer: NodeName(certifiedBy: security.peer?.names ?? [])?.description ?? "unknown",
+            group: "\(security.group)",
+            signature: "\(security.signatureScheme)",
+            cipher: "\(security.cipherSuite)",
+            milliseconds: (.now - start) / .milliseconds(1)
+        )
+    }
+}

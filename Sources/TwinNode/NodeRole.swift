@@ -1,0 +1,46 @@
+public import PQTwin
+public import PQTwinStore
+
+/// What a node is for: it sees what others write to twins and says what to do about it.
+///
+/// The engine calls it between two frames, so it must be quick; longer work is handed back as a
+/// ``NodeRequest/compute(_:)``.
+public protocol NodeRole: Sendable {
+    /// Another node's write was verified, is durable and has changed a twin.
+    ///
+    /// - Parameter applied: The write.
+    /// - Returns: What to do next.
+    mutating func react(to applied: AppliedWrite) -> [NodeRequest]
+}
+
+/// What a role asks its engine for.
+public enum NodeRequest: Sendable {
+    /// Write to a twin.
+    case write(NodeWrite)
+    /// Compute something beside the exchange, one after the other, and write what comes of it.
+    case compute(@Sendable () async -> [NodeWrite])
+    /// Tell whoever watches.
+    case tell(NodeEvent)
+}
+
+/// A write to a twin, sealed to the nodes that may read it.
+public struct NodeWrite: Sendable {
+    /// The change.
+    public let patch: TwinPatch
+    /// The twin.
+    public let twin: TwinIdentifier
+    /// Who can read it.
+    public let recipients: [NodeName]
+
+    /// A write to a twin.
+    ///
+    /// - Parameters:
+    ///   - patch: The change.
+    ///   - twin: The twin.
+    ///   - recipients: Who can read it; they must announce themselves before it is sealed.
+    public init(_ patch: TwinPatch, to twin: TwinIdentifier, for recipients: [NodeName]) {
+        self.patch = patch
+        self.twin = twin
+        self.recipients = recipients
+    }
+}

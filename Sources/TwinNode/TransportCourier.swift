@@ -1,0 +1,131 @@
+public import AsyncAlgorithms
+public import PQTransport
+public import PQTwin
+import Synchronization
+
+/// Carries frames over the connections of a node: one queue a peer, none of them trusted.
+///
+/// A frame for a peer that is away or too slow is dropped; the sync machines send it again. So one
+/// slow peer delays nobody else, and memory stays bounded.
+public final class TransportCourier: Courier {
+    /// How many frames may wait for one peer.
+    private static let queueLimit = 1024
+
+    private struct Queue {
+        let link: UInt64
+        let frames: AsyncStream<[UInt8]>.Continuation
+    }
+
+    private struct Links {
+        var next: UInt64 = 0
+        var isClosed = false
+        var queues: [NodeName: Queue] = [:]
+    }
+
+    private let links = Mutex(Links())
+    /// Frames as they come in; a peer's next frame is read when the one before was taken.
+    public let arrivals = AsyncChannel<[UInt8]>()
+
+    /// A courier without connections.
+    public init() {}
+
+    /// Queues a frame for a peer.
+    ///
+    /// - Parameters:
+    ///   - frame: The frame.
+    ///   - recipient: The peer.
+    /// - Throws: ``CourierError`` if it was dropped.
+    public func carry(_ frame: [UInt8], to recipient: NodeName) async throws {
+        guard let queue = links.withLock({ $0.queues[recipient] }) else {
+            throw CourierError.noLink(recipient)
+        }
+        guard case .enqueued = queue.frames.yield(frame) else {
+            throw CourierError.queueFull(recipient)
+        }
+    }
+
+    /// Carries frames over a connection until either end closes it.
+    ///
+    /// A newer connection of the same peer takes the place of an older one.
+    ///
+    /// - Parameters:
+    ///   - connection: The connection.
+    ///   - peer: Whose it is, by its certificate.
+    ///   - onUp: Called when frames for the peer are taken.
+    /// - Throws: `TransportError` if the connection breaks, or what `onUp` throws.
+    public func serve(
+        _ connection: SecureConnection,
+        with peer: NodeName,
+        onUp: @escaping @Sendable () async throws -> Void
+    ) async throws {
+        let (frames, continuation) = AsyncStream.makeStream(
+            of: [UInt8].self,
+            bufferingPolicy: .bufferingOldest(Self.queueLimit)
+        )
+        let link = open(peer, continuation)
+        defer { close(peer, link) }
+        try await withThrowingTaskGroup { group in
+            group.addTask {
+                for await frame in frames { try await connection.send(frame) }
+                // Returns when all of it is on its way.
+                try await connection.close()
+            }
+            group.addTask { [arrivals] in
+                for try await frame in connection.messages { await arrivals.send(frame) }
+            }
+            try await onUp()
+            // Whichever direction ends first ends the link.
+            try await group.next()
+            group.cancelAll()
+        }
+    }
+
+    /// Sends what is queued and closes all connections.
+    ///
+    /// - Parameter time: How long that may take.
+    /// - Throws: `CancellationError`.
+    public func close(within time: Duration = .seconds(2)) async throws {
+        let open = links.withLock { links in
+            links.isClosed = true
+            return Array(links.queues.values)
+        }
+        for queue in open { queue.frames.finish() }
+        let deadline = ContinuousClock.now + time
+        while links.withLock({ !$0.queues.isEmpty }), ContinuousClock.now < deadline {
+            try await Task.sleep(for: .milliseconds(5))
+        }
+    }
+
+    private func open(
+        _ peer: NodeName,
+        _ continuation: AsyncStream<[UInt8]>.Continuation
+    ) -> UInt64 {
+        let (link, older) = links.withLock { links in
+            if links.isClosed { continuation.finish() }
+            links.next += 1
+            let older = links.queues.updateValue(
+                Queue(link: links.next, frames: continuation),
+                forKey: peer
+            )
+            return (links.next, older)
+        }
+        older?.frames.finish()
+        return link
+    }
+
+    private func close(_ peer: NodeName, _ link: UInt64) {
+        let closed: Queue? = links.withLock { links in
+            guard links.queues[peer]?.link == link else { return nil }
+            return links.queues.removeValue(forKey: peer)
+        }
+        closed?.frames.finish()
+    }
+}
+
+/// Why a frame was dropped.
+public enum CourierError: Error, Equatable, Sendable {
+    /// There is no connection to the peer.
+    case noLink(NodeName)
+    /// The peer takes frames more slowly than they come.
+    case queueFull(NodeName)
+}

@@ -1,0 +1,252 @@
+import Foundation
+import PQTwin
+import PQTwinStore
+import Testing
+
+struct JournalTests {
+    let ward: Ward
+    let folder: TemporaryFolder
+
+    init() throws {
+        ward = try Ward.shared.get()
+        folder = try TemporaryFolder()
+    }
+
+    /// An exchange of the edge that knows the cloud and has opened an epoch.
+    func opened(_ journal: TwinJournal) async throws -> TwinExchange {
+        var exchange = try TwinExchange(
+            node: ward.edge,
+            trust: ward.trust,
+            policy: ward.policy,
+            restoring: await journal.restore(),
+            wall: morning
+        )
+        let announcement = try ward.cloud.announcement(at: HybridTimestamp(milliseconds: morning))
+        try await journal.record(
+            exchange.receive(announcement.bytes, wall: morning),
+            of: exchange
+        )
+        try await journal.record(
+            exchange.begin(ward.twin, to: [ward.cloud.name], wall: morning),
+            of: exchange
+        )
+        return exchange
+    }
+
+    @Test func `transactions reach the device before they return`() async throws {
+        let journal = try TwinJournal(path: folder.file("a"), policy: ward.policy)
+        let settings = try await journal.settings()
+        #expect(settings.journal == "wal")
+        #expect(settings.synchronous == 2)
+    }
+
+    @Test func `a new journal is empty`() async throws {
+        let journal = try TwinJournal(path: folder.file("a"), policy: ward.policy)
+        let snapshot = try await journal.restore()
+        #expect(snapshot.senders.isEmpty && snapshot.receivers.isEmpty && snapshot.streams.isEmpty)
+        #expect(try await journal.state(of: ward.twin) == TwinState(twin: ward.twin))
+        #expect(try await journal.history(of: ward.twin).isEmpty)
+        #expect(try await journal.outbox(for: ward.cloud.name).isEmpty)
+        #expect(try await journal.twins().isEmpty)
+        #expect(try await journal.counters() == FrameCounters())
+    }
+
+    @Test func `what was recorded is there after reopening`() async throws {
+        let file = folder.file("a")
+        let journal = try TwinJournal(path: file, policy: ward.policy)
+        var exchange = try await opened(journal)
+        var sent: [[UInt8]] = []
+        for beat in 0..<3 {
+            let actions = try exchange.write(heartRate(60 + beat), to: ward.twin, wall: morning + 1)
+            let applied = try await journal.record(actions, of: exchange)
+            #expect(applied.map(\.revision) == [UInt64(beat) + 1])
+            #expect(applied.map(\.outcome) == [.applied])
+            for case .send(let frame, _) in actions { sent.append(frame) }
+        }
+        let state = try await journal.state(of: ward.twin)
+        try journal.close()
+
+        let reopened = try TwinJournal(path: file, policy: ward.policy)
+        #expect(try await reopened.state(of: ward.twin) == state)
+        #expect(state[.reported, feature: "heart", property: "rate"]?.value == 62)
+        #expect(try await reopened.outbox(for: ward.cloud.name).suffix(3) == sent[...])
+        #expect(try await reopened.outbox(for: ward.cloud.name).count == 4)
+        #expect(try await reopened.outbox(for: ward.edge.name).isEmpty)
+        #expect(try await reopened.counters().sent == 3)
+        #expect(try await reopened.twins() == [ward.twin])
+        let snapshot = try await reopened.restore()
+        #expect(snapshot.announcements.count == 1)
+        #expect(snapshot.senders.first?.outbox.count == 4)
+        #expect(snapshot.time == exchange.time)
+
+        // A restart opens another epoch, although the clock has not moved.
+        var next = try TwinExchange(
+            node: ward.edge,
+            trust: ward.trust,
+            policy: ward.policy,
+            restoring: snapshot,
+            wall: morning
+        )
+        #expect(!next.isOpen(ward.twin))
+        #expect(throws: TwinError.epochClosed) {
+            try next.write(heartRate(70), to: ward.twin, wall: morning)
+        }
+        let before = snapshot.streams[ward.twin]?.lastEpoch ?? 0
+        try await reopened.record(
+            next.begin(ward.twin, to: [ward.cloud.name], wall: morning),
+            of: next
+        )
+        let after = try await reopened.restore().streams[ward.twin]?.lastEpoch ?? 0
+        #expect(after > before)
+    }
+
+    @Test func `the same place in the outbox can't be taken twice`() async throws {
+        let journal = try TwinJournal(path: folder.file("a"), policy: ward.policy)
+        var exchange = try await opened(journal)
+        let actions = try exchange.write(heartRate(60), to: ward.twin, wall: morning)
+        try await journal.record(actions, of: exchange)
+        let state = try await journal.state(of: ward.twin)
+        await #expect(throws: StoreError.self) {
+            try await journal.record(actions, of: exchange)
+        }
+        #expect(try await journal.state(of: ward.twin) == state)
+    }
+
+    @Test(.tags(.slow)) func `a twin can be seen as it was at any revision`() async throws {
+        let journal = try TwinJournal(path: folder.file("a"), policy: ward.policy)
+        var exchange = try await opened(journal)
+        var states: [UInt64: TwinState] = [0: TwinState(twin: ward.twin)]
+        var state = TwinState(twin: ward.twin)
+        for beat in 0..<600 {
+            let actions = try exchange.write(heartRate(beat), to: ward.twin, wall: morning)
+            for write in try await journal.record(actions, of: exchange) {
+                _ = state.apply(write.write, policy: ward.policy)
+            }
+            states[state.revision] = state
+        }
+        for revision: UInt64 in [0, 1, 2, 255, 256, 257, 400, 511, 512, 513, 600] {
+            #expect(try await journal.state(of: ward.twin, at: revision) == states[revision])
+        }
+        #expect(try await journal.state(of: ward.twin, at: 601) == nil)
+        let history = try await journal.history(of: ward.twin, after: 590)
+        #expect(history.map(\.revision) == Array(591...600))
+        #expect(history.last?.write.patch == (try heartRate(599)))
+        #expect(try await journal.history(of: ward.twin, limit: 5).count == 5)
+    }
+
+    @Test func `losers of conflicts stay in the history`() async throws {
+        let journal = try TwinJournal(path: folder.file("a"), policy: ward.policy)
+        var exchange = try await opened(journal)
+        for patch in [
+            try TwinPatch(.desired, ["a": 1]), try TwinPatch(.desired, ["a": 2], ifRevision: 0),
+            try TwinPatch(.desired, ["a": 3], ifRevision: 1),
+        ] {
+            let actions = try exchange.write(patch, to: ward.twin, wall: morning)
+            try await journal.record(actions, of: exchange)
+        }
+        let history = try await journal.history(of: ward.twin)
+        #expect(history.map(\.outcome) == [.applied, .conflict(expected: 0, actual: 1), .applied])
+        #expect(try await journal.state(of: ward.twin)[.desired] == ["a": 3])
+        #expect(try await journal.state(of: ward.twin, at: 1)?[.desired] == ["a": 1])
+    }
+
+    @Test func `a file that is no database is refused`() throws {
+        let file = folder.file("a")
+        try Data(repeating: 0x5A, count: 8192).write(to: URL(fileURLWithPath: file))
+        do throws(StoreError) {
+            _ = try TwinJournal(path: file, policy: ward.policy)
+            Issue.record("opened")
+        } catch {
+            guard case .corrupt = error else {
+                Issue.record("\(error)")
+                return
+            }
+        }
+    }
+
+    @Test func `a damaged database is refused`() async throws {
+        let file = folder.file("a")
+        let journal = try TwinJournal(path: file, policy: ward.policy)
+        var exchange = try await opened(journal)
+        for beat in 0..<40 {
+            let actions = try exchange.write(heartRate(beat), to: ward.twin, wall: morning)
+            try await journal.record(actions, of: exchange)
+        }
+        try journal.close()
+        var content = try Data(contentsOf: URL(fileURLWithPath: file))
+        for index in 4096..<min(content.count, 40_960) { content[index] = 0xA5 }
+        try content.write(to: URL(fileURLWithPath: file))
+        do throws(StoreError) {
+            _ = try TwinJournal(path: file, policy: ward.policy)
+            Issue.record("opened")
+        } catch {
+            guard case .corrupt = error else {
+                Issue.record("\(error)")
+                return
+            }
+        }
+    }
+
+    @Test func `a journal of a later version is refused`() async throws {
+        let file = folder.file("a")
+        let journal = try TwinJournal(path: file, policy: ward.policy)
+        try await journal.pretendLaterVersion()
+        try journal.close()
+        #expect(throws: StoreError.versionTooNew) {
+            try TwinJournal(path: file, policy: ward.policy)
+        }
+    }
+
+    @Test func `a journal opens once at a time`() throws {
+        let file = folder.file("a")
+        let journal = try TwinJournal(path: file, policy: ward.policy)
+        #expect(throws: StoreError.inUse) { try TwinJournal(path: file, policy: ward.policy) }
+        try journal.close()
+        _ = try TwinJournal(path: file, policy: ward.policy)
+    }
+
+    @Test func `a folder that is not there is an error`() {
+        do throws(StoreError) {
+            _ = try TwinJournal(path: folder.file("none/a"), policy: ward.policy)
+            Issue.record("opened")
+        } catch {
+            guard case .file = error else {
+                Issue.record("\(error)")
+                return
+            }
+        }
+    }
+
+    @Test func `on a full device nothing of a transaction is kept`() async throws {
+        let journal = try TwinJournal(
+            path: folder.file("a"),
+            policy: ward.policy,
+            maximumPageCount: 40
+        )
+        var exchange = try await opened(journal)
+        var kept = 0
+        do throws(StoreError) {
+            for beat in 0..<1000 {
+                let wave = CBORValue.bytes([UInt8](repeating: 7, count: 500))
+                guard
+                    let patch = try? TwinPatch(
+                        .reported,
+                        ["ecg": ["wave": wave, "n": CBORValue(beat)]]
+                    ),
+                    let actions = try? exchange.write(patch, to: ward.twin, wall: morning)
+                else { break }
+                try await journal.record(actions, of: exchange)
+                kept += 1
+            }
+            Issue.record("never full")
+        } catch {
+            #expect(error == .diskFull)
+        }
+        let state = try await journal.state(of: ward.twin)
+        #expect(kept > 0)
+        #expect(state.revision == UInt64(kept))
+        let snapshot = try await journal.restore()
+        #expect(snapshot.senders.first?.snapshot.nextSequence == UInt64(kept))
+        #expect(try await journal.history(of: ward.twin).count == kept)
+    }
+}

@@ -1,0 +1,118 @@
+import Foundation
+import PQIdentity
+import PQSuites
+import PQTwin
+import PQTwinStore
+import Testing
+
+extension Tag {
+    /// Longer than a second.
+    @Tag static var slow: Self
+}
+
+/// Milliseconds since 1970 at which all tests begin.
+let morning: UInt64 = 1_767_600_000_000
+
+/// An authority and two nodes, made once for all tests.
+struct Ward: Sendable {
+    let trust: TrustAnchors
+    let edge: LocalNode
+    let cloud: LocalNode
+    let twin: TwinIdentifier
+    let policy: WritePolicy
+
+    static let shared: Result<Ward, any Error> = Result { try Ward() }
+
+    init() throws {
+        let key = try SigningPrivateKey(generating: .mldsa44)
+        let authority = try CertificateTemplate.authority(
+            subject: DistinguishedName(commonName: "Test authority"),
+            notValidBefore: Self.time(-86_400),
+            notValidAfter: Self.time(86_400 * 30)
+        ).selfSigned(by: key)
+        trust = TrustAnchors(roots: [authority])
+        edge = try Self.node("edge", by: authority, key)
+        cloud = try Self.node("cloud", by: authority, key)
+        twin = try TwinIdentifier("patient-12")
+        policy = WritePolicy(writers: [.reported: edge.name, .alarms: cloud.name])
+    }
+
+    private static func time(_ offset: Int64) -> CertificateTime {
+        CertificateTime(secondsSinceEpoch: Int64(morning / 1000) + offset)
+    }
+
+    private static func node(
+        _ text: String,
+        by authority: Certificate,
+        _ authorityKey: SigningPrivateKey
+    ) throws -> LocalNode {
+        let name = try NodeName(text)
+        let key = try SigningPrivateKey(generating: .mldsa44)
+        let leaf = try CertificateTemplate.node(
+            subject: DistinguishedName(commonName: text),
+            names: [.uri(name.uniformResourceIdentifier)],
+            notValidBefore: time(-3600),
+            notValidAfter: time(86_400)
+        ).issued(to: .signing(key.publicKey), by: authority, key: authorityKey)
+        return try LocalNode(
+            name: name,
+            identity: NodeIdentity(certificateChain: [leaf], privateKey: key),
+            sealingKey: XWing.PrivateKey()
+        )
+    }
+}
+
+/// A folder that goes with the test that uses it.
+final class TemporaryFolder: Sendable {
+    let path: String
+
+    init() throws {
+        let folder = FileManager.default.temporaryDirectory
+            .appendingPathComponent("pqtwin-" + UUID().uuidString)
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        path = folder.path
+    }
+
+    func file(_ name: String) -> String { path + "/" + name }
+
+    deinit { try? FileManager.default.removeItem(atPath: path) }
+}
+
+func heartRate(_ value: Int) throws -> TwinPatch {
+    try TwinPatch(
+        .reported,
+        ["heart": ["rate": Property(CBORValue(value), unit: "/min").item]]
+    )
+}
+
+/// The test's power cut.
+struct PowerCut: Error {}
+
+/// A node with a journal, whose power can be cut between any two steps.
+struct Station {
+    let node: LocalNode
+    let ward: Ward
+    let file: String
+    var journal: TwinJournal
+    var exchange: TwinExchange
+
+    init(_ node: LocalNode, of ward: Ward, file: String, wall: UInt64) async throws {
+        self.node = node
+        self.ward = ward
+        self.file = file
+        journal = try TwinJournal(path: file, policy: ward.policy)
+        exchange = try TwinExchange(
+            node: node,
+            trust: ward.trust,
+            policy: ward.policy,
+            restoring: await journal.restore(),
+            wall: wall
+        )
+    }
+
+    /// What a start after a power cut does.
+    mutating func restart(wall: UInt64) async throws {
+        try journal.close()
+        self = try await Station(node, of: ward, file: file, wall: wall)
+    }
+}
