@@ -59,3 +59,15 @@ package func constantTimeReplace(
 package func valueBarrier(_ value: UInt8) -> UInt8 {
     value
 }
+
+extension SecretBytes {
+    /// Whether two secrets are the same.
+    ///
+    /// Constant time in the contents of both; the lengths are public.
+    ///
+    /// - Parameter other: The other secret.
+    /// - Returns: Whether length and content agree.
+    public func isEqual(to other: borrowing SecretBytes) -> Bool {
+        constantTimeEqual(span, other.span)
+    }
+}

@@ -3,26 +3,32 @@
 import PQLattice
 import PQSecrets
 
-// Two parties agree on 32 secret bytes.
-let receiver = try MLKEM768.PrivateKey()
-let sent = try receiver.publicKey.encapsulate()
-let received = try receiver.decapsulate(sent.encapsulated)
-guard constantTimeEqual(sent.sharedSecret.span, received.span) else {
-    throw Failure.secretsDiffer
-}
-print("ML-KEM-768: \(sent.encapsulated.count) bytes sent, \(received.count) secret bytes agreed")
+try agreeOnSecret()
+try signAndVerify()
 
-// One party signs, anyone verifies.
-let signer = try MLDSA65.PrivateKey()
-let message = Array("heart rate 72/min".utf8)
-let signature = try signer.signature(for: message)
-guard signer.publicKey.isValidSignature(signature, for: message) else {
-    throw Failure.signatureRefused
+/// Two parties agree on 32 secret bytes.
+func agreeOnSecret() throws {
+    let receiver = try MLKEM768.PrivateKey()
+    let sent = try receiver.publicKey.encapsulate()
+    let received = try receiver.decapsulate(sent.encapsulated)
+    guard received.isEqual(to: sent.sharedSecret) else { throw Failure.secretsDiffer }
+    print("ML-KEM-768: \(sent.encapsulated.count) bytes sent, \(received.count) agreed")
 }
-guard !signer.publicKey.isValidSignature(signature, for: Array("heart rate 27/min".utf8)) else {
-    throw Failure.forgeryAccepted
+
+/// One party signs, anyone verifies.
+func signAndVerify() throws {
+    let signer = try MLDSA65.PrivateKey()
+    let message = Array("heart rate 72/min".utf8)
+    let signature = try signer.signature(for: message)
+    guard signer.publicKey.isValidSignature(signature, for: message) else {
+        throw Failure.signatureRefused
+    }
+    let altered = Array("heart rate 27/min".utf8)
+    guard !signer.publicKey.isValidSignature(signature, for: altered) else {
+        throw Failure.forgeryAccepted
+    }
+    print("ML-DSA-65: \(signature.count) bytes of signature verify; an altered message doesn't")
 }
-print("ML-DSA-65: \(signature.count) bytes of signature, verified; an altered message is refused")
 
 enum Failure: Error {
     case secretsDiffer, signatureRefused, forgeryAccepted
