@@ -29,7 +29,7 @@ extension CertificateExtension {
             let isCritical = try DER.decodeDefault(&nodes, defaultValue: false)
             let value = try ASN1OctetString(derEncoded: &nodes)
             return CertificateExtension(
-                objectIdentifier: identifier.description,
+                objectIdentifier: identifier.dotted,
                 isCritical: isCritical,
                 value: Array(value.bytes)
             )
@@ -42,7 +42,7 @@ extension CertificateExtension {
     /// - Throws: An error of swift-asn1, for an object identifier that is none.
     func serialize(into coder: inout DER.Serializer) throws {
         try coder.sequence { coder in
-            try coder.serialize(ASN1ObjectIdentifier(dotRepresentation: objectIdentifier))
+            try coder.serialize(ASN1ObjectIdentifier(dotted: objectIdentifier))
             if isCritical { try coder.serialize(true) }
             try coder.octets(value)
         }
@@ -137,7 +137,7 @@ extension [ExtendedKeyUsage] {
     init(_ source: CertificateExtension) throws(IdentityError) {
         self = try source.read { node in
             try DER.sequence(of: ASN1ObjectIdentifier.self, identifier: .sequence, rootNode: node)
-                .map { ExtendedKeyUsage(objectIdentifier: $0.description) }
+                .map { ExtendedKeyUsage(objectIdentifier: $0.dotted) }
         }
         if isEmpty { throw source.malformed }
     }
@@ -148,7 +148,7 @@ extension [ExtendedKeyUsage] {
             try coder.sequence { coder in
                 for usage in self {
                     try coder.serialize(
-                        ASN1ObjectIdentifier(dotRepresentation: usage.objectIdentifier)
+                        ASN1ObjectIdentifier(dotted: usage.objectIdentifier)
                     )
                 }
             }

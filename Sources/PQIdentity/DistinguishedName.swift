@@ -109,7 +109,7 @@ extension DistinguishedName.Attribute {
         (objectIdentifier, value) = try DER.sequence(node, identifier: .sequence) { nodes in
             let type = try ASN1ObjectIdentifier(derEncoded: &nodes)
             guard let value = nodes.next() else { throw IdentityError.malformedDER(.name) }
-            return (type.description, Self.text(of: value))
+            return (type.dotted, Self.text(of: value))
         }
     }
 
@@ -118,15 +118,21 @@ extension DistinguishedName.Attribute {
             case .primitive(let bytes) = node.content,
             let text = String(validating: bytes, as: UTF8.self)
         {
-            // A control character could rewrite the terminal that an error is printed on.
-            return String(
-                String.UnicodeScalarView(
-                    text.unicodeScalars.map {
-                        $0.properties.generalCategory == .control ? "\u{FFFD}" : $0
-                    }
-                )
-            )
+            return String(String.UnicodeScalarView(text.unicodeScalars.map(shown)))
         }
-        return "#" + node.encodedBytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        return hexadecimal(node)
+    }
+
+    /// A control character, a line separator or a change of the writing direction could rewrite
+    /// the terminal that an error is printed on.
+    private static func shown(_ character: Unicode.Scalar) -> Unicode.Scalar {
+        switch character.properties.generalCategory {
+        case .control, .format, .lineSeparator, .paragraphSeparator: "\u{FFFD}"
+        default: character
+        }
+    }
+
+    private static func hexadecimal(_ node: ASN1Node) -> String {
+        "#" + node.encodedBytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 }

@@ -72,6 +72,34 @@ extension DER.Serializer {
     }
 }
 
+extension ASN1ObjectIdentifier {
+    /// Reads the dotted form.
+    ///
+    /// - Parameter dotted: Such as `2.5.29.15`.
+    /// - Throws: An error of swift-asn1 for any other text.
+    init(dotted: String) throws {
+        let first = dotted.split(separator: ".", maxSplits: 2).prefix(2).map { UInt($0) }
+        // Under 0 and 1 there are 40 arcs, under 2 as many as one likes (X.690 8.19.4); swift-asn1
+        // would trap on a sum beyond a word.
+        guard first.count == 2, let root = first[0], let arc = first[1],
+            root < 2 ? arc < 40 : root == 2 && arc <= UInt.max >> 8
+        else { throw ASN1Error.invalidStringRepresentation(reason: "no object identifier") }
+        self = try ASN1ObjectIdentifier(dotRepresentation: dotted)
+    }
+
+    /// The dotted form.
+    ///
+    /// swift-asn1 divides the first number by 40 whatever comes out; under 2 it may be larger.
+    var dotted: String {
+        var components = oidComponents
+        if components[0] > 2 {
+            components[1] += (components[0] - 2) * 40
+            components[0] = 2
+        }
+        return components.map(String.init).joined(separator: ".")
+    }
+}
+
 extension ASN1Node {
     /// The content of a primitive value.
     ///
@@ -116,12 +144,21 @@ enum PEMText {
     /// - Throws: ``IdentityError``.
     static func all(_ text: String, label: String) throws(IdentityError) -> [[UInt8]] {
         guard text.utf8.count <= byteLimit else { throw .tooLarge(.pem, limit: byteLimit) }
-        guard let documents = try? PEMDocument.parseMultiple(pemString: text), !documents.isEmpty
+        // The parser stops without a word at a first line that has something behind it, such as a
+        // space; a document that was begun and not read must not go unnoticed.
+        guard let documents = try? PEMDocument.parseMultiple(pemString: text), !documents.isEmpty,
+            documents.count >= beginnings(text)
         else { throw .malformedPEM }
         for document in documents where document.discriminator != label {
             throw .unexpectedPEMLabel(expected: label, actual: document.discriminator)
         }
         return documents.map(\.derBytes)
+    }
+
+    /// How many lines begin a document.
+    private static func beginnings(_ text: String) -> Int {
+        text.utf8.split(separator: UInt8(ascii: "\n"))
+            .count { $0.starts(with: "-----BEGIN ".utf8) }
     }
 
     /// Writes one document.

@@ -108,9 +108,45 @@ public enum KEMPrivateKey: Sendable {
 }
 
 extension KEMPrivateKey {
+    /// Finds the secret that a ciphertext carries.
+    ///
+    /// Constant time in the private key. A tampered ciphertext gives an unrelated secret and no
+    /// error.
+    ///
+    /// - Parameter ciphertext: What the sender sent.
+    /// - Returns: The secret, 32 bytes.
+    /// - Throws: ``IdentityError/lattice(_:)`` or ``IdentityError/suite(_:)`` for another length,
+    ///   or an X25519 share of small order in an X-Wing ciphertext.
+    public func decapsulate(_ ciphertext: Span<UInt8>) throws(IdentityError) -> SecretBytes {
+        do {
+            return switch self {
+            case .mlkem512(let key): try key.decapsulate(ciphertext)
+            case .mlkem768(let key): try key.decapsulate(ciphertext)
+            case .mlkem1024(let key): try key.decapsulate(ciphertext)
+            case .xwing(let key): try key.decapsulate(ciphertext)
+            case .expandedMLKEM512(let key): try key.decapsulate(ciphertext)
+            case .expandedMLKEM768(let key): try key.decapsulate(ciphertext)
+            case .expandedMLKEM1024(let key): try key.decapsulate(ciphertext)
+            }
+        } catch {
+            throw IdentityError(error, in: .privateKey)
+        }
+    }
+
+    /// Finds the secret that a ciphertext carries.
+    ///
+    /// - Parameter ciphertext: What the sender sent.
+    /// - Returns: The secret, 32 bytes.
+    /// - Throws: As for a span.
+    public func decapsulate(_ ciphertext: [UInt8]) throws(IdentityError) -> SecretBytes {
+        try decapsulate(ciphertext.span)
+    }
+}
+
+extension KEMPrivateKey {
     /// Reads a PKCS#8 private key in any of the three forms of RFC 9935.
     ///
-    /// - Parameter derRepresentation: Its DER and nothing else.
+    /// - Parameter derRepresentation: Its DER and nothing else; the caller answers for this copy.
     /// - Throws: ``IdentityError``; among others if seed, expanded key and public key disagree.
     public init(derRepresentation: [UInt8]) throws(IdentityError) {
         let info = try PrivateKeyInfo(derRepresentation: derRepresentation)

@@ -1,4 +1,5 @@
 public import PQLattice
+public import PQSecrets
 public import PQSuites
 
 /// A public key to encapsulate to: ML-KEM of any parameter set, or X-Wing.
@@ -47,6 +48,27 @@ public enum KEMPublicKey: Sendable, Equatable {
             case .mlkem1024: self = .mlkem1024(try .init(rawRepresentation: rawRepresentation))
             case .xwing: self = .xwing(try .init(rawRepresentation: rawRepresentation.span))
             case .mldsa44, .mldsa65, .mldsa87: throw IdentityError.wrongKindOfKey(algorithm)
+            }
+        } catch {
+            throw IdentityError(error, in: .publicKey)
+        }
+    }
+
+    /// Makes a secret that only the owner of the private key can find.
+    ///
+    /// - Parameter source: Where the randomness comes from.
+    /// - Returns: The secret, 32 bytes, and the ciphertext that carries it.
+    /// - Throws: ``IdentityError/random(_:)``, or ``IdentityError/suite(_:)`` if the X25519 half of
+    ///   an X-Wing key is of small order.
+    public func encapsulate(
+        from source: some RandomSource = SystemRandomSource()
+    ) throws(IdentityError) -> KEMEncapsulationResult {
+        do {
+            return switch self {
+            case .mlkem512(let key): try key.encapsulate(from: source)
+            case .mlkem768(let key): try key.encapsulate(from: source)
+            case .mlkem1024(let key): try key.encapsulate(from: source)
+            case .xwing(let key): try key.encapsulate(from: source)
             }
         } catch {
             throw IdentityError(error, in: .publicKey)

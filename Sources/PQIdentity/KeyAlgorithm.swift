@@ -31,7 +31,7 @@ public enum KeyAlgorithm: String, Sendable, CaseIterable {
 
     /// The object identifier in dotted form.
     public var objectIdentifier: String {
-        identifier.description
+        identifier.dotted
     }
 
     /// How many bytes a public key has.
@@ -112,7 +112,7 @@ extension KeyAlgorithm {
             let identifier = try ASN1ObjectIdentifier(derEncoded: &nodes)
             let known = KeyAlgorithm.allCases.first { $0.identifier == identifier }
             guard let known else {
-                throw IdentityError.unknownAlgorithm(objectIdentifier: identifier.description)
+                throw IdentityError.unknownAlgorithm(objectIdentifier: identifier.dotted)
             }
             if nodes.next() != nil { throw IdentityError.algorithmParametersPresent(known) }
             return known

@@ -16,18 +16,15 @@ struct PathBuilder {
     /// - Returns: The leaf, the authorities between, the trusted authority; a leaf that is itself
     ///   trusted stands alone.
     /// - Throws: ``IdentityError/notIssuedByTrustedAuthority(subject:issuer:)``, or
-    ///   ``IdentityError/invalidSignature(subject:)`` if an issuer was found but did not sign.
+    ///   ``IdentityError/invalidSignature(subject:)`` if issuers were found but none of them signed.
     func path() throws(IdentityError) -> [Certificate] {
         guard var last = presented.first else { throw .emptyChain }
         var path = [last]
         var rest = Array(presented.dropFirst())
         while !roots.contains(last) {
-            if let root = try issuer(of: last, among: roots) { return path + [root] }
-            guard let next = try issuer(of: last, among: rest) else {
-                throw .notIssuedByTrustedAuthority(
-                    subject: last.description,
-                    issuer: last.issuer.description
-                )
+            if let root = issuer(of: last, among: roots) { return path + [root] }
+            guard let next = issuer(of: last, among: rest) else {
+                throw refusal(of: last, candidates: roots + rest)
             }
             rest.removeAll { $0 == next }
             path.append(next)
@@ -36,18 +33,30 @@ struct PathBuilder {
         return path
     }
 
-    /// The certificate that signed another, or `nil` if none of them could have.
+    /// The certificate that signed another, or `nil` if none of them did.
     private func issuer(
         of certificate: Certificate,
         among candidates: [Certificate]
-    ) throws(IdentityError) -> Certificate? {
-        let likely = candidates.filter { $0.couldHaveIssued(certificate) }
-        if likely.isEmpty { return nil }
-        let signer = likely.first { candidate in
-            candidate.publicKey.map { certificate.isSigned(by: $0) } ?? false
+    ) -> Certificate? {
+        candidates.first { candidate in
+            guard candidate.couldHaveIssued(certificate), let key = candidate.publicKey else {
+                return false
+            }
+            return certificate.isSigned(by: key)
         }
-        guard let signer else { throw .invalidSignature(subject: certificate.description) }
-        return signer
+    }
+
+    /// Why the path ends here: no one of the issuer's name, or no one of them who signed.
+    private func refusal(
+        of certificate: Certificate,
+        candidates: [Certificate]
+    ) -> IdentityError {
+        candidates.contains { $0.couldHaveIssued(certificate) }
+            ? .invalidSignature(subject: certificate.description)
+            : .notIssuedByTrustedAuthority(
+                subject: certificate.description,
+                issuer: certificate.issuer.description
+            )
     }
 }
 

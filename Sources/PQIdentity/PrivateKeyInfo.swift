@@ -80,8 +80,7 @@ struct PrivateKeyInfo {
     /// - Parameter der: The structure.
     /// - Returns: The text, which can't be wiped.
     static func pemRepresentation(of der: borrowing SecretBytes) -> String {
-        let source = der.span
-        return PEMText.write(source.indices.map { source[$0] }, label: label)
+        PEMText.write(Array(copying: der.span), label: label)
     }
 
     /// Writes a PKCS#8 structure around a secret.

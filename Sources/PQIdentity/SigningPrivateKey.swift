@@ -110,7 +110,7 @@ public enum SigningPrivateKey: Sendable {
     /// - Throws: ``IdentityError``; a context that is too long, or no randomness.
     public func signature(
         for message: Span<UInt8>,
-        context: Span<UInt8>
+        context: Span<UInt8> = Span()
     ) throws(IdentityError) -> [UInt8] {
         do {
             return switch self {
@@ -144,7 +144,7 @@ public enum SigningPrivateKey: Sendable {
 extension SigningPrivateKey {
     /// Reads a PKCS#8 private key in any of the three forms of RFC 9881.
     ///
-    /// - Parameter derRepresentation: Its DER and nothing else.
+    /// - Parameter derRepresentation: Its DER and nothing else; the caller answers for this copy.
     /// - Throws: ``IdentityError``; among others if seed, expanded key and public key disagree.
     public init(derRepresentation: [UInt8]) throws(IdentityError) {
         let info = try PrivateKeyInfo(derRepresentation: derRepresentation)

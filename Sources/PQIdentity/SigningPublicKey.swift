@@ -59,7 +59,7 @@ public enum SigningPublicKey: Sendable, Equatable {
     public func isValidSignature(
         _ signature: Span<UInt8>,
         for message: Span<UInt8>,
-        context: Span<UInt8>
+        context: Span<UInt8> = Span()
     ) -> Bool {
         switch self {
         case .mldsa44(let key): key.isValidSignature(signature, for: message, context: context)

@@ -10,15 +10,28 @@ public enum LatticeError: Error, Equatable, Sendable {
     /// The encapsulation key's coefficient at `index`, counted through all its polynomials, is
     /// not below q (FIPS 203, Section 7.2).
     case coefficientTooLarge(index: Int)
-    /// The hash in an expanded decapsulation key is not that of the encapsulation key beside it
-    /// (FIPS 203, Section 7.3).
+    /// The hash stored with a private key is not that of its public key: in an expanded
+    /// decapsulation key (FIPS 203, Section 7.3) or in an integrity-checked seed.
     case publicKeyHashMismatch
     /// The context has more than 255 bytes (FIPS 204, Section 5.2).
     case contextTooLong(actual: Int)
     /// An expanded signing key holds a coefficient of s₁ or s₂ outside −η … η.
     case privateKeyOutOfRange
-    /// The parts of an expanded signing key don't belong together.
+    /// The parts of an expanded signing key don't belong together, or a seed and the public key
+    /// given with it.
     case inconsistentPrivateKey
     /// There was no randomness to be had.
     case random(RandomError)
+}
+
+/// Checks a length before anything looks at the content.
+///
+/// - Parameters:
+///   - bytes: What came.
+///   - expected: How many bytes there must be.
+/// - Throws: ``LatticeError/length(expected:actual:)``.
+func requireLength(_ bytes: Span<UInt8>, _ expected: Int) throws(LatticeError) {
+    if bytes.count != expected {
+        throw .length(expected: expected, actual: bytes.count)
+    }
 }

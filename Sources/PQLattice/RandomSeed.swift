@@ -1,6 +1,6 @@
 import PQSecrets
 
-/// Draws secret bytes, and refuses them when the source fails or is dead.
+/// Draws secret bytes, with this module's error.
 ///
 /// - Parameters:
 ///   - count: How many bytes.
@@ -12,27 +12,8 @@ func randomSeed(
     from source: some RandomSource
 ) throws(LatticeError) -> SecretBytes {
     do {
-        let seed = try SecretBytes(random: count, from: source)
-        try refuseDeadSource(seed)
-        return seed
+        return try SecretBytes(random: count, from: source)
     } catch {
         throw .random(error)
-    }
-}
-
-// A function of its own: the compiler doesn't let a value be returned after its span was taken.
-private func refuseDeadSource(_ seed: borrowing SecretBytes) throws(RandomError) {
-    try refuseConstant(seed.span)
-}
-
-/// Checks a length before anything looks at the content.
-///
-/// - Parameters:
-///   - bytes: What came.
-///   - expected: How many bytes there must be.
-/// - Throws: ``LatticeError/length(expected:actual:)``.
-func requireLength(_ bytes: Span<UInt8>, _ expected: Int) throws(LatticeError) {
-    if bytes.count != expected {
-        throw .length(expected: expected, actual: bytes.count)
     }
 }

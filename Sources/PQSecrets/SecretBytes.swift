@@ -47,11 +47,12 @@ public struct SecretBytes: ~Copyable, @unchecked Sendable {
     /// - Parameters:
     ///   - count: How many bytes, at least 0.
     ///   - source: Where they come from.
-    /// - Throws: ``RandomError`` if the source fails; no bytes are handed out then.
+    /// - Throws: ``RandomError`` if the source fails or is dead; no bytes are handed out then.
     public init(random count: Int, from source: some RandomSource) throws(RandomError) {
         self.init(zeros: count)
         var bytes = mutableSpan
         try source.fill(&bytes)
+        try refuseConstant(bytes.span)
     }
 
     /// How many bytes there are.

@@ -1,3 +1,4 @@
+import PQLattice
 public import PQSecrets
 
 // The context of RFC 9180, Section 5.2: what both sides share, and each side's view of it.

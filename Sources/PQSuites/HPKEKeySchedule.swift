@@ -41,7 +41,8 @@ extension HPKE {
             let nothing: [UInt8] = []
             let pskHash = try extract([], "psk_id_hash", nothing.span, using: hash)
             let infoHash = try extract([], "info_hash", info, using: hash)
-            let context = [Self.baseMode] + array(pskHash.span) + array(infoHash.span)
+            let context =
+                [Self.baseMode] + Array(copying: pskHash.span) + Array(copying: infoHash.span)
             let secret = try HKDF.extract(
                 salt: sharedSecret,
                 inputKeyMaterial: labeled("secret").span,
@@ -68,7 +69,7 @@ extension HPKE {
                 throw .tooLong(maximum: Int(UInt16.max), actual: count)
             }
             guard count >= 0 else { throw .length(expected: 0, actual: count) }
-            let context = array(context)
+            let context = Array(copying: context)
             guard let hash = kdf.hash else {
                 return derive([], exporterSecret, "sec", context, count: count)
             }
@@ -90,7 +91,7 @@ extension HPKE.KeySchedule {
         _ input: Span<UInt8>,
         using hash: HashAlgorithm
     ) throws(SuiteError) -> SecretBytes {
-        let material = labeled(label) + array(input)
+        let material = labeled(label) + Array(copying: input)
         return try HKDF.extract(salt: salt.span, inputKeyMaterial: material.span, using: hash)
     }
 
@@ -125,7 +126,7 @@ extension HPKE.KeySchedule {
         // is far shorter than 64 KiB.
         let prefix = bigEndian(0) + bigEndian(UInt16(sharedSecret.count))
         let context =
-            [Self.baseMode] + bigEndian(0) + bigEndian(UInt16(info.count)) + array(info)
+            [Self.baseMode] + bigEndian(0) + bigEndian(UInt16(info.count)) + Array(copying: info)
         let (keyCount, nonceCount) = (aead.keyByteCount, aead.nonceByteCount)
         let count = keyCount + nonceCount + kdf.secretByteCount
         let stream = derive(prefix, sharedSecret, "secret", context, count: count)
@@ -199,8 +200,4 @@ extension HPKE.KDF {
 
 private func bigEndian(_ number: UInt16) -> [UInt8] {
     [UInt8(number >> 8), UInt8(number & 0xFF)]
-}
-
-private func array(_ bytes: Span<UInt8>) -> [UInt8] {
-    bytes.indices.map { bytes[$0] }
 }

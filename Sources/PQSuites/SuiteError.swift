@@ -32,6 +32,18 @@ extension SuiteError {
     }
 }
 
+/// Checks a length before anything looks at the content.
+///
+/// - Parameters:
+///   - bytes: What came.
+///   - expected: How many bytes there must be.
+/// - Throws: ``SuiteError/length(expected:actual:)``.
+func requireLength(_ bytes: Span<UInt8>, _ expected: Int) throws(SuiteError) {
+    if bytes.count != expected {
+        throw .length(expected: expected, actual: bytes.count)
+    }
+}
+
 /// Draws secret bytes, with this module's error.
 ///
 /// - Parameters:

@@ -56,7 +56,7 @@ public enum X25519 {
     /// - Throws: ``SuiteError/length(expected:actual:)`` for another length,
     ///   ``SuiteError/libraryFailure(_:)`` if libsodium fails.
     static func publicKey(of scalar: Span<UInt8>) throws(SuiteError) -> [UInt8] {
-        try check(scalar)
+        try requireLength(scalar, byteCount)
         try Libsodium.prepare()
         var publicKey = [UInt8](repeating: 0, count: byteCount)
         var output = publicKey.mutableSpan
@@ -85,8 +85,8 @@ public enum X25519 {
         scalar: Span<UInt8>,
         publicKey: Span<UInt8>
     ) throws(SuiteError) -> SecretBytes {
-        try check(scalar)
-        try check(publicKey)
+        try requireLength(scalar, byteCount)
+        try requireLength(publicKey, byteCount)
         try Libsodium.prepare()
         var secret = SecretBytes(zeros: byteCount)
         var output = secret.mutableSpan
@@ -104,11 +104,5 @@ public enum X25519 {
         // libsodium fails for points of small order and nothing else: a public matter.
         guard result == 0 else { throw .invalidShare }
         return secret
-    }
-
-    private static func check(_ bytes: Span<UInt8>) throws(SuiteError) {
-        guard bytes.count == byteCount else {
-            throw .length(expected: byteCount, actual: bytes.count)
-        }
     }
 }

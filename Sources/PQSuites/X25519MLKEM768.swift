@@ -75,7 +75,7 @@ public enum X25519MLKEM768 {
         public consuming func sharedSecret(
             serverShare: Span<UInt8>
         ) throws(SuiteError) -> SecretBytes {
-            try check(serverShare, count: serverShareByteCount)
+            try requireLength(serverShare, serverShareByteCount)
             let split = MLKEM768.ciphertextByteCount
             let curveSecret = try curve.sharedSecret(
                 with: serverShare.extracting(droppingFirst: split)
@@ -113,7 +113,7 @@ public enum X25519MLKEM768 {
         to clientShare: Span<UInt8>,
         from source: some RandomSource = SystemRandomSource()
     ) throws(SuiteError) -> Response {
-        try check(clientShare, count: clientShareByteCount)
+        try requireLength(clientShare, clientShareByteCount)
         let split = MLKEM768.publicKeyByteCount
         let lattice: MLKEM768.EncapsulationResult
         do {
@@ -132,12 +132,6 @@ public enum X25519MLKEM768 {
             share: lattice.encapsulated + curve.publicKey,
             sharedSecret: concatenate(lattice.sharedSecret.span, curveSecret.span)
         )
-    }
-
-    private static func check(_ share: Span<UInt8>, count: Int) throws(SuiteError) {
-        guard share.count == count else {
-            throw .length(expected: count, actual: share.count)
-        }
     }
 
     private static func concatenate(

@@ -1,4 +1,4 @@
-import PQLattice
+public import PQLattice
 public import PQSecrets
 
 /// The X-Wing key encapsulation mechanism (draft-connolly-cfrg-xwing-kem): ML-KEM-768 and X25519
@@ -19,14 +19,8 @@ public enum XWing {
     /// How many bytes a shared secret has.
     public static var sharedSecretByteCount: Int { 32 }
 
-    /// A shared secret, and the encapsulated key that lets the other side find it.
-    @frozen
-    public struct EncapsulationResult: ~Copyable, Sendable {
-        /// The shared secret, 32 bytes.
-        public let sharedSecret: SecretBytes
-        /// What to send, 1120 bytes.
-        public let encapsulated: [UInt8]
-    }
+    /// What encapsulation yields, as from ML-KEM alone: the secret, and the 1120 bytes to send.
+    public typealias EncapsulationResult = KEMEncapsulationResult
 
     /// Hashes the two halves into one secret.
     ///
@@ -69,12 +63,7 @@ extension XWing {
         /// - Throws: ``SuiteError/length(expected:actual:)`` for another length,
         ///   ``SuiteError/lattice(_:)`` if the ML-KEM key is not reduced.
         public init(rawRepresentation: Span<UInt8>) throws(SuiteError) {
-            guard rawRepresentation.count == XWing.publicKeyByteCount else {
-                throw .length(
-                    expected: XWing.publicKeyByteCount,
-                    actual: rawRepresentation.count
-                )
-            }
+            try requireLength(rawRepresentation, XWing.publicKeyByteCount)
             let split = MLKEM768.publicKeyByteCount
             do {
                 lattice = try MLKEM768.PublicKey(
@@ -83,7 +72,15 @@ extension XWing {
             } catch {
                 throw SuiteError(error)
             }
-            curve = (split..<rawRepresentation.count).map { rawRepresentation[$0] }
+            curve = Array(copying: rawRepresentation.extracting(droppingFirst: split))
+        }
+
+        /// Reads a public key.
+        ///
+        /// - Parameter rawRepresentation: ML-KEM-768 key ‖ X25519 key, 1216 bytes.
+        /// - Throws: As for a span.
+        public init(rawRepresentation: [UInt8]) throws(SuiteError) {
+            try self.init(rawRepresentation: rawRepresentation.span)
         }
 
         fileprivate init(lattice: MLKEM768.PublicKey, curve: [UInt8]) {
@@ -148,12 +145,7 @@ extension XWing {
         /// - Parameter seedRepresentation: 32 bytes.
         /// - Throws: ``SuiteError/length(expected:actual:)`` for another length.
         public init(seedRepresentation: Span<UInt8>) throws(SuiteError) {
-            guard seedRepresentation.count == XWing.seedByteCount else {
-                throw .length(
-                    expected: XWing.seedByteCount,
-                    actual: seedRepresentation.count
-                )
-            }
+            try requireLength(seedRepresentation, XWing.seedByteCount)
             var absorbing = SHAKE256()
             absorbing.absorb(seedRepresentation)
             var stream = absorbing.squeezing()
@@ -177,6 +169,14 @@ extension XWing {
             self.scalar = SecretReference(scalar)
         }
 
+        /// Expands a seed into the key pairs of both halves.
+        ///
+        /// - Parameter seedRepresentation: 32 bytes; the caller answers for this copy.
+        /// - Throws: As for a span.
+        public init(seedRepresentation: [UInt8]) throws(SuiteError) {
+            try self.init(seedRepresentation: seedRepresentation.span)
+        }
+
         /// The seed, from which the key can be made again: the form to store.
         public var seedRepresentation: SecretBytes { seed.bytes.copy() }
 
@@ -190,12 +190,7 @@ extension XWing {
         /// - Throws: ``SuiteError/length(expected:actual:)`` for another length,
         ///   ``SuiteError/invalidShare`` if the sender's X25519 key is of small order.
         public func decapsulate(_ encapsulated: Span<UInt8>) throws(SuiteError) -> SecretBytes {
-            guard encapsulated.count == XWing.encapsulatedByteCount else {
-                throw .length(
-                    expected: XWing.encapsulatedByteCount,
-                    actual: encapsulated.count
-                )
-            }
+            try requireLength(encapsulated, XWing.encapsulatedByteCount)
             let split = MLKEM768.ciphertextByteCount
             let ephemeral = encapsulated.extracting(droppingFirst: split)
             // A copy, because a span of a class's noncopyable member can't leave the access.
@@ -214,5 +209,26 @@ extension XWing {
                 recipient: publicKey.curve.span
             )
         }
+
+        /// Finds the secret in an encapsulated key.
+        ///
+        /// - Parameter encapsulated: What the sender sent, 1120 bytes.
+        /// - Returns: The shared secret, 32 bytes.
+        /// - Throws: As for a span.
+        public func decapsulate(_ encapsulated: [UInt8]) throws(SuiteError) -> SecretBytes {
+            try decapsulate(encapsulated.span)
+        }
+    }
+}
+
+extension XWing.PrivateKey: CustomReflectable {
+    /// A mirror without children: nothing of the key shows in `dump` or in logs.
+    public var customMirror: Mirror { Mirror(self, children: [:]) }
+}
+
+extension XWing.PublicKey: CustomReflectable {
+    /// A mirror with the key's bytes as the only child.
+    public var customMirror: Mirror {
+        Mirror(self, children: ["rawRepresentation": rawRepresentation])
     }
 }

@@ -88,6 +88,39 @@ private func encoded(_ identifier: [UInt8], critical: [UInt8] = [], _ value: [UI
         )
     }
 
+    @Test func `deep nesting and endless lists are refused`() throws {
+        var nested: [UInt8] = []
+        for _ in 0..<5000 { nested = TestDER.value(0x30, nested) }
+        var assembly = Assembly(try Fixture.leaf())
+        let name = assembly.body[3]
+        for bomb in [
+            nested, TestDER.value(0x30, .init(repeating: 0x30, count: 30_000)),
+            TestDER.value(0x30, (0..<15_000).flatMap { _ in [0x31, 0x00] as [UInt8] }),
+        ] {
+            assembly.body[3] = bomb
+            #expect(assembly.refused() != nil)
+        }
+        assembly.body[3] = name
+        // An extension's identifier of 30 000 arcs, then one whose only arc fills 30 000 octets.
+        for identifier in [
+            [UInt8](repeating: 0x01, count: 30_000),
+            [UInt8](repeating: 0xFF, count: 30_000) + [0x01],
+        ] {
+            assembly.extensions = [encoded(identifier, [0x05, 0x00])]
+            _ = assembly.refused()
+        }
+        // Lengths of 2³¹, 2⁶³ and 2⁶⁴ − 1 octets.
+        for length: [UInt8] in [
+            [0x84, 0x80, 0, 0, 0], [0x88, 0x80, 0, 0, 0, 0, 0, 0, 0],
+            [0x88] + .init(repeating: 0xFF, count: 8), [0x80], [0xFF],
+        ] {
+            #expect(
+                refusal { _ = try Certificate(derRepresentation: [0x30] + length + [0, 0]) }
+                    == .malformedDER(.certificate)
+            )
+        }
+    }
+
     @Test func `versions other than 3 are refused`() throws {
         var assembly = Assembly(try Fixture.leaf())
         assembly.body[0] = TestDER.value(0xA0, [0x02, 0x01, 0x01])

@@ -29,6 +29,40 @@ import Testing
         #expect(try Fixture.verify([leaf], roots: [middle]).path == [leaf, middle])
     }
 
+    @Test func `an authority that changed its key is found through the certificate it sends`()
+        throws
+    {
+        let root = try Fixture.root.get()
+        let newKey = try SigningPrivateKey(generating: .mldsa44)
+        let template = CertificateTemplate.authority(
+            subject: root.subject,
+            notValidBefore: Fixture.start,
+            notValidAfter: Fixture.end
+        )
+        // The old key vouches for the new one under the same name; the leaf names no key.
+        let renewed = try template.signed(
+            subjectPublicKey: .signing(newKey.publicKey),
+            issuer: root.subject,
+            authorityKeyIdentifier: nil,
+            by: Fixture.rootKey.get()
+        )
+        let leaf = try CertificateTemplate.node(
+            subject: DistinguishedName(commonName: "Edge"),
+            names: [.dns("edge.test")],
+            notValidBefore: Fixture.start,
+            notValidAfter: Fixture.end
+        ).signed(
+            subjectPublicKey: .signing(Fixture.leafKey.get().publicKey),
+            issuer: root.subject,
+            authorityKeyIdentifier: nil,
+            by: newKey
+        )
+        #expect(try Fixture.verify([leaf, renewed]).path == [leaf, renewed, root])
+        #expect(
+            refusal { _ = try Fixture.verify([leaf]) } == .invalidSignature(subject: "CN=Edge")
+        )
+    }
+
     @Test func `another authority is not trusted, of whatever name`() throws {
         let key = try SigningPrivateKey(generating: .mldsa44)
         let leaf = try Fixture.leaf()
@@ -225,13 +259,18 @@ import Testing
         _ = try Fixture.verify([deep, shallow])
     }
 
-    @Test func `an unknown extension is refused if critical and passed over if not`() throws {
+    @Test(arguments: [
+        "1.3.6.1.4.1.99999.1", "0.39", "1.39.1", "2.40", "2.999.1", "2.47.4294967296",
+    ])
+    func `an unknown extension is refused if critical and passed over if not`(
+        identifier: String
+    ) throws {
         let value: [UInt8] = [0x05, 0x00]
         for isCritical in [false, true] {
             let leaf = try Fixture.leaf {
                 $0.additionalExtensions = [
                     CertificateExtension(
-                        objectIdentifier: "1.3.6.1.4.1.99999.1",
+                        objectIdentifier: identifier,
                         isCritical: isCritical,
                         value: value
                     )
@@ -242,10 +281,25 @@ import Testing
                     == (isCritical
                         ? .unknownCriticalExtension(
                             subject: "CN=Edge",
-                            objectIdentifier: "1.3.6.1.4.1.99999.1"
+                            objectIdentifier: identifier
                         ) : nil)
             )
         }
+    }
+
+    @Test(arguments: [
+        "", "1", "a.b", "3.1", "0.40", "1.40.1", "1..2", "2.-1", "2.1.", ".2.1",
+        "18446744073709551615.1", "2.18446744073709551615", "2.5.18446744073709551616",
+    ])
+    func `what is no object identifier can't be written`(identifier: String) {
+        let error = refusal {
+            _ = try Fixture.leaf {
+                $0.additionalExtensions = [
+                    CertificateExtension(objectIdentifier: identifier, isCritical: true, value: [])
+                ]
+            }
+        }
+        #expect(error == .malformedDER(.certificate))
     }
 
     @Test(arguments: [true, false])
@@ -325,37 +379,5 @@ import Testing
             refusal { _ = try Fixture.verify([leaf] + ring) }
                 == .notIssuedByTrustedAuthority(subject: "CN=B", issuer: "CN=A")
         )
-    }
-}
-
-@Suite struct `Node identities` {
-    @Test func `certificate and key belong together`() throws {
-        let leaf = try Fixture.leaf()
-        let key = try Fixture.leafKey.get()
-        let identity = try NodeIdentity(
-            certificatePEM: leaf.pemRepresentation + Fixture.root.get().pemRepresentation,
-            privateKeyPEM: key.pemRepresentation()
-        )
-        #expect(identity.certificateChain.first == leaf)
-        #expect(identity.certificateChain.count == 2)
-        #expect(identity.names == leaf.subjectAlternativeNames)
-        #expect(
-            refusal {
-                _ = try NodeIdentity(certificateChain: [leaf], privateKey: Fixture.rootKey.get())
-            } == .keyDoesNotMatchCertificate(subject: "CN=Edge")
-        )
-        #expect(
-            refusal { _ = try NodeIdentity(certificateChain: [], privateKey: key) } == .emptyChain
-        )
-    }
-
-    @Test func `anchors are read from a text of several certificates`() throws {
-        let root = try Fixture.root.get()
-        let middle = try Fixture.middle()
-        #expect(
-            try TrustAnchors(pem: root.pemRepresentation + middle.pemRepresentation).roots
-                == [root, middle]
-        )
-        #expect(refusal { _ = try TrustAnchors(pem: "") } == .malformedPEM)
     }
 }

@@ -238,6 +238,31 @@ private let kems: [KeyAlgorithm] = [.mlkem512, .mlkem768, .mlkem1024]
         )
     }
 
+    @Test(arguments: KeyAlgorithm.allCases.filter { !$0.isSignature })
+    func `what the public key encapsulates the private key finds`(algorithm: KeyAlgorithm) throws {
+        let key = try KEMPrivateKey(generating: algorithm)
+        let sent = try key.publicKey.encapsulate()
+        #expect(try key.decapsulate(sent.encapsulated).plain == sent.sharedSecret.plain)
+        #expect(
+            try key.decapsulate(key.publicKey.encapsulate().encapsulated).plain
+                != sent.sharedSecret.plain
+        )
+        #expect(refusal { _ = try key.decapsulate(sent.encapsulated + [0]) } != nil)
+        #expect(refusal { _ = try key.decapsulate([]) } != nil)
+    }
+
+    @Test(arguments: KeyAlgorithm.allCases)
+    func `a dead source makes no key`(algorithm: KeyAlgorithm) {
+        let error = refusal {
+            if algorithm.isSignature {
+                _ = try SigningPrivateKey(generating: algorithm, from: DeadSource())
+            } else {
+                _ = try KEMPrivateKey(generating: algorithm, from: DeadSource())
+            }
+        }
+        #expect(error == .random(.constant))
+    }
+
     @Test func `a public key with an unreduced coefficient is refused`() throws {
         var raw = try KEMPrivateKey(generating: .mlkem768).publicKey.rawRepresentation
         raw[0] = 0xFF
@@ -272,9 +297,49 @@ private let kems: [KeyAlgorithm] = [.mlkem512, .mlkem768, .mlkem1024]
         }
     }
 
+    @Test func `a document that was begun and can't be read is not passed over`() throws {
+        let key = try SigningPrivateKey(generating: .mldsa44)
+        let pem = try key.pemRepresentation()
+        let spaced = pem.replacing("BEGIN PRIVATE KEY-----", with: "BEGIN PRIVATE KEY----- ")
+        #expect(refusal { _ = try SigningPrivateKey(pem: spaced) } == .malformedPEM)
+        #expect(refusal { _ = try SigningPrivateKey(pem: pem + spaced) } == .malformedPEM)
+        let root = try Fixture.root.get().pemRepresentation
+        let second = root.replacing("BEGIN CERTIFICATE-----", with: "BEGIN CERTIFICATE-----\t")
+        #expect(refusal { _ = try TrustAnchors(pem: root + second) } == .malformedPEM)
+        #expect(refusal { _ = try TrustAnchors(pem: root + "-----BEGIN ") } == .malformedPEM)
+    }
+
+    @Test func `headers, other brackets and text after the document`() throws {
+        let key = try SigningPrivateKey(generating: .mldsa44)
+        let pem = try key.pemRepresentation()
+        #expect(try SigningPrivateKey(pem: pem + "done\n").publicKey == key.publicKey)
+        let begin = "-----BEGIN PRIVATE KEY-----\n"
+        for damaged in [
+            pem.replacing(begin, with: begin + "Proc-Type: 4,ENCRYPTED\n\n"),
+            pem.replacing(begin, with: begin + "\n"),
+            pem.replacing("-----END PRIVATE", with: "-----END PUBLIC"),
+            pem.replacing("-----", with: "----"), begin + "-----END PRIVATE KEY-----\n",
+            begin + begin + pem, pem.replacing("\n", with: "\r"),
+        ] {
+            #expect(refusal { _ = try SigningPrivateKey(pem: damaged) } == .malformedPEM)
+        }
+        let encrypted = pem.replacing("PRIVATE KEY", with: "ENCRYPTED PRIVATE KEY")
+        #expect(
+            refusal { _ = try SigningPrivateKey(pem: encrypted) }
+                == .unexpectedPEMLabel(expected: "PRIVATE KEY", actual: "ENCRYPTED PRIVATE KEY")
+        )
+    }
+
     @Test func `lines before the document and carriage returns are read over`() throws {
         let key = try SigningPrivateKey(generating: .mldsa44)
         let pem = "node: edge\r\n" + (try key.pemRepresentation().replacing("\n", with: "\r\n"))
         #expect(try SigningPrivateKey(pem: pem).publicKey == key.publicKey)
+    }
+}
+
+/// A source that gives one byte over and over.
+private struct DeadSource: RandomSource {
+    func fill(_ bytes: inout MutableSpan<UInt8>) throws(RandomError) {
+        for index in bytes.indices { bytes[index] = 7 }
     }
 }

@@ -81,8 +81,9 @@ import Testing
         }
     }
 
-    @Test func `control characters in a name don't reach the terminal`() throws {
-        let name = try DistinguishedName(commonName: "a\u{1B}[2J")
-        #expect(!name.description.unicodeScalars.contains("\u{1B}"))
+    @Test(arguments: ["\u{1B}", "\u{0}", "\u{9B}", "\u{202E}", "\u{2028}", "\u{200F}"])
+    func `control characters in a name don't reach the terminal`(character: String) throws {
+        let name = try DistinguishedName(commonName: "a" + character + "[2J")
+        #expect(name.description == "CN=a\u{FFFD}[2J")
     }
 }

@@ -44,6 +44,37 @@ struct SecretBytesTests {
             _ = try SecretBytes(random: 7, from: FailingSource())
         }
     }
+
+    @Test func `a dead source yields no bytes`() throws {
+        #expect(throws: RandomError.constant) {
+            _ = try SecretBytes(random: 32, from: DeadSource())
+        }
+        // Fewer bytes may agree by chance.
+        #expect(try SecretBytes(random: 31, from: DeadSource()).count == 31)
+    }
+
+    @Test func `public bytes are copied out of any part of a span`() {
+        let bytes: [UInt8] = [1, 2, 3, 4]
+        #expect(Array(copying: bytes.span) == bytes)
+        #expect(Array(copying: bytes.span.extracting(1..<3)) == [2, 3])
+        #expect(Array(copying: bytes.span.extracting(2..<2)).isEmpty)
+        #expect(Array(copying: Span<UInt8>()).isEmpty)
+    }
+
+    @Test func `a reference shows nothing of its secret`() {
+        let reference = SecretReference(SecretBytes(copying: [200, 201, 202].span))
+        var dumped = ""
+        dump(reference, to: &dumped)
+        for text in ["\(reference)", String(reflecting: reference), dumped] {
+            #expect(!text.contains("20"), "\(text)")
+        }
+    }
+}
+
+private struct DeadSource: RandomSource {
+    func fill(_ bytes: inout MutableSpan<UInt8>) throws(RandomError) {
+        for index in bytes.indices { bytes[index] = 7 }
+    }
 }
 
 private struct CountingSource: RandomSource {

@@ -118,6 +118,27 @@ struct XWingTests {
         }
     }
 
+    @Test func `a dead source ends in an error, for X25519 alone as well`() {
+        let dead = ScriptedSource(.init(repeating: 7, count: 128))
+        #expect(throws: SuiteError.random(.constant)) { _ = try XWing.PrivateKey(from: dead) }
+        #expect(throws: SuiteError.random(.constant)) { _ = try X25519.PrivateKey(from: dead) }
+    }
+
+    @Test func `printing shows the same of every private key`() throws {
+        func texts(_ seed: [UInt8]) throws -> [String] {
+            let key = try XWing.PrivateKey(seedRepresentation: seed)
+            var dumped = ""
+            dump(key, to: &dumped)
+            return ["\(key)", String(reflecting: key), dumped]
+        }
+        let texts1 = try texts(.init(1...32))
+        #expect(try texts(.init(2...33)) == texts1)
+        let key = try XWing.PrivateKey(seedRepresentation: .init(1...32)).publicKey
+        var dumped = ""
+        dump(key, to: &dumped)
+        #expect(dumped.contains("rawRepresentation"))
+    }
+
     @Test func `a source that runs dry ends in an error`() throws {
         let key = try Self.key.get()
         #expect(throws: SuiteError.random(.short(delivered: 5, wanted: 32))) {

@@ -29,19 +29,62 @@ extension ModuleLatticeSignature {
 
         /// Reads a key from its seed (FIPS 204, Algorithm 6).
         ///
-        /// - Parameter seedRepresentation: ξ, 32 bytes.
-        /// - Throws: ``LatticeError/length(expected:actual:)``.
-        public init(seedRepresentation: Span<UInt8>) throws(LatticeError) {
+        /// - Parameters:
+        ///   - seedRepresentation: ξ, 32 bytes.
+        ///   - publicKey: The public key that the seed must make, if it is known.
+        /// - Throws: ``LatticeError/length(expected:actual:)``, or
+        ///   ``LatticeError/inconsistentPrivateKey`` if the seed makes another public key.
+        public init(
+            seedRepresentation: Span<UInt8>,
+            publicKey: PublicKey? = nil
+        ) throws(LatticeError) {
             try requireLength(seedRepresentation, ModuleLatticeSignature.seedByteCount)
             self.init(seed: SecretBytes(copying: seedRepresentation))
+            if let publicKey, publicKey != self.publicKey { throw .inconsistentPrivateKey }
         }
 
         /// Reads a key from its seed (FIPS 204, Algorithm 6).
         ///
-        /// - Parameter seedRepresentation: ξ, 32 bytes; the caller answers for this copy.
-        /// - Throws: ``LatticeError/length(expected:actual:)``.
-        public init(seedRepresentation: [UInt8]) throws(LatticeError) {
-            try self.init(seedRepresentation: seedRepresentation.span)
+        /// - Parameters:
+        ///   - seedRepresentation: ξ, 32 bytes; the caller answers for this copy.
+        ///   - publicKey: The public key that the seed must make, if it is known.
+        /// - Throws: As for a span.
+        public init(
+            seedRepresentation: [UInt8],
+            publicKey: PublicKey? = nil
+        ) throws(LatticeError) {
+            try self.init(seedRepresentation: seedRepresentation.span, publicKey: publicKey)
+        }
+
+        /// Reads a seed with the digest of its public key behind it.
+        ///
+        /// - Parameter integrityCheckedRepresentation: 64 bytes, as
+        ///   ``integrityCheckedRepresentation`` gives them.
+        /// - Throws: ``LatticeError/length(expected:actual:)``, or
+        ///   ``LatticeError/publicKeyHashMismatch`` if seed or digest was damaged.
+        public init(
+            integrityCheckedRepresentation: Span<UInt8>
+        ) throws(LatticeError) {
+            let split = ModuleLatticeSignature.seedByteCount
+            try requireLength(
+                integrityCheckedRepresentation,
+                split + integrityDigestByteCount
+            )
+            try self.init(seedRepresentation: integrityCheckedRepresentation.extracting(..<split))
+            try requireIntegrity(
+                integrityCheckedRepresentation.extracting(split...),
+                of: publicKey.rawRepresentation
+            )
+        }
+
+        /// Reads a seed with the digest of its public key behind it.
+        ///
+        /// - Parameter integrityCheckedRepresentation: 64 bytes; the caller answers for this copy.
+        /// - Throws: As for a span.
+        public init(
+            integrityCheckedRepresentation: [UInt8]
+        ) throws(LatticeError) {
+            try self.init(integrityCheckedRepresentation: integrityCheckedRepresentation.span)
         }
 
         private init(seed: consuming SecretBytes) {
@@ -51,6 +94,11 @@ extension ModuleLatticeSignature {
 
         /// The seed ξ, 32 bytes: what to store.
         public var seedRepresentation: SecretBytes { seed.bytes.copy() }
+
+        /// The seed and SHA3-256 of the public key, 64 bytes: a stored form that shows its damage.
+        public var integrityCheckedRepresentation: SecretBytes {
+            integrityChecked(seed.bytes, publicKey: publicKey.rawRepresentation)
+        }
 
         /// The expanded form ρ, K, tr, s₁, s₂, t₀ (FIPS 204, Algorithm 24).
         public var expandedRepresentation: SecretBytes { key.encoded.copy() }

@@ -1,4 +1,5 @@
 import PQLatticeCore
+import PQSecrets
 
 extension ModuleLatticeSignature {
     /// A public key.
@@ -14,12 +15,7 @@ extension ModuleLatticeSignature {
         /// - Throws: ``LatticeError/length(expected:actual:)``.
         public init(rawRepresentation: Span<UInt8>) throws(LatticeError) {
             try requireLength(rawRepresentation, ModuleLatticeSignature.publicKeyByteCount)
-            var bytes: [UInt8] = []
-            bytes.reserveCapacity(rawRepresentation.count)
-            for index in rawRepresentation.indices {
-                bytes.append(rawRepresentation[index])
-            }
-            key = DSAVerificationKey(decoding: bytes)
+            key = DSAVerificationKey(decoding: Array(copying: rawRepresentation))
         }
 
         /// Reads a public key (FIPS 204, Algorithm 23).

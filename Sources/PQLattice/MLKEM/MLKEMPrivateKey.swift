@@ -26,19 +26,62 @@ extension ModuleLatticeKEM {
 
         /// Makes the key that a seed stands for.
         ///
-        /// - Parameter seedRepresentation: The 64 bytes d‖z.
-        /// - Throws: ``LatticeError/length(expected:actual:)``.
-        public init(seedRepresentation: Span<UInt8>) throws(LatticeError) {
+        /// - Parameters:
+        ///   - seedRepresentation: The 64 bytes d‖z.
+        ///   - publicKey: The public key that the seed must make, if it is known.
+        /// - Throws: ``LatticeError/length(expected:actual:)``, or
+        ///   ``LatticeError/inconsistentPrivateKey`` if the seed makes another public key.
+        public init(
+            seedRepresentation: Span<UInt8>,
+            publicKey: PublicKey? = nil
+        ) throws(LatticeError) {
             try requireLength(seedRepresentation, seedByteCount)
             self.init(seed: SecretBytes(copying: seedRepresentation))
+            if let publicKey, publicKey != self.publicKey { throw .inconsistentPrivateKey }
         }
 
         /// Makes the key that a seed stands for.
         ///
-        /// - Parameter seedRepresentation: The 64 bytes d‖z.
-        /// - Throws: ``LatticeError/length(expected:actual:)``.
-        public init(seedRepresentation: [UInt8]) throws(LatticeError) {
-            try self.init(seedRepresentation: seedRepresentation.span)
+        /// - Parameters:
+        ///   - seedRepresentation: The 64 bytes d‖z.
+        ///   - publicKey: The public key that the seed must make, if it is known.
+        /// - Throws: As for a span.
+        public init(
+            seedRepresentation: [UInt8],
+            publicKey: PublicKey? = nil
+        ) throws(LatticeError) {
+            try self.init(seedRepresentation: seedRepresentation.span, publicKey: publicKey)
+        }
+
+        /// Reads a seed with the digest of its public key behind it.
+        ///
+        /// - Parameter integrityCheckedRepresentation: 96 bytes, as
+        ///   ``integrityCheckedRepresentation`` gives them.
+        /// - Throws: ``LatticeError/length(expected:actual:)``, or
+        ///   ``LatticeError/publicKeyHashMismatch`` if d or the digest was damaged.
+        public init(
+            integrityCheckedRepresentation: Span<UInt8>
+        ) throws(LatticeError) {
+            let split = seedByteCount
+            try requireLength(
+                integrityCheckedRepresentation,
+                split + integrityDigestByteCount
+            )
+            try self.init(seedRepresentation: integrityCheckedRepresentation.extracting(..<split))
+            try requireIntegrity(
+                integrityCheckedRepresentation.extracting(split...),
+                of: publicKey.rawRepresentation
+            )
+        }
+
+        /// Reads a seed with the digest of its public key behind it.
+        ///
+        /// - Parameter integrityCheckedRepresentation: 96 bytes; the caller answers for this copy.
+        /// - Throws: As for a span.
+        public init(
+            integrityCheckedRepresentation: [UInt8]
+        ) throws(LatticeError) {
+            try self.init(integrityCheckedRepresentation: integrityCheckedRepresentation.span)
         }
 
         /// The deterministic part of key generation (FIPS 203, Algorithm 16).
@@ -53,6 +96,14 @@ extension ModuleLatticeKEM {
 
         /// The seed d‖z: the form to store.
         public var seedRepresentation: SecretBytes { seed.bytes.copy() }
+
+        /// The seed and SHA3-256 of the public key, 96 bytes: a stored form that shows its damage.
+        ///
+        /// Damage of z, the second half of the seed, doesn't show: it takes no part in the public
+        /// key.
+        public var integrityCheckedRepresentation: SecretBytes {
+            integrityChecked(seed.bytes, publicKey: publicKey.rawRepresentation)
+        }
 
         /// The decapsulation key of the standard, for peers that read no seeds.
         public var expandedRepresentation: SecretBytes { expanded.rawRepresentation }

@@ -36,12 +36,7 @@ extension ModuleLatticeKEM {
 
         /// Takes bytes that were checked, or made, by this module.
         init(checked bytes: Span<UInt8>) {
-            var copy: [UInt8] = []
-            copy.reserveCapacity(bytes.count)
-            for index in bytes.indices {
-                copy.append(bytes[index])
-            }
-            rawRepresentation = copy
+            rawRepresentation = Array(copying: bytes)
             hash = Internal.hash(encapsulationKey: bytes)
         }
 

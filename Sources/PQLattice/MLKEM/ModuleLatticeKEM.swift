@@ -53,7 +53,12 @@ public struct KEMEncapsulationResult: ~Copyable, Sendable {
     /// The ciphertext to send.
     public let encapsulated: [UInt8]
 
-    init(sharedSecret: consuming SecretBytes, encapsulated: [UInt8]) {
+    /// Puts together what an encapsulation made; a hybrid of this package makes its own.
+    ///
+    /// - Parameters:
+    ///   - sharedSecret: The secret.
+    ///   - encapsulated: The ciphertext.
+    package init(sharedSecret: consuming SecretBytes, encapsulated: [UInt8]) {
         self.sharedSecret = sharedSecret
         self.encapsulated = encapsulated
     }

@@ -41,7 +41,8 @@ package struct DSAHint: ~Copyable, Sendable {
             target[256 * row + index] = UInt8(truncatingIfNeeded: bit)
             count &+= bit
         }
-        weight += Int(count)
+        // At most 256 for each of 8 polynomials; a check for overflow would branch on a secret.
+        weight &+= Int(count)
     }
 
     /// Corrects one polynomial's high parts (FIPS 204, Algorithm 40).

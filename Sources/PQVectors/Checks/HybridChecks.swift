@@ -1,3 +1,4 @@
+import PQLattice
 import PQSecrets
 import PQSuites
 import Synchronization
