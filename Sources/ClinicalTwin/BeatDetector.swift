@@ -20,13 +20,16 @@ public struct Beat: Sendable, Equatable {
 
 /// Finds R peaks in a stream of samples.
 ///
-/// Offset and gain of the input don't matter. A sample that isn't finite counts as a repetition
-/// of the one before.
+/// Offset and gain of the input don't matter. A sample that isn't finite, or beyond
+/// ``largestSample``, counts as a repetition of the one before.
 public struct BeatDetector: Sendable {
     /// The shortest time between two beats in seconds: the refractory period of the paper.
     public static let refractoryPeriod = 0.200
     /// How long after a beat a peak may still be its T wave, in seconds.
     public static let tWavePeriod = 0.360
+
+    /// The largest sample that counts; the squares of larger ones would drown all that follow.
+    public static let largestSample = 1e12
 
     private let samplesPerSecond: Int
     private var filter: QRSFilter
@@ -64,7 +67,8 @@ public struct BeatDetector: Sendable {
     /// - Parameter sample: The signal in any unit, millivolts by habit.
     /// - Returns: The beats that are now certain, in order of time; nearly always none or one.
     public mutating func receive(_ sample: Double) -> [Beat] {
-        let finite = sample.isFinite ? sample : previousSample
+        // Of NaN this is false, too.
+        let finite = sample.magnitude <= Self.largestSample ? sample : previousSample
         previousSample = finite
         // The first sample becomes the zero line, or the filters would see a step.
         let zero = origin ?? finite

@@ -69,7 +69,7 @@ public struct VitalsMonitor: Sendable {
     /// - Parameter millivolts: The sample.
     /// - Returns: The vital signs of the beats whose waveform is now complete, in order of time.
     public mutating func receive(_ millivolts: Double) -> [VitalSigns] {
-        signal.append(millivolts.isFinite ? millivolts : 0)
+        signal.append(millivolts.magnitude <= BeatDetector.largestSample ? millivolts : 0)
         waiting += detector.receive(millivolts)
         var vitals: [VitalSigns] = []
         while let beat = waiting.first, signal.count > beat.sample + samplesAfterPeak {

@@ -42,12 +42,14 @@ extension VitalSigns {
     ///   - start: When the signal began, in milliseconds since 1970.
     public init?(reported: CBORValue, signalStart start: UInt64) {
         guard let heart = reported["heart"],
-            let rate = heart["rate"].flatMap(Property.init)?.value.doubleValue,
+            let rate = heart["rate"].flatMap(Property.init)?.value.doubleValue, rate.isFinite,
             let interval = heart["interval"].flatMap(Property.init),
             let milliseconds = interval.value.doubleValue, milliseconds > 0,
+            milliseconds.isFinite,
             let now = interval.time, now >= start,
             let waveform = heart["waveform"], let samples = waveform["v"].flatMap(integers),
-            let waveformRate = waveform["rate"]?.doubleValue
+            let waveformRate = waveform["rate"]?.doubleValue, waveformRate > 0,
+            waveformRate.isFinite
         else { return nil }
         self.init(
             time: Double(now - start) / 1000,

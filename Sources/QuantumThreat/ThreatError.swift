@@ -11,3 +11,15 @@ public enum ThreatError: Error, Equatable, Sendable {
     /// The recovered number doesn't encrypt to the recorded one.
     case sessionNumberMismatch
 }
+
+extension ThreatError: CustomStringConvertible {
+    /// The error in words.
+    public var description: String {
+        switch self {
+        case .malformedRecording: "the recording can't come from a toy session"
+        case .simulator(let error): "the simulator: \(error)"
+        case .wrongFactors: "the factors don't belong to the recorded modulus"
+        case .sessionNumberMismatch: "the recovered number doesn't encrypt to the recorded one"
+        }
+    }
+}

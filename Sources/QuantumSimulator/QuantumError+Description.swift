@@ -1,0 +1,46 @@
+extension QuantumError: CustomStringConvertible {
+    /// The error in words.
+    public var description: String {
+        switch self {
+        case .qubitCount(let actual, let minimum, let maximum):
+            "\(actual) qubits, where \(minimum) to \(maximum) are possible"
+        case .memory(let needed, let limit):
+            "the state needs \(needed >> 20) MiB, more than the \(limit >> 20) MiB allowed"
+        case .noSuchQubit(let index, let count):
+            "there is no qubit \(index) in a register of \(count)"
+        case .noSuchBit(let index, let count): "there is no bit \(index) among \(count)"
+        case .repeatedQubit(let index): "qubit \(index) is named twice in one operation"
+        case .gateQubitCount(let gate, let expected, let actual):
+            "\(gate) acts on \(expected) qubits, not \(actual)"
+        case .parameterCount(let gate, let expected, let actual):
+            "\(gate) takes \(expected) parameters, not \(actual)"
+        case .notFinite(let index): "the value at \(index) is infinite or not a number"
+        case .notReversible(let operation): "operation \(operation) has no inverse"
+        case .count(let actual, let minimum, let maximum):
+            "\(actual) elements, where \(minimum) to \(maximum) are accepted"
+        case .noSuchBasisState(let index, let dimension):
+            "there is no basis state \(index) among \(dimension)"
+        case .constantSeries: "a constant series has no frequency"
+        case .markedCount(let actual, let dimension):
+            "\(actual) marked states of \(dimension): there must be one, and at most half"
+        case .modulus(let modulus, let fault): "\(modulus) \(fault)"
+        case .base(let base, let modulus): "\(base) is no base for order finding modulo \(modulus)"
+        case .noFactor(let runs): "\(runs) quantum runs ended without a factor"
+        case .cancelled: "cancelled"
+        }
+    }
+}
+
+extension ModulusFault: CustomStringConvertible {
+    /// The fault in words, to follow the number.
+    public var description: String {
+        switch self {
+        case .tooSmall: "is below 15, the smallest product of two odd primes"
+        case .tooLarge(let maximum): "is above \(maximum), the largest that can be simulated"
+        case .even: "is even: 2 is a factor"
+        case .prime: "is prime: it has no factors"
+        case .primePower(let base, let exponent):
+            "is \(base) to the power \(exponent): a root finds it"
+        }
+    }
+}
