@@ -27,12 +27,13 @@ package struct ClientHello: Equatable, Sendable {
     /// Reads a hello.
     ///
     /// - Parameter message: A message of type `client_hello`.
-    /// - Throws: ``TLSError/malformed(_:_:)``, ``TLSError/repeatedExtension(_:)``,
-    ///   ``TLSError/misplacedExtension(_:)`` if anything follows `pre_shared_key`.
+    /// - Throws: ``TLSError/malformed(_:_:)``, ``TLSError/unsupportedVersion`` for SSL,
+    ///   ``TLSError/repeatedExtension(_:)``, ``TLSError/misplacedExtension(_:)`` if anything
+    ///   follows `pre_shared_key`.
     package init(_ message: HandshakeMessage) throws(TLSError) {
         var body = message.body
-        // The version is in an extension; this field says 3.3 whatever it is.
-        _ = try body.uint16()
+        // The version is in an extension; this field only tells SSL (RFC 9846, Appendix E.5).
+        guard try body.uint16() > ProtocolVersion.ssl3 else { throw .unsupportedVersion }
         random = [UInt8](try body.bytes(32))
         sessionIdentifier = [UInt8](try body.vector8(0...32).remaining)
         var suites = try body.vector16(2...0xFFFE)
@@ -132,11 +133,17 @@ package struct ClientHello: Equatable, Sendable {
                 guard type == 0 else { throw list.error(.value(Int(type))) }
                 let name = try list.vector16(1...0xFFFF).remaining
                 try list.finish()
-                guard let text = String(validating: name, as: UTF8.self) else {
-                    throw list.error(.value(0))
+                // Nothing that could deceive a reader of logs.
+                if let odd = name.first(where: { !isVisible($0) }) {
+                    throw list.error(.value(Int(odd)))
                 }
-                return text
+                return String(decoding: name, as: UTF8.self)
             }
         }
     }
+}
+
+/// Whether a byte may stand in a host name on the wire: ASCII, neither space nor control.
+package func isVisible(_ byte: UInt8) -> Bool {
+    (0x21...0x7E).contains(byte)
 }

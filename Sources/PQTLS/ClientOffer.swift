@@ -52,15 +52,16 @@ extension TLSClientConfiguration {
         )
     }
 
-    /// Only DNS names go into SNI (RFC 6066, Section 3).
+    /// Only DNS names go into SNI, without the dot of the root (RFC 6066, Section 3).
     private func appendServerName(to extensions: inout ExtensionList) throws(TLSError) {
-        guard case .dns(let name) = serverName else { return }
-        guard (1...255).contains(name.utf8.count), name.utf8.allSatisfy({ $0 > 32 && $0 < 127 })
+        guard case .dns(let text) = serverName else { return }
+        let name = text.utf8.last == UInt8(ascii: ".") ? text.utf8.dropLast() : text.utf8[...]
+        guard (1...255).contains(name.count), name.allSatisfy(isVisible), IPAddress(text) == nil
         else { throw .configuration("the server name is not one of DNS") }
         extensions.append(.serverName) { writer in
             writer.vector16 { writer in
                 writer.uint8(0)
-                writer.vector16 { $0.raw(name.utf8) }
+                writer.vector16 { $0.raw(name) }
             }
         }
     }

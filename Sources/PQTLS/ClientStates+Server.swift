@@ -90,6 +90,7 @@ extension ClientStates {
             over channel: inout HandshakeChannel
         ) throws(TLSError) -> OpenConnection {
             try message.require(.finished)
+            try channel.requireKeyChangeBoundary()
             try session.server.check(message, session.transcript.current())
             try session.transcript.append(message.encoded)
             let hash = try session.transcript.current()

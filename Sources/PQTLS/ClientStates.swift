@@ -202,6 +202,7 @@ extension ClientStates {
         transcript: consuming Transcript,
         over channel: inout HandshakeChannel
     ) throws(TLSError) -> ClientStates {
+        try channel.requireKeyChangeBoundary()
         let offered = hello.extensions.items.map(\.type)
         try answer.extensions.requireOnly([.supportedVersions, .keyShare], offered: offered)
         let share = try answer.keyShare

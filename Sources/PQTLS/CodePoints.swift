@@ -114,6 +114,14 @@ public struct ExtensionType: RawRepresentable, Hashable, Sendable {
     public static var cookie: ExtensionType { ExtensionType(rawValue: 44) }
     /// The shares of the key exchange, `key_share`.
     public static var keyShare: ExtensionType { ExtensionType(rawValue: 51) }
+
+    /// Those above: what this profile knows, and therefore knows the place of.
+    package static var known: [ExtensionType] {
+        [
+            .serverName, .supportedGroups, .signatureAlgorithms, .applicationProtocols, .padding,
+            .preSharedKey, .earlyData, .supportedVersions, .cookie, .keyShare,
+        ]
+    }
 }
 
 /// The type of a record (RFC 9846, Section 5.1).
@@ -126,6 +134,8 @@ package enum ContentType: UInt8, Sendable {
 
 /// The version numbers that still appear on the wire.
 package enum ProtocolVersion {
+    /// What no hello may say any more.
+    package static var ssl3: UInt16 { 0x0300 }
     /// What the first record says, for old middleboxes.
     package static var tls10: UInt16 { 0x0301 }
     /// What every other record and hello says.

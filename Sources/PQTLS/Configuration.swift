@@ -115,10 +115,13 @@ public struct TLSLimits: Sendable, Equatable {
     public var handshakeMessageByteCount: Int
     /// Certificates in the longest chain.
     public var certificateCount: Int
-    /// Records under one key before the key is updated; far below the 2²⁴·⁵ of AES-GCM.
+    /// Records under one key before the key is updated, at most 2²⁴ whatever is set: below the
+    /// 2²⁴·⁵ of AES-GCM.
     ///
     /// Source: RFC 9846, Section 5.5.
     public var recordsPerKey: UInt64
+
+    package static let largestRecordsPerKey: UInt64 = 1 << 24
 
     /// The sizes that a peer may not exceed.
     ///

@@ -78,6 +78,17 @@ package struct ExtensionList: Equatable, Sendable {
         return value
     }
 
+    /// Refuses extensions that we know and that belong elsewhere; unknown ones are ignored
+    /// (RFC 9846, Section 4.3).
+    ///
+    /// - Parameter allowed: What may stand in this message.
+    /// - Throws: ``TLSError/misplacedExtension(_:)``.
+    package func requireInPlace(_ allowed: [ExtensionType]) throws(TLSError) {
+        for item in items where ExtensionType.known.contains(item.type) {
+            guard allowed.contains(item.type) else { throw .misplacedExtension(item.type) }
+        }
+    }
+
     /// Refuses what an answer may not hold (RFC 9846, Section 4.3).
     ///
     /// - Parameters:

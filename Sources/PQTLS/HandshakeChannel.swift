@@ -7,8 +7,8 @@ package struct HandshakeChannel: ~Copyable, Sendable {
     package var records = RecordLayer()
     /// The messages on their way in.
     package var joiner: HandshakeJoiner
-    /// What the owner has not been told yet.
-    package var events: [TLSEvent] = []
+    private var events: [TLSEvent] = []
+    private var eventsTold = 0
     /// The sizes that the peer may not exceed.
     package let limits: TLSLimits
 
@@ -29,14 +29,37 @@ package struct HandshakeChannel: ~Copyable, Sendable {
         try records.write([isWarning ? 1 : 2, alert.rawValue], .alert)
     }
 
+    /// Refuses bytes behind a message that changes the keys; asked before any work is spent on it
+    /// and before anything is said in answer.
+    package func requireKeyChangeBoundary() throws(TLSError) {
+        guard joiner.isEmpty else { throw .messageSpansKeyChange }
+    }
+
     /// Protects everything read from here on.
     package mutating func protectReading(with key: consuming RecordKey) throws(TLSError) {
-        guard joiner.isEmpty else { throw .messageSpansKeyChange }
+        try requireKeyChangeBoundary()
         records.installReadKey(key)
     }
 
     /// Protects everything written from here on.
     package mutating func protectWriting(with key: consuming RecordKey) {
         records.installWriteKey(key)
+    }
+
+    /// Keeps what the owner shall be told.
+    package mutating func report(_ event: TLSEvent) {
+        events.append(event)
+    }
+
+    /// What the owner has not been told yet, oldest first; the cost of many events stays linear.
+    package mutating func nextEvent() -> TLSEvent? {
+        guard eventsTold < events.count else { return nil }
+        let event = events[eventsTold]
+        eventsTold += 1
+        if eventsTold == events.count {
+            events = []
+            eventsTold = 0
+        }
+        return event
     }
 }

@@ -64,10 +64,11 @@ package struct HandshakeJoiner: Sendable {
 extension HandshakeType {
     /// Bytes that a body of this type can need at most, whatever the configured limit.
     ///
-    /// A CertificateVerify of ML-DSA-87 has 4,631; a Finished of SHA-512 would have 64.
+    /// A CertificateVerify of ML-DSA-87 has 4,631; a Finished of SHA-512 would have 64; the cookie
+    /// of a retry must fit into our next ClientHello.
     fileprivate var largestBody: Int {
         switch self {
-        case .certificateVerify: 8 << 10
+        case .certificateVerify, .serverHello: 8 << 10
         case .finished, .keyUpdate, .endOfEarlyData: 64
         default: 1 << 24 - 1
         }

@@ -60,12 +60,13 @@ package struct CertificateRequest: Equatable, Sendable {
     ///
     /// - Parameter message: A message of type `certificate_request`.
     /// - Throws: ``TLSError/malformed(_:_:)``, ``TLSError/requestContext``,
-    ///   ``TLSError/missingExtension(_:)``.
+    ///   ``TLSError/misplacedExtension(_:)``, ``TLSError/missingExtension(_:)``.
     package init(_ message: HandshakeMessage) throws(TLSError) {
         var body = message.body
         guard try body.vector8(0...255).isEmpty else { throw .requestContext }
         let extensions = try ExtensionList(reading: &body, of: .certificateRequest)
         try body.finish()
+        try extensions.requireInPlace([.signatureAlgorithms])
         signatureSchemes = try extensions.required(.signatureAlgorithms) {
             (reader) throws(TLSError) in
             var list = try reader.vector16(2...0xFFFE)
@@ -102,8 +103,8 @@ package struct CertificateMessage: Equatable, Sendable {
     ///   - message: A message of type `certificate`.
     ///   - limit: How many certificates are accepted.
     /// - Throws: ``TLSError/malformed(_:_:)``, ``TLSError/requestContext``,
-    ///   ``TLSError/chainTooLong(count:limit:)``, ``TLSError/unsolicitedExtension(_:)``: we ask for
-    ///   no extension of a certificate.
+    ///   ``TLSError/chainTooLong(count:limit:)``, ``TLSError/misplacedExtension(_:)`` or
+    ///   ``TLSError/unsolicitedExtension(_:)``: we ask for no extension of a certificate.
     package init(_ message: HandshakeMessage, limit: Int) throws(TLSError) {
         var body = message.body
         guard try body.vector8(0...255).isEmpty else { throw .requestContext }
@@ -113,7 +114,7 @@ package struct CertificateMessage: Equatable, Sendable {
         while !list.isEmpty {
             let certificate = try list.vector24(1...0xFF_FFFF).remaining
             let extensions = try ExtensionList(reading: &list, of: .certificate)
-            try extensions.requireOnly([], offered: [])
+            try extensions.requireOnly([], offered: ExtensionType.known)
             certificates.append([UInt8](certificate))
             guard certificates.count <= limit else {
                 throw .chainTooLong(count: certificates.count, limit: limit)
@@ -220,7 +221,8 @@ package enum NewSessionTicket {
         _ = try body.uint32()
         _ = try body.vector8(0...255)
         _ = try body.vector16(1...0xFFFF)
-        _ = try ExtensionList(reading: &body, of: .newSessionTicket)
+        let extensions = try ExtensionList(reading: &body, of: .newSessionTicket)
         try body.finish()
+        try extensions.requireInPlace([.earlyData])
     }
 }

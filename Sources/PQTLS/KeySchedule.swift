@@ -260,7 +260,9 @@ package struct ExporterSecret: ~Copyable, Sendable {
     ) throws(TLSError) -> SecretBytes {
         let hash = suite.hash
         // "tls13 " and the label share a field of 255 bytes.
-        guard label.utf8.count <= 249 else { throw .exporterLabel(length: label.utf8.count) }
+        guard (1...249).contains(label.utf8.count) else {
+            throw .exporterLabel(length: label.utf8.count)
+        }
         guard (1...255 * hash.byteCount).contains(count) else {
             throw .exporterLength(count: count)
         }

@@ -44,6 +44,8 @@ package struct Machine<States: HandshakeStates & ~Copyable>: ~Copyable, Sendable
     private var phase: Phase
     private var channel: HandshakeChannel
     private var changeCipherSpecs = 0
+    private var cancellations = 0
+    private var messagesWithoutData = 0
     private var peerClosed = false
     private var weClosed = false
 
@@ -105,7 +107,9 @@ package struct Machine<States: HandshakeStates & ~Copyable>: ~Copyable, Sendable
         guard isAlive, !weClosed else { return }
         weClosed = true
         // Sealing two bytes fails only if the library does; then the transport's end must do.
-        try? channel.send(.closeNotify)
+        if hasStarted { try? channel.send(.closeNotify) }
+        // A handshake that went on would say who we are after we had said that we say no more.
+        if !isOpen { die() }
     }
 
     /// Keying material for another use.
@@ -123,7 +127,7 @@ package struct Machine<States: HandshakeStates & ~Copyable>: ~Copyable, Sendable
 
     /// The next thing to tell the owner.
     package mutating func nextEvent() -> TLSEvent? {
-        channel.events.isEmpty ? nil : channel.events.removeFirst()
+        channel.nextEvent()
     }
 
     /// The bytes that wait to be sent.
@@ -142,6 +146,13 @@ package struct Machine<States: HandshakeStates & ~Copyable>: ~Copyable, Sendable
     private var isAlive: Bool {
         switch phase {
         case .dead: false
+        default: true
+        }
+    }
+
+    private var hasStarted: Bool {
+        switch phase {
+        case .idle: false
         default: true
         }
     }
@@ -187,10 +198,13 @@ package struct Machine<States: HandshakeStates & ~Copyable>: ~Copyable, Sendable
             switch try states.handle(message, over: &channel) {
             case .next(let next): phase = .handshake(next)
             case .done(let connection):
-                channel.events.append(.handshakeCompleted(connection.security))
+                channel.report(.handshakeCompleted(connection.security))
                 phase = .open(connection)
             }
         case .open(var connection):
+            // Each costs us more than it costs the peer.
+            messagesWithoutData += 1
+            guard messagesWithoutData <= 32 else { throw .tooManyMessages(message.type) }
             try connection.handle(message, over: &channel)
             phase = .open(connection)
         case .idle: throw .closed
@@ -202,7 +216,9 @@ package struct Machine<States: HandshakeStates & ~Copyable>: ~Copyable, Sendable
         guard isOpen else {
             throw .unexpectedContent(ContentType.applicationData.rawValue)
         }
-        if !content.isEmpty { channel.events.append(.applicationData(content)) }
+        guard !content.isEmpty else { return }
+        messagesWithoutData = 0
+        channel.report(.applicationData(content))
     }
 
     /// Old middleboxes expect one, so both ends send one and ignore a few (RFC 9846, Section 5).
@@ -218,10 +234,14 @@ package struct Machine<States: HandshakeStates & ~Copyable>: ~Copyable, Sendable
     private mutating func handleAlert(_ content: [UInt8]) throws(TLSError) {
         guard content.count == 2 else { throw .badAlert }
         let alert = AlertDescription(rawValue: content[1])
-        if alert == .userCanceled { return }
+        if alert == .userCanceled, cancellations < 4 {
+            // A close follows.
+            cancellations += 1
+            return
+        }
         guard alert == .closeNotify, isOpen else { throw .peerAlert(alert) }
         peerClosed = true
-        channel.events.append(.peerClosed)
+        channel.report(.peerClosed)
     }
 
     // MARK: Errors
@@ -233,15 +253,21 @@ package struct Machine<States: HandshakeStates & ~Copyable>: ~Copyable, Sendable
         do throws(TLSError) {
             try step(&self)
         } catch {
-            phase = .dead
-            channel.joiner = HandshakeJoiner(limit: 0)
             if let alert = error.alert, !weClosed {
                 weClosed = true
                 // If even this fails, the peer sees the transport end.
                 try? channel.send(alert)
             }
+            die()
             throw error
         }
+    }
+
+    /// Keeps nothing but the output and the events: no state, no key, no input.
+    private mutating func die() {
+        phase = .dead
+        channel.joiner = HandshakeJoiner(limit: 0)
+        channel.records.destroyKeys()
     }
 
     /// Runs a call that needs a completed handshake; misuse is refused and changes nothing.

@@ -7,6 +7,7 @@ package struct OpenConnection: ~Copyable, Sendable {
     private let role: Role
     private var secrets: ApplicationSecrets
     private var owesKeyUpdate = false
+    private var awaitsKeyUpdate = false
 
     /// A connection whose application keys are installed in the channel.
     package init(
@@ -28,7 +29,9 @@ package struct OpenConnection: ~Copyable, Sendable {
         case (.keyUpdate, _):
             let update = try KeyUpdate(message)
             let peer: Role = role == .client ? .server : .client
+            try channel.requireKeyChangeBoundary()
             try channel.protectReading(with: try secrets.update(peer))
+            awaitsKeyUpdate = false
             // Answered with the next data, so that a flood of requests costs one answer.
             if update.isRequested { owesKeyUpdate = true }
         case (.newSessionTicket, .client):
@@ -38,25 +41,33 @@ package struct OpenConnection: ~Copyable, Sendable {
         }
     }
 
-    /// Sends data, after a key update if one is due.
+    /// Sends data, with a key update wherever one is due.
     package mutating func send(
         _ data: [UInt8],
         over channel: inout HandshakeChannel
     ) throws(TLSError) {
-        if owesKeyUpdate || channel.records.recordsSealed >= channel.limits.recordsPerKey {
-            try updateKeys(requestingPeer: false, over: &channel)
+        let limit = min(channel.limits.recordsPerKey, TLSLimits.largestRecordsPerKey)
+        var rest = data[...]
+        while !rest.isEmpty {
+            if owesKeyUpdate || channel.records.recordsSealed >= limit {
+                try updateKeys(requestingPeer: false, over: &channel)
+            }
+            let piece = rest.prefix(RecordLimits.content)
+            rest = rest.dropFirst(piece.count)
+            try channel.records.write(piece, .applicationData)
         }
-        guard !data.isEmpty else { return }
-        try channel.records.write(data, .applicationData)
     }
 
-    /// Changes our traffic key, and asks the peer to change its own.
+    /// Changes our traffic key, and asks the peer to change its own, unless it has yet to answer
+    /// an earlier request (RFC 9846, Section 4.7.3).
     package mutating func updateKeys(
         requestingPeer: Bool,
         over channel: inout HandshakeChannel
     ) throws(TLSError) {
         owesKeyUpdate = false
-        try channel.send(KeyUpdate(isRequested: requestingPeer).encoded)
+        let isRequested = requestingPeer && !awaitsKeyUpdate
+        if isRequested { awaitsKeyUpdate = true }
+        try channel.send(KeyUpdate(isRequested: isRequested).encoded)
         channel.protectWriting(with: try secrets.update(role))
     }
 

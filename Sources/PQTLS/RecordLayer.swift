@@ -17,6 +17,7 @@ package struct RecordLayer: ~Copyable, Sendable {
     private var owesChangeCipherSpec = false
     private var firstRecordWritten = false
     private var emptyRecords = 0
+    private var hasOpenedRecord = false
 
     /// A layer without keys.
     package init() {}
@@ -45,7 +46,7 @@ package struct RecordLayer: ~Copyable, Sendable {
         guard let type = ContentType(rawValue: header[0]) else {
             throw .unknownContentType(header[0])
         }
-        let isSealed = recordsOpened != nil && type == .applicationData
+        let isSealed = isReadingProtected && type == .applicationData
         let limit = isSealed ? RecordLimits.sealed : RecordLimits.content
         guard length <= limit else { throw .recordTooLarge(length: length) }
         try checkOrder(of: type)
@@ -74,29 +75,31 @@ package struct RecordLayer: ~Copyable, Sendable {
         guard let (type, content) = try readKey?.open(sealed, header: header.span) else {
             throw .unexpectedContent(ContentType.applicationData.rawValue)
         }
+        hasOpenedRecord = true
         return Record(type: type, content: content)
     }
 
-    /// How many records the present read key has opened; nothing before the first key.
-    private var recordsOpened: UInt64? {
+    private var isReadingProtected: Bool {
         switch readKey {
-        case .some(let key): key.sequence
-        case .none: nil
+        case .some: true
+        case .none: false
         }
     }
 
     /// Which types may stand in the clear.
     ///
-    /// A peer that fails before it has keys sends its alert in the clear, so one may come while
-    /// nothing protected has been read; it can only end the connection.
+    /// A peer that fails before it has keys sends its alert in the clear, so one may come until
+    /// the first protected record has been opened: the handshake is not complete then, so it can
+    /// end the connection but never pass for a clean end of the data.
     private func checkOrder(of type: ContentType) throws(TLSError) {
-        switch (type, recordsOpened) {
-        case (.handshake, nil), (.alert, nil), (.alert, 0), (.changeCipherSpec, _),
-            (.applicationData, .some):
-            return
-        default:
-            throw .unexpectedContent(type.rawValue)
-        }
+        let isInPlace =
+            switch type {
+            case .changeCipherSpec: true
+            case .handshake: !isReadingProtected
+            case .alert: !hasOpenedRecord
+            case .applicationData: isReadingProtected
+            }
+        guard isInPlace else { throw .unexpectedContent(type.rawValue) }
     }
 
     /// Only application data may be empty, and not for ever.
@@ -112,9 +115,12 @@ package struct RecordLayer: ~Copyable, Sendable {
     // MARK: Writing
 
     /// Writes content in as many records as it needs.
-    package mutating func write(_ content: [UInt8], _ type: ContentType) throws(TLSError) {
+    package mutating func write(
+        _ content: ArraySlice<UInt8>,
+        _ type: ContentType
+    ) throws(TLSError) {
         if owesChangeCipherSpec { writeChangeCipherSpec() }
-        var rest = content[...]
+        var rest = content
         repeat {
             let piece = rest.prefix(RecordLimits.content)
             rest = rest.dropFirst(piece.count)
@@ -128,6 +134,11 @@ package struct RecordLayer: ~Copyable, Sendable {
             }
             firstRecordWritten = true
         } while !rest.isEmpty
+    }
+
+    /// Writes content in as many records as it needs.
+    package mutating func write(_ content: [UInt8], _ type: ContentType) throws(TLSError) {
+        try write(content[...], type)
     }
 
     /// Protects everything that is written from here on.
@@ -146,6 +157,13 @@ package struct RecordLayer: ~Copyable, Sendable {
     package mutating func writeChangeCipherSpec() {
         owesChangeCipherSpec = false
         output += recordHeader(.changeCipherSpec, length: 1) + [1]
+    }
+
+    /// Wipes the keys of both directions and forgets what came in; the output stays.
+    package mutating func destroyKeys() {
+        readKey = nil
+        writeKey = nil
+        input.removeAll()
     }
 
     /// What waits to be sent; the layer forgets it.

@@ -53,7 +53,9 @@ package struct ServerHello: Equatable, Sendable {
         let version = try extensions.optional(.supportedVersions) { (reader) throws(TLSError) in
             try reader.uint16()
         }
-        guard let version else { throw .unsupportedVersion }
+        guard let version, legacyVersion > ProtocolVersion.ssl3 else {
+            throw .unsupportedVersion
+        }
         guard version == ProtocolVersion.tls13, legacyVersion == ProtocolVersion.tls12 else {
             throw .illegalVersion
         }

@@ -22,7 +22,8 @@ package struct ServerChoice: Sendable {
             versions.contains(ProtocolVersion.tls13)
         else { throw .unsupportedVersion }
         guard hello.compressionMethods == [0] else { throw .compression }
-        let groups = try hello.supportedGroups
+        // A set: a hello may name thousands of groups and shares.
+        let groups = Set(try hello.supportedGroups)
         let shares = try hello.keyShares
         for share in shares where !groups.contains(share.group) {
             throw .groupNotOffered(share.group)

@@ -67,6 +67,7 @@ extension ServerStates {
             over channel: inout HandshakeChannel
         ) throws(TLSError) -> OpenConnection {
             try message.require(.finished)
+            try channel.requireKeyChangeBoundary()
             try session.client.check(message, session.transcript.current())
             let choice = session.choice
             let security = ConnectionSecurity(

@@ -156,6 +156,7 @@ extension ServerStates {
         isRetried: Bool = false,
         over channel: inout HandshakeChannel
     ) throws(TLSError) -> ServerStates {
+        try channel.requireKeyChangeBoundary()
         let response = try respond(to: share, configuration)
         let schedule = try EarlySchedule(choice.suite).mixing(response.sharedSecret.span)
         let serverShare = response.share

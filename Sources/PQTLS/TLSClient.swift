@@ -74,12 +74,14 @@ public protocol TLSEndpoint: ~Copyable, Sendable {
     mutating func updateKeys() throws(TLSError)
 
     /// Says to the peer that we will send no more; we can still receive.
+    ///
+    /// During the handshake this ends it.
     mutating func close()
 
     /// Keying material that both ends can derive for another use (RFC 9846, Section 7.5).
     ///
     /// - Parameters:
-    ///   - label: What it is for, at most 249 bytes.
+    ///   - label: What it is for, 1 to 249 bytes.
     ///   - context: What it is bound to.
     ///   - count: How many bytes, from 1 to 255 digests.
     /// - Returns: The material.
@@ -155,12 +157,14 @@ public struct TLSClient: ~Copyable, TLSEndpoint {
     public mutating func updateKeys() throws(TLSError) { try machine.updateKeys() }
 
     /// Says to the server that we will send no more; we can still receive.
+    ///
+    /// During the handshake this ends it.
     public mutating func close() { machine.close() }
 
     /// Keying material that both ends can derive for another use.
     ///
     /// - Parameters:
-    ///   - label: What it is for, at most 249 bytes.
+    ///   - label: What it is for, 1 to 249 bytes.
     ///   - context: What it is bound to.
     ///   - count: How many bytes, from 1 to 255 digests.
     /// - Returns: The material.

@@ -32,6 +32,7 @@ extension TLSError: CustomStringConvertible {
         case .interleavedMessage: "a record inside a handshake message"
         case .malformed(let type, let malformation): "\(type) is malformed: \(malformation)"
         case .badKeyUpdate: "a malformed KeyUpdate"
+        case .tooManyMessages(let type): "\(type) again and again, without data"
         default: nil
         }
     }
@@ -81,7 +82,7 @@ extension TLSError: CustomStringConvertible {
         switch self {
         case .handshakeIncomplete: "the handshake is not complete"
         case .closed: "the connection is closed"
-        case .exporterLabel(let length): "an exporter label of \(length) bytes, at most 249"
+        case .exporterLabel(let length): "an exporter label of \(length) bytes, not 1 to 249"
         case .exporterLength(let count): "an exporter can't give \(count) bytes"
         case .configuration(let reason): reason
         case .signing(let reason): "our key could not sign: \(reason)"

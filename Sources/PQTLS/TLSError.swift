@@ -104,6 +104,8 @@ public enum TLSError: Error, Equatable, Sendable {
 
     /// A KeyUpdate that is neither a request nor an answer.
     case badKeyUpdate
+    /// Too many messages of this type without any data between them.
+    case tooManyMessages(HandshakeType)
     /// The peer sent this alert.
     case peerAlert(AlertDescription)
     /// The transport ended without close_notify: data may be missing.
@@ -115,7 +117,7 @@ public enum TLSError: Error, Equatable, Sendable {
     case handshakeIncomplete
     /// The connection is closed for sending, or dead.
     case closed
-    /// An exporter label over 249 bytes.
+    /// An exporter label that is empty or over 249 bytes.
     case exporterLabel(length: Int)
     /// An exporter output outside 1 … 255 times the hash's length.
     case exporterLength(count: Int)
@@ -145,7 +147,7 @@ public enum TLSError: Error, Equatable, Sendable {
         switch self {
         case .unknownContentType, .unexpectedContent, .emptyRecord, .badChangeCipherSpec,
             .unknownHandshakeType, .unexpectedMessage, .messageSpansKeyChange,
-            .interleavedMessage, .secondRetry:
+            .interleavedMessage, .secondRetry, .tooManyMessages:
             .unexpectedMessage
         case .recordTooLarge: .recordOverflow
         case .badRecordMAC: .badRecordMAC

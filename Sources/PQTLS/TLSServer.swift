@@ -50,12 +50,14 @@ public struct TLSServer: ~Copyable, TLSEndpoint {
     public mutating func updateKeys() throws(TLSError) { try machine.updateKeys() }
 
     /// Says to the client that we will send no more; we can still receive.
+    ///
+    /// During the handshake this ends it.
     public mutating func close() { machine.close() }
 
     /// Keying material that both ends can derive for another use.
     ///
     /// - Parameters:
-    ///   - label: What it is for, at most 249 bytes.
+    ///   - label: What it is for, 1 to 249 bytes.
     ///   - context: What it is bound to.
     ///   - count: How many bytes, from 1 to 255 digests.
     /// - Returns: The material.

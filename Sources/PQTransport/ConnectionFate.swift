@@ -2,19 +2,35 @@ import NIOCore
 import PQTLS
 import Synchronization
 
-/// The first thing that went wrong on a connection, for whoever asks later.
+/// The first thing that went wrong on a connection, and whether we said that we send no more.
 ///
 /// The event loop records it; the tasks that send and receive look here when NIO tells them no
-/// more than that the channel is closed.
+/// more than that the channel is closed, or nothing: it doesn't wait for what it writes.
 final class ConnectionFate: Sendable {
-    private let first = Mutex<TransportError?>(nil)
+    private struct State {
+        var failure: TransportError?
+        var sendsNoMore = false
+    }
+
+    private let state = Mutex(State())
 
     /// What went wrong, if anything did.
-    var failure: TransportError? { first.withLock { $0 } }
+    var failure: TransportError? { state.withLock { $0.failure } }
 
     /// Keeps the first failure and forgets the others, which follow from it.
     func record(_ failure: TransportError) {
-        first.withLock { $0 = $0 ?? failure }
+        state.withLock { $0.failure = $0.failure ?? failure }
+    }
+
+    /// Refuses whatever is sent from here on.
+    func endSending() {
+        state.withLock { $0.sendsNoMore = true }
+    }
+
+    /// Refuses to send on a connection that is closed or lost.
+    func requireSending() throws(TransportError) {
+        let refusal = state.withLock { $0.failure ?? ($0.sendsNoMore ? .closed : nil) }
+        if let refusal { throw refusal }
     }
 
     /// The reason behind an error of NIO.

@@ -35,7 +35,6 @@ public func listen(
             .serverChannelOption(.backlog, value: 256)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelOption(.allowRemoteHalfClosure, value: true)
-            .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
             .bind(host: host, port: port) { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try gate.open(over: channel, configuration, limits: limits, logger)
@@ -46,14 +45,18 @@ public func listen(
         try await server.executeThenClose { clients in
             try await onListening(server.channel.localAddress?.port ?? port)
             try await withThrowingDiscardingTaskGroup { group in
-                for try await client in clients {
-                    group.addTask {
-                        await serve(client, limits: limits, logger: logger, handler)
+                do {
+                    for try await client in clients {
+                        group.addTask {
+                            await serve(client, limits: limits, logger: logger, handler)
+                        }
                     }
-                }
+                } catch { throw TransportError(network: error) }
             }
         }
     } catch is CancellationError {
+        return
+    } catch TransportError.cancelled {
         return
     } catch let error as ChannelError {
         throw TransportError(network: error)
@@ -80,7 +83,10 @@ private func serve(
     }
 }
 
-/// Bounds how many handshakes run at once, since each costs work before its client is known.
+/// Bounds how many clients are connected before they are known, since each costs work and a socket.
+///
+/// A handshake that failed holds its place until its connection is gone: a client may take its
+/// time to close.
 private final class HandshakeGate: Sendable {
     private let limit: Int
     private let underWay = Mutex(0)
@@ -107,16 +113,23 @@ private final class HandshakeGate: Sendable {
             throw TransportError.tooManyHandshakes
         }
         do {
+            // Not an option of the bootstrap: where it can't be set, because the client is gone
+            // already, that would end the listener.
+            try? channel.syncOptions?.setOption(.tcpOption(.tcp_nodelay), value: 1)
             let open = try openChannel(
                 TLSServer.self,
                 over: channel,
                 configuration,
                 limits: limits
             )
-            open.handshake.whenComplete { _ in self.leave() }
+            open.handshake.whenSuccess { _ in self.leave() }
+            open.handshake.whenFailure { _ in
+                channel.closeFuture.whenComplete { _ in self.leave() }
+            }
             return open
         } catch {
             leave()
+            channel.close(promise: nil)
             throw error
         }
     }

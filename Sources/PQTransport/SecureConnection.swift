@@ -42,26 +42,34 @@ public struct SecureConnection: Sendable {
     /// Sends a message, and waits while the network can't take more.
     ///
     /// - Parameter message: The message, of at most ``TransportLimits/messageByteCount`` bytes.
-    /// - Throws: ``TransportError/messageTooLarge(length:limit:)``, which changes nothing, or the
-    ///   reason for which the connection ended.
+    /// - Throws: ``TransportError/messageTooLarge(length:limit:)``, which changes nothing,
+    ///   ``TransportError/closed`` after ``close()``, or the reason for which the connection ended.
     public func send(_ message: [UInt8]) async throws(TransportError) {
         guard message.count <= limits.messageByteCount else {
             throw .messageTooLarge(length: message.count, limit: limits.messageByteCount)
         }
+        try fate.requireSending()
         do {
             try await writer.write(message)
+            // The writer hears only from the event loop that the network is full: waiting for it
+            // here keeps a fast sender to one message beyond the watermark.
+            try await channel.eventLoop.submit {}.get()
         } catch { throw fate.reason(for: error) }
+        // NIO doesn't say what became of a message that waited while the connection was closed.
+        try fate.requireSending()
     }
 
     /// Says that we will send no more; what the peer still sends can be received.
     ///
-    /// The end of the body closes too, so this is only for a body that goes on receiving.
+    /// The end of the body closes too, so this is only for a body that goes on receiving. What was
+    /// sent before goes out first; this does not wait for it.
     ///
     /// - Throws: The reason for which the connection ended before.
     public func close() async throws(TransportError) {
-        do {
-            try await channel.close(mode: .output).get()
-        } catch { throw fate.reason(for: error) }
+        if let failure = fate.failure { throw failure }
+        fate.endSending()
+        // Not awaited: a peer that answers before it reads on would wait for us to receive.
+        channel.close(mode: .output, promise: nil)
     }
 
     /// Keying material that both ends can derive for another use (RFC 9846, Section 7.5).
@@ -127,4 +135,16 @@ public struct SecureMessages: AsyncSequence, Sendable {
             return message
         }
     }
+}
+
+extension SecureConnection: CustomReflectable {
+    /// Who and how; reflection must not see keys or data.
+    public var customMirror: Mirror {
+        Mirror(self, children: ["security": security, "remoteAddress": remoteAddress])
+    }
+}
+
+extension SecureMessages: CustomReflectable {
+    /// Nothing: messages wait inside.
+    public var customMirror: Mirror { Mirror(self, children: [:]) }
 }

@@ -38,6 +38,7 @@ public final class PQTLSHandler<Endpoint: TLSEndpoint & ~Copyable>: ChannelDuple
     private var stage = Stage.idle
     private var inputEnded = false
     private var outputIsFlushed = false
+    private var outputIsLost = false
     private var closePromise: EventLoopPromise<Void>?
     private var completion: EventLoopPromise<ConnectionSecurity>?
     private let limits: TransportLimits
@@ -144,7 +145,11 @@ public final class PQTLSHandler<Endpoint: TLSEndpoint & ~Copyable>: ChannelDuple
         stage = .closed
         completion?.fail(fate.failure ?? .closed)
         completion = nil
-        closePromise?.succeed(())
+        if outputIsLost {
+            closePromise?.fail(TransportError.closed)
+        } else {
+            closePromise?.succeed(())
+        }
         closePromise = nil
     }
 
@@ -265,7 +270,7 @@ public final class PQTLSHandler<Endpoint: TLSEndpoint & ~Copyable>: ChannelDuple
             context.close(mode: .all, promise: nil)
             return
         }
-        stage = .closing(timer: patience(context, buffered: .max))
+        stage = .closing(timer: patience(context, buffered: .max, rounds: 30))
         let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
         let flushed = context.eventLoop.makePromise(of: Void.self)
         flushed.futureResult.whenComplete { _ in
@@ -279,10 +284,12 @@ public final class PQTLSHandler<Endpoint: TLSEndpoint & ~Copyable>: ChannelDuple
         context.read()
     }
 
-    /// Closes for good when the peer has taken nothing for a while.
+    /// Closes for good when the peer has taken nothing for a while, or too little for long: then
+    /// whoever closed learns that something was lost.
     private func patience(
         _ context: ChannelHandlerContext,
-        buffered before: Int
+        buffered before: Int,
+        rounds: Int
     ) -> Scheduled<Void> {
         let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
         return context.eventLoop.scheduleTask(in: TimeAmount(limits.closingTime)) {
@@ -290,9 +297,12 @@ public final class PQTLSHandler<Endpoint: TLSEndpoint & ~Copyable>: ChannelDuple
             guard case .closing = handler.stage else { return }
             let buffered =
                 (try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
-            if !handler.outputIsFlushed, buffered < before {
-                handler.stage = .closing(timer: handler.patience(context, buffered: buffered))
+            if !handler.outputIsFlushed, buffered < before, rounds > 1 {
+                handler.stage = .closing(
+                    timer: handler.patience(context, buffered: buffered, rounds: rounds - 1)
+                )
             } else {
+                handler.outputIsLost = !handler.outputIsFlushed
                 context.close(mode: .all, promise: nil)
             }
         }
@@ -343,4 +353,9 @@ public final class PQTLSHandler<Endpoint: TLSEndpoint & ~Copyable>: ChannelDuple
         let buffer = context.channel.allocator.buffer(bytes: output)
         context.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
     }
+}
+
+extension PQTLSHandler: CustomReflectable where Endpoint: ~Copyable {
+    /// Nothing: reflection, which printing falls back on, must not see keys or data.
+    public var customMirror: Mirror { Mirror(self, children: [:]) }
 }

@@ -225,7 +225,7 @@ import Testing
 }
 
 /// Connects without TLS.
-private func withRawClient(
+func withRawClient(
     _ port: Int,
     _ body: (NIOAsyncChannelOutboundWriter<ByteBuffer>) async throws -> Void
 ) async throws {
