@@ -4,7 +4,7 @@ import FoundationEssentials
 import Foundation
 #endif
 
-// The one file of this module that knows JSON text and folders.
+// The one file of this module that reads JSON text and folders.
 //
 // Two forms hold vectors. In ACVP's, a prompt and its expectedResults.json lie in one folder and
 // are joined on tgId and tcId. In the combined form, questions and answers stand in one object:
@@ -16,6 +16,8 @@ public struct VectorFolder: Sendable, Equatable {
     public let files: [VectorFile]
     /// JSON files that hold no vectors of a known form, and why: never left unsaid.
     public let unread: [VectorError]
+    /// How many files of other kinds were passed over in folders.
+    public let passedOver: Int
 }
 
 /// Reads vectors from files and folders.
@@ -36,13 +38,14 @@ public enum VectorReader {
     ///   named itself and isn't a set of vectors is an error too.
     public static func read(_ path: String) throws(VectorError) -> VectorFolder {
         guard let names = contents(path) else {
-            return VectorFolder(files: [try readFile(path)], unread: [])
+            return VectorFolder(files: [try readFile(path)], unread: [], passedOver: 0)
         }
         var files: [VectorFile] = []
         var unread: [VectorError] = []
-        try readFolder(path, names, depth: depthLimit, into: &files, &unread)
+        var passedOver = 0
+        try readFolder(path, names, depth: depthLimit, into: &files, &unread, &passedOver)
         guard !files.isEmpty || !unread.isEmpty else { throw .empty(path: path) }
-        return VectorFolder(files: files, unread: unread)
+        return VectorFolder(files: files, unread: unread, passedOver: passedOver)
     }
 
     /// Reads one set of vectors from its JSON text.
@@ -89,7 +92,8 @@ public enum VectorReader {
         _ names: [String],
         depth: Int,
         into files: inout [VectorFile],
-        _ unread: inout [VectorError]
+        _ unread: inout [VectorError],
+        _ passedOver: inout Int
     ) throws(VectorError) {
         guard depth > 0 else { throw .tooDeep(path: path) }
         let companions: Set<String> =
@@ -101,8 +105,17 @@ public enum VectorReader {
         for name in names.sorted() {
             let inner = path + "/" + name
             if let innerNames = contents(inner) {
-                try readFolder(inner, innerNames, depth: depth - 1, into: &files, &unread)
-            } else if name.hasSuffix(".json"), !companions.contains(name) {
+                try readFolder(
+                    inner,
+                    innerNames,
+                    depth: depth - 1,
+                    into: &files,
+                    &unread,
+                    &passedOver
+                )
+            } else if !name.hasSuffix(".json") {
+                passedOver += 1
+            } else if !companions.contains(name) {
                 do {
                     files.append(try readFile(inner))
                 } catch {

@@ -1,0 +1,16 @@
+extension SuiteError: CustomStringConvertible {
+    /// The error in words.
+    public var description: String {
+        switch self {
+        case .length(let expected, let actual): "\(actual) bytes where \(expected) belong"
+        case .tooShort(let minimum, let actual): "\(actual) bytes, fewer than \(minimum)"
+        case .tooLong(let maximum, let actual): "\(actual) bytes, more than \(maximum)"
+        case .authenticationFailure: "the authentication tag doesn't fit"
+        case .invalidShare: "the key share forces a secret that everyone knows"
+        case .messageLimitReached: "the context has sealed all the messages it may"
+        case .lattice(let error): "\(error)"
+        case .random(let error): "\(error)"
+        case .libraryFailure(let text): text
+        }
+    }
+}
