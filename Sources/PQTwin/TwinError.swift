@@ -64,8 +64,10 @@ public enum TwinError: Error, Equatable, Sendable {
     case replay(UInt64)
     /// Frames before this one are missing.
     case gap(expected: UInt64, actual: UInt64)
-    /// More frames are pending than a receiver keeps.
+    /// More frames are pending than a receiver keeps, or heavier ones.
     case tooManyPending(limit: Int)
+    /// One node sends more streams than another follows.
+    case tooManyStreams(limit: Int)
     /// The checkpoint's chain, root or state does not match the frames.
     case checkpoint(CheckpointPart)
     /// The receipt covers frames that were not sent, or another chain.
@@ -103,6 +105,8 @@ public enum CBORFault: Equatable, Sendable {
     case tooDeep(limit: Int)
     /// The input is longer than the limit, in bytes.
     case tooLong(limit: Int)
+    /// The input has more items than the limit.
+    case tooManyItems(limit: Int)
 }
 
 /// The part of a frame or patch that is not what it should be.

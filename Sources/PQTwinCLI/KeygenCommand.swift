@@ -13,7 +13,7 @@ struct KeygenCommand: ParsableCommand {
             alone unless --force is given.
 
             Examples:
-              pqtwin keygen ML-DSA-65 --output node.pem --public node.pub.pem
+              pqtwin keygen ML-DSA-65 --output node.pem    # and node.pub.pem
               pqtwin keygen ML-KEM-768 --output - > kem.pem
             """
     )
@@ -32,14 +32,18 @@ struct KeygenCommand: ParsableCommand {
     )
     var output: String
 
-    @Option(name: [.short, .long], help: "Where the public key goes.", completion: .file())
+    @Option(
+        name: [.short, .long],
+        help: "Where the public key goes. Default: beside the private one, NAME.pub.pem.",
+        completion: .file()
+    )
     var `public`: String?
 
     @Flag(help: "Replace files that exist.")
     var force = false
 
     func validate() throws {
-        if let publicPath = self.public, publicPath == output, output != "-" {
+        if publicPath == output, output != "-" {
             throw ValidationError("--output and --public name the same file")
         }
         if output == "-", self.public == "-" {
@@ -51,7 +55,7 @@ struct KeygenCommand: ParsableCommand {
         do {
             try refuseExisting()
             let pair = try KeyPairText(generating: algorithm)
-            if let publicPath = self.public {
+            if let publicPath {
                 try write(pair.publicKey, to: publicPath) { path throws(IdentityError) in
                     try KeyFile.writePublic(
                         pem: pair.publicKey,
@@ -68,16 +72,31 @@ struct KeygenCommand: ParsableCommand {
                 takeBackPublicKey()
                 throw error
             }
+            tell()
         } catch {
             Terminal.error.line("pqtwin keygen: \(error)")
             throw ExitStatus.unusable
         }
     }
 
+    /// Where the public key goes; nil where the private key goes to standard output alone.
+    private var publicPath: String? {
+        if let named = self.public { return named }
+        guard output != "-" else { return nil }
+        return (output.hasSuffix(".pem") ? String(output.dropLast(4)) : output) + ".pub.pem"
+    }
+
+    /// Says to a person what was written; a pipe gets nothing.
+    private func tell() {
+        guard Terminal.error.isInteractive else { return }
+        if output != "-" { Terminal.error.line("private key  \(output)  (only you can read it)") }
+        if let publicPath, publicPath != "-" { Terminal.error.line("public key   \(publicPath)") }
+    }
+
     /// Looks before anything is made, so that no half of a pair is left behind.
     private func refuseExisting() throws(IdentityError) {
         guard !force else { return }
-        for path in [output, self.public].compactMap(\.self)
+        for path in [output, publicPath].compactMap(\.self)
         where path != "-" && FileManager.default.fileExists(atPath: path) {
             throw .fileExists(path: path)
         }
@@ -86,7 +105,7 @@ struct KeygenCommand: ParsableCommand {
     /// Removes the public key just written, whose private key could not be; with --force a file
     /// was perhaps there before, so something stays there.
     private func takeBackPublicKey() {
-        guard let path = self.public, path != "-", !force else { return }
+        guard let path = publicPath, path != "-", !force else { return }
         try? FileManager.default.removeItem(atPath: path)
     }
 

@@ -65,11 +65,13 @@ struct VerifyCommand: AsyncParsableCommand {
     func run() async throws {
         var files: [VectorFile] = []
         var unread: [VectorError] = []
+        var passedOver = 0
         for path in paths {
             do {
                 let found = try VectorReader.read(path)
                 files += found.files
                 unread += found.unread
+                passedOver += found.passedOver
             } catch {
                 unread.append(error)
             }
@@ -80,7 +82,7 @@ struct VerifyCommand: AsyncParsableCommand {
             if !json { show(report) }
             reports.append(report)
         }
-        let summary = VerificationSummary(reports, unread)
+        let summary = VerificationSummary(reports, unread, passedOver: passedOver)
         if json {
             Terminal.output.line(try summary.json())
         } else {
@@ -131,6 +133,11 @@ struct VerifyCommand: AsyncParsableCommand {
         if summary.counts.total == summary.counts.filtered {
             Terminal.error.line("pqtwin vectors: there was no case to run")
         }
+        if summary.passedOver > 0 {
+            Terminal.error.line(
+                "pqtwin vectors: \(summary.passedOver) files that are not JSON were passed over"
+            )
+        }
         let text = "\(summary.fileCount) files: \(summary.counts.text)"
         let style: Terminal.Style = summary.exitCode == nil ? .good : .bad
         Terminal.output.line(Terminal.output.styled(text, style))
@@ -176,11 +183,13 @@ struct MakeCommand: ParsableCommand {
 private struct VerificationSummary: Encodable {
     let files: [File]
     let unread: [String]
+    let passedOver: Int
     let total: Counts
     let ok: Bool
 
     private enum CodingKeys: String, CodingKey {
         case files, unread, total, ok
+        case passedOver = "passed_over"
     }
 
     let counts: OutcomeCounts
@@ -188,7 +197,8 @@ private struct VerificationSummary: Encodable {
     /// Nil if everything passed.
     let exitCode: ExitCode?
 
-    init(_ reports: [FileReport], _ unread: [VectorError]) {
+    init(_ reports: [FileReport], _ unread: [VectorError], passedOver: Int) {
+        self.passedOver = passedOver
         counts = reports.reduce(OutcomeCounts()) { $0 + $1.counts }
         fileCount = reports.count
         if counts.failed > 0 {

@@ -95,7 +95,7 @@ extension TwinJournal {
                     SELECT state FROM base WHERE twin = ? AND revision <= ?
                     ORDER BY revision DESC LIMIT 1
                     """,
-                arguments: [twin.description, revision.stored]
+                arguments: [twin.description, Int64(clamping: revision)]
             )
             var state =
                 try row.map { try TwinState(snapshot: CBORValue(blob: $0["state"])) }
@@ -107,7 +107,9 @@ extension TwinJournal {
                     WHERE twin = ? AND revision > ? AND revision <= ? AND outcome = 'applied'
                     ORDER BY id
                     """,
-                arguments: [twin.description, state.revision.stored, revision.stored]
+                arguments: [
+                    twin.description, state.revision.stored, Int64(clamping: revision),
+                ]
             )
             for row in rows {
                 let entry = try HistoryEntry(row)
@@ -143,7 +145,10 @@ extension TwinJournal {
                     SELECT * FROM history WHERE twin = ? AND (revision > ? OR ? = 0)
                     ORDER BY id LIMIT ?
                     """,
-                arguments: [twin.description, revision.stored, revision.stored, limit]
+                arguments: [
+                    twin.description, Int64(clamping: revision), Int64(clamping: revision),
+                    max(0, limit),
+                ]
             )
             return try rows.map { try HistoryEntry($0) }
         }

@@ -32,6 +32,7 @@ public final class TwinJournal: Sendable {
     /// Opens a journal that grows up to a number of pages, for tests of a full device.
     package init(path: String, policy: WritePolicy, maximumPageCount: Int?) throws(StoreError) {
         self.policy = policy
+        Self.makePrivate(path)
         var configuration = Configuration()
         configuration.journalMode = .wal
         configuration.foreignKeysEnabled = true
@@ -62,6 +63,18 @@ public final class TwinJournal: Sendable {
         } catch {
             throw StoreError(error)
         }
+    }
+
+    /// Makes the file before SQLite does, for its owner's eyes only: twins are stored in clear.
+    ///
+    /// SQLite gives the files beside it the same mode. Where this fails, opening tells why.
+    private static func makePrivate(_ path: String) {
+        guard !FileManager.default.fileExists(atPath: path) else { return }
+        _ = FileManager.default.createFile(
+            atPath: path,
+            contents: nil,
+            attributes: [.posixPermissions: 0o600]
+        )
     }
 
     /// Closes the file; the journal can't be used any more.
@@ -138,7 +151,7 @@ extension CBORValue {
     init(blob: Data) throws(TwinError) {
         try self.init(
             decoding: Array(blob),
-            limits: CBORLimits(byteCount: .max, depth: 64)
+            limits: CBORLimits(byteCount: .max, depth: 64, itemCount: .max)
         )
     }
 }

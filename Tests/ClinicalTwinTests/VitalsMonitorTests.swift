@@ -41,6 +41,15 @@ struct VitalsMonitorTests {
         #expect(vitals.allSatisfy { $0.waveform.contains(Int16.max) })
     }
 
+    @Test func `one absurd sample does not deafen the monitor`() throws {
+        let times = (0..<12).map { 1 + Double($0) }
+        var signal = syntheticSignal(beatTimes: times, duration: 14, samplesPerSecond: 360)
+        signal[1500] = .greatestFiniteMagnitude
+        signal[1501] = -.greatestFiniteMagnitude
+        let vitals = try vitals(of: ECGRecording(millivolts: signal, samplesPerSecond: 360))
+        #expect(vitals.count >= 10)
+    }
+
     @Test func `a stream that ends at once has no vital signs`() throws {
         var monitor = try VitalsMonitor(samplesPerSecond: 360)
         #expect(monitor.finish().isEmpty)

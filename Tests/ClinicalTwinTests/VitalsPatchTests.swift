@@ -56,6 +56,17 @@ struct VitalsPatchTests {
         #expect(VitalSigns(reported: ["heart": .map(heart)], signalStart: Self.start) == nil)
     }
 
+    @Test(arguments: ["rate", "interval", "waveform"], [Double.infinity, .nan, -.infinity])
+    func `figures that are no numbers are no vital sign`(part: String, figure: Double) throws {
+        var heart = try #require(
+            try signs.patch(signalStart: Self.start).body["heart"]?.mapValue
+        )
+        var item = try #require(heart[.text(part)]?.mapValue)
+        item[part == "waveform" ? "rate" : "v"] = .float(figure)
+        heart[.text(part)] = .map(item)
+        #expect(VitalSigns(reported: ["heart": .map(heart)], signalStart: Self.start) == nil)
+    }
+
     @Test func `an alarm is set when it starts and removed when it ends`() throws {
         var monitor = RhythmMonitor()
         let fast = (1...4).compactMap {

@@ -40,6 +40,16 @@ struct JournalTests {
         #expect(settings.synchronous == 2)
     }
 
+    @Test func `a journal is its owner's alone`() async throws {
+        let file = folder.file("a")
+        let journal = try TwinJournal(path: file, policy: ward.policy)
+        _ = try await opened(journal)
+        for suffix in ["", "-wal"] {
+            let attributes = try FileManager.default.attributesOfItem(atPath: file + suffix)
+            #expect(attributes[.posixPermissions] as? Int == 0o600)
+        }
+    }
+
     @Test func `a new journal is empty`() async throws {
         let journal = try TwinJournal(path: folder.file("a"), policy: ward.policy)
         let snapshot = try await journal.restore()
@@ -148,6 +158,10 @@ struct JournalTests {
         #expect(history.map(\.outcome) == [.applied, .conflict(expected: 0, actual: 1), .applied])
         #expect(try await journal.state(of: ward.twin)[.desired] == ["a": 3])
         #expect(try await journal.state(of: ward.twin, at: 1)?[.desired] == ["a": 1])
+        // There is nothing after the last revision there can be, and less than nothing is nothing.
+        #expect(try await journal.history(of: ward.twin, after: .max).isEmpty)
+        #expect(try await journal.history(of: ward.twin, limit: -1).isEmpty)
+        #expect(try await journal.state(of: ward.twin, at: .max) == nil)
     }
 
     @Test func `a file that is no database is refused`() throws {

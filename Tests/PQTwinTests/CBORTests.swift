@@ -88,6 +88,10 @@ struct CBORTests {
             Array(repeating: claim, count: 20).joined() + [UInt8](repeating: 0, count: 1 << 19)
         let bytes = Array(bomb) + [UInt8](repeating: 0, count: (1 << 20) - bomb.count)
         #expect(throws: TwinError.malformed(.truncated, offset: 1 << 20)) {
+            try CBORValue(decoding: bytes, limits: CBORLimits(itemCount: .max))
+        }
+        let limit = CBORLimits().itemCount
+        #expect(throws: TwinError.malformed(.tooManyItems(limit: limit), offset: limit + 80)) {
             try CBORValue(decoding: bytes)
         }
     }

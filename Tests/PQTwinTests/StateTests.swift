@@ -197,6 +197,11 @@ struct TwinStateTests {
         var deep: CBORValue = 1
         for _ in 0..<TwinPatch.maximumDepth { deep = ["a": deep] }
         #expect(throws: TwinError.unexpected(.patch)) { try TwinPatch(.reported, deep) }
+        // A key inside an array is any item, and as deep as it may be.
+        var map = CBORMap()
+        map[deep] = 1
+        let hidden: CBORValue = ["a": [.map(map)]]
+        #expect(throws: TwinError.unexpected(.patch)) { try TwinPatch(.reported, hidden) }
     }
 
     @Test(arguments: [

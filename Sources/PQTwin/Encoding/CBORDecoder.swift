@@ -4,15 +4,19 @@ public struct CBORLimits: Sendable, Equatable {
     public var byteCount: Int
     /// The deepest accepted nesting of arrays, maps and tags.
     public var depth: Int
+    /// The most items, keys included: in memory an item takes far more than its bytes.
+    public var itemCount: Int
 
     /// Limits for one input.
     ///
     /// - Parameters:
     ///   - byteCount: The longest accepted input.
     ///   - depth: The deepest accepted nesting.
-    public init(byteCount: Int = 1 << 20, depth: Int = 24) {
+    ///   - itemCount: The most items.
+    public init(byteCount: Int = 1 << 20, depth: Int = 24, itemCount: Int = 1 << 15) {
         self.byteCount = byteCount
         self.depth = depth
+        self.itemCount = itemCount
     }
 }
 
@@ -30,7 +34,7 @@ extension CBORValue {
         guard bytes.count <= limits.byteCount else {
             throw .malformed(.tooLong(limit: limits.byteCount), offset: 0)
         }
-        var reader = CBORReader(bytes: bytes, depthLimit: limits.depth)
+        var reader = CBORReader(bytes: bytes, limits: limits)
         let value = try reader.readItem(depth: 0)
         guard reader.offset == bytes.count else {
             throw .malformed(.trailingBytes, offset: reader.offset)
@@ -52,21 +56,26 @@ extension CBORValue {
 /// A position in an encoding, moving forward only.
 private struct CBORReader: ~Escapable {
     let bytes: Span<UInt8>
-    let depthLimit: Int
+    let limits: CBORLimits
     var offset = 0
+    var itemCount = 0
 
     @_lifetime(copy bytes)
-    init(bytes: Span<UInt8>, depthLimit: Int) {
+    init(bytes: Span<UInt8>, limits: CBORLimits) {
         self.bytes = bytes
-        self.depthLimit = depthLimit
+        self.limits = limits
     }
 
     var remaining: Int { bytes.count - offset }
 
     mutating func readItem(depth: Int) throws(TwinError) -> CBORValue {
-        guard depth <= depthLimit else {
-            throw .malformed(.tooDeep(limit: depthLimit), offset: offset)
+        guard depth <= limits.depth else {
+            throw .malformed(.tooDeep(limit: limits.depth), offset: offset)
         }
+        guard itemCount < limits.itemCount else {
+            throw .malformed(.tooManyItems(limit: limits.itemCount), offset: offset)
+        }
+        itemCount += 1
         let start = offset
         let initial = try readByte()
         let information = initial & 0x1F

@@ -18,6 +18,45 @@ public struct CBORMap: Sendable {
     /// A map without members.
     public init() {}
 
+    /// A map of members with different keys, in any order; putting them in one by one would take
+    /// time that grows with the square of their number.
+    init(_ members: [(key: CBORValue, value: CBORValue)]) {
+        entries = members.map {
+            Entry(key: $0.key, value: $0.value, encodedKey: $0.key.encoded())
+        }
+        entries.sort { $0.encodedKey.lexicographicallyPrecedes($1.encodedKey) }
+    }
+
+    /// This map with another's members, each put through a rule; both are walked once.
+    ///
+    /// - Parameters:
+    ///   - other: The other map.
+    ///   - rule: Makes a member of this map's value, if there is one, and the other's; nil for none.
+    /// - Returns: The merged map.
+    func merged(
+        with other: CBORMap,
+        _ rule: (CBORValue?, CBORValue) -> CBORValue?
+    ) -> CBORMap {
+        var result = CBORMap()
+        result.entries.reserveCapacity(entries.count + other.entries.count)
+        var rest = entries[...]
+        for change in other.entries {
+            while let first = rest.first,
+                first.encodedKey.lexicographicallyPrecedes(change.encodedKey)
+            {
+                result.entries.append(rest.removeFirst())
+            }
+            var old: CBORValue?
+            if rest.first?.encodedKey == change.encodedKey { old = rest.removeFirst().value }
+            guard let value = rule(old, change.value) else { continue }
+            result.entries.append(
+                Entry(key: change.key, value: value, encodedKey: change.encodedKey)
+            )
+        }
+        result.entries.append(contentsOf: rest)
+        return result
+    }
+
     /// How many members there are.
     public var count: Int { entries.count }
 

@@ -53,6 +53,16 @@ extension CBORValue: Equatable {
 }
 
 extension CBORValue {
+    /// How many items this is, itself, its keys and everything inside included.
+    var itemCount: Int {
+        switch self {
+        case .array(let elements): elements.reduce(1) { $0 + $1.itemCount }
+        case .map(let map): map.entries.reduce(1) { $0 + $1.key.itemCount + $1.value.itemCount }
+        case .tagged(_, let item): 1 + item.itemCount
+        default: 1
+        }
+    }
+
     /// A whole number of either sign.
     ///
     /// - Parameter value: The number.

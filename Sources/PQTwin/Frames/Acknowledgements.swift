@@ -4,6 +4,8 @@
 public struct Checkpoint: Sendable, Equatable {
     /// How many frames one checkpoint covers at most.
     public static let maximumFrames = 64
+    /// What the frames of one checkpoint weigh at most, the last one apart.
+    public static let maximumCost = 4 << 20
     /// How long a frame waits for its checkpoint, in milliseconds.
     public static let maximumDelay: UInt64 = 1000
 

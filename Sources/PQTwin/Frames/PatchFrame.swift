@@ -6,6 +6,11 @@ public struct PatchFrame: Sendable, Equatable {
     /// The longest plaintext: with its header it stays below ``Frame/maximumByteCount``.
     public static let maximumContent = Frame.maximumByteCount - 1024
 
+    /// What a patch weighs in memory, about: each item of CBOR takes far more than its bytes.
+    static func cost(of patch: TwinPatch, byteCount: Int) -> Int {
+        byteCount + 64 * patch.content.itemCount
+    }
+
     /// The frame's bytes.
     public let bytes: [UInt8]
     /// Which twin.
@@ -60,6 +65,10 @@ public struct PatchFrame: Sendable, Equatable {
         let content = patch.content.encoded()
         guard content.count <= Self.maximumContent else {
             throw .frameTooLong(limit: Self.maximumContent, actual: content.count)
+        }
+        let limit = CBORLimits().itemCount
+        guard patch.content.itemCount <= limit else {
+            throw .malformed(.tooManyItems(limit: limit), offset: 0)
         }
         var parameters = CBORMap()
         parameters[COSELabel.partialNonce] = .bytes(Self.partialNonce(sequence))

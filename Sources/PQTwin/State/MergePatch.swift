@@ -7,15 +7,12 @@ extension CBORValue {
     /// - Returns: The patched item.
     public func merging(_ patch: CBORValue) -> CBORValue {
         guard case .map(let changes) = patch else { return patch }
-        var result = mapValue ?? CBORMap()
-        for change in changes.entries {
-            if change.value == .null {
-                result[change.key] = nil
-            } else {
-                result[change.key] = (result[change.key] ?? .null).merging(change.value)
+        let members = mapValue ?? CBORMap()
+        return .map(
+            members.merged(with: changes) { old, change in
+                change == .null ? nil : (old ?? .null).merging(change)
             }
-        }
-        return .map(result)
+        )
     }
 
     /// The smallest merge patch that turns this item into another.

@@ -46,13 +46,10 @@ struct RegisterTree: Sendable, Equatable {
     /// What the node is, or nil where it was never written or has been removed.
     var document: CBORValue? {
         guard isMap else { return value }
-        var map = CBORMap()
-        for (name, member) in members {
-            if let item = member.document {
-                map[String(decoding: name, as: UTF8.self)] = item
-            }
+        let items = members.compactMap { name, member in
+            member.document.map { (CBORValue.text(String(decoding: name, as: UTF8.self)), $0) }
         }
-        return .map(map)
+        return .map(CBORMap(items))
     }
 
     private var isMap: Bool {
@@ -76,12 +73,12 @@ struct RegisterTree: Sendable, Equatable {
 extension RegisterTree {
     /// The tree as an item: `[value stamp, value, map stamp, members]`.
     var snapshot: CBORValue {
-        var map = CBORMap()
-        for (name, member) in members {
-            map[String(decoding: name, as: UTF8.self)] = member.snapshot
+        let items = members.map { name, member in
+            (CBORValue.text(String(decoding: name, as: UTF8.self)), member.snapshot)
         }
         return [
-            Self.item(of: valueStamp), value.map { [$0] } ?? [], Self.item(of: mapStamp), .map(map),
+            Self.item(of: valueStamp), value.map { [$0] } ?? [], Self.item(of: mapStamp),
+            .map(CBORMap(items)),
         ]
     }
 

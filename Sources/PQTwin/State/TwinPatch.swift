@@ -52,7 +52,10 @@ public struct TwinPatch: Sendable, Equatable {
         guard depth > 0 else { return false }
         switch value {
         case .map(let map):
-            return map.entries.allSatisfy { isArrayElement($0.value, depth: depth - 1) }
+            return map.entries.allSatisfy {
+                isArrayElement($0.key, depth: depth - 1)
+                    && isArrayElement($0.value, depth: depth - 1)
+            }
         case .array(let elements):
             return elements.allSatisfy { isArrayElement($0, depth: depth - 1) }
         case .tagged(_, let item):

@@ -2,6 +2,14 @@
 struct PendingFrame: Sendable {
     let bytes: [UInt8]
     let write: TwinWrite
+    /// What it weighs in memory.
+    let cost: Int
+
+    init(bytes: [UInt8], write: TwinWrite) {
+        self.bytes = bytes
+        self.write = write
+        cost = PatchFrame.cost(of: write.patch, byteCount: bytes.count)
+    }
 }
 
 /// One epoch at a receiver: the verified part, and what waits behind it.
@@ -73,6 +81,39 @@ struct OpenStream: Sendable {
             last: StreamPosition(epoch: number, sequence: next - 1),
             chainHead: chain.head
         )
+    }
+
+    /// What all frames weigh that wait here.
+    var waitingCost: Int { pendingCost + asideCost }
+
+    private var pendingCost: Int { pending.reduce(0) { $0 + $1.cost } }
+    private var asideCost: Int { aside.values.reduce(0) { $0 + $1.cost } }
+
+    /// Whether so much is pending that the next frame may find no room.
+    var isFull: Bool {
+        pending.count >= PatchReceiver.maximumPending
+            || 2 * pendingCost >= PatchReceiver.maximumPendingCost
+    }
+
+    /// Whether a frame could be kept, before the work of opening it.
+    ///
+    /// Frames set aside never keep out the one they wait for.
+    func checkRoom(for sequence: UInt64) throws(TwinError) {
+        let (count, limit) =
+            sequence == expected
+            ? (pending.count, PatchReceiver.maximumPending)
+            : (aside.count, PatchReceiver.maximumAside)
+        guard count < limit else { throw .tooManyPending(limit: limit) }
+    }
+
+    /// Keeps a frame until its turn, if it isn't too heavy.
+    mutating func keep(_ frame: PendingFrame, as sequence: UInt64) throws(TwinError) {
+        let (cost, limit) =
+            sequence == expected
+            ? (pendingCost, PatchReceiver.maximumPendingCost)
+            : (asideCost, PatchReceiver.maximumAsideCost)
+        guard cost + frame.cost <= limit else { throw .tooManyPending(limit: limit) }
+        aside[sequence] = frame
     }
 
     /// Forgets all that is not verified.

@@ -5,7 +5,7 @@ extension PatchReceiver {
     mutating func receive(
         _ signed: SignedFrame<Epoch>,
         from author: VerifiedNode,
-        at time: HybridTimestamp
+        at moment: Moment
     ) throws(TwinError) -> [SyncAction] {
         let claimed = signed.claimed
         guard claimed.twin == twin, claimed.sender == sender else { throw .unexpected(.sender) }
@@ -15,19 +15,20 @@ extension PatchReceiver {
         guard claimed.number > stream?.number ?? 0 else {
             throw .staleEpoch(claimed.number)
         }
-        try HybridClock.check(claimed.time, wall: time.milliseconds)
+        try HybridClock.check(claimed.time, wall: moment.wall)
         let epoch = try signed.verified(by: author)
         guard epoch.policy == policyIdentifier else { throw .policy }
         let secrets = try epoch.opened(by: node, senderKey: author.keyIdentifier)
         if let missing = try missing(before: epoch) {
             // Asked for first, and the epoch is sent again with the reminder behind it.
-            return try ask(epoch: missing.epoch, from: missing.sequence, at: time)
+            return try ask(epoch: missing.epoch, from: missing.sequence, at: moment)
         }
         let open = try OpenStream(signed, secrets: secrets)
         if let end = stream?.end {
             earlier = earlier.suffix(EpochEnd.maximumKept - 1) + [end]
         }
         stream = open
+        requests.opened()
         return [.report(.epochOpened(twin, sender: sender, number: epoch.number))]
     }
 
@@ -37,15 +38,14 @@ extension PatchReceiver {
     /// forgot was verified here, and nothing is missing. At the very same position the
     /// checkpoint must be the same, too.
     private func missing(before epoch: Epoch) throws(TwinError) -> StreamPosition? {
-        guard let reference = epoch.recipients.first(where: { $0.node == node.name })?.after,
-            let verified
+        guard let reference = epoch.recipients.first(where: { $0.node == node.name })?.after
         else { return nil }
-        if reference.position == verified.position {
+        let after = reference.position
+        if let verified, after == verified.position {
             guard reference.hash == verified.hash else { throw .epochFork }
             return nil
         }
-        let after = reference.position
-        guard after > verified.position else { return nil }
+        if let verified, after < verified.position { return nil }
         if let stream, stream.number == after.epoch {
             return StreamPosition(epoch: after.epoch, sequence: stream.next)
         }

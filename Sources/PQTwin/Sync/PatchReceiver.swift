@@ -11,9 +11,14 @@ public struct PatchReceiver: Sendable {
     public static let maximumAside = 128
     /// How many frames may wait for their checkpoint.
     public static let maximumPending = 4 * Checkpoint.maximumFrames
-    /// How long to wait before asking for the same frames or repeating a receipt, in milliseconds.
+    /// What frames may weigh that wait for their checkpoint: see ``PatchFrame/cost(of:)``.
+    public static let maximumPendingCost = 4 * Checkpoint.maximumCost
+    /// What frames may weigh that wait for those before them.
+    public static let maximumAsideCost = Checkpoint.maximumCost
+    /// How long to wait before asking for the same frames or repeating a receipt, in milliseconds;
+    /// where nothing comes, twice as long each time.
     public static let repeatInterval: UInt64 = 250
-    /// How long to wait before asking for anything again, in milliseconds.
+    /// How long to wait before asking for anything else, in milliseconds.
     public static let gapInterval: UInt64 = 20
 
     /// Which twin.
@@ -31,7 +36,7 @@ public struct PatchReceiver: Sendable {
     /// The ends of earlier epochs, the latest last.
     var earlier: [EpochEnd] = []
     var lastRepeat: UInt64?
-    var lastGap: (from: StreamPosition, at: UInt64)?
+    var requests = GapRequests()
 
     /// A receiver that has seen nothing.
     ///
@@ -65,17 +70,21 @@ public struct PatchReceiver: Sendable {
     ///   - frame: The frame.
     ///   - author: The sender, verified.
     ///   - time: The present; it stamps receipts and gaps.
+    ///   - wall: The present on the wall clock, in milliseconds since 1970, where the stamp is
+    ///     ahead of it.
     /// - Returns: What to do. A refused frame changes nothing but the figures.
     public mutating func receive(
         _ frame: Frame,
         from author: VerifiedNode,
-        at time: HybridTimestamp
+        at time: HybridTimestamp,
+        wall: UInt64? = nil
     ) -> [SyncAction] {
+        let moment = Moment(stamp: time, wall: wall ?? time.milliseconds)
         do throws(TwinError) {
             switch frame {
-            case .epoch(let signed): return try receive(signed, from: author, at: time)
-            case .patch(let patch): return try receive(patch, at: time)
-            case .checkpoint(let signed): return try receive(signed, from: author, at: time)
+            case .epoch(let signed): return try receive(signed, from: author, at: moment)
+            case .patch(let patch): return try receive(patch, at: moment)
+            case .checkpoint(let signed): return try receive(signed, from: author, at: moment)
             case .announcement, .receipt, .gap: throw .unexpected(.kind)
             }
         } catch {
@@ -88,42 +97,57 @@ public struct PatchReceiver: Sendable {
 
     private mutating func receive(
         _ patch: PatchFrame,
-        at time: HybridTimestamp
+        at moment: Moment
     ) throws(TwinError) -> [SyncAction] {
         guard patch.twin == twin, patch.sender == sender else { throw .unexpected(.sender) }
-        try HybridClock.check(patch.time, wall: time.milliseconds)
+        try HybridClock.check(patch.time, wall: moment.wall)
         guard var open = stream, patch.epoch == open.number else {
             if let stream, patch.epoch < stream.number { throw .replay(patch.sequence) }
-            return try ask(epoch: patch.epoch, from: 0, at: time)
+            return requests.beginUnproven(at: moment)
+                ? try request(epoch: patch.epoch, from: 0, at: moment) : []
         }
         let missing = open.expected
         guard patch.sequence >= missing, open.aside[patch.sequence] == nil else {
             throw .replay(patch.sequence)
         }
-        guard open.pending.count < Self.maximumPending, open.aside.count < Self.maximumAside else {
-            throw .tooManyPending(limit: Self.maximumPending)
-        }
+        try open.checkRoom(for: patch.sequence)
         // Opened at once, also ahead of its turn: a forged frame never takes a good one's place.
         let content = try patch.open(with: open.secrets)
         let write = TwinWrite(content, stamp: WriteStamp(time: patch.time, author: sender))
-        open.aside[patch.sequence] = PendingFrame(bytes: patch.bytes, write: write)
+        try open.keep(PendingFrame(bytes: patch.bytes, write: write), as: patch.sequence)
         guard patch.sequence == missing else {
             stream = open
             return try ask(
                 epoch: open.number,
                 from: missing,
                 through: patch.sequence - 1,
-                at: time
+                at: moment
             )
         }
+        return try lineUp(open, at: moment)
+    }
+
+    /// Takes over all frames whose turn it is now.
+    private mutating func lineUp(
+        _ stream: OpenStream,
+        at moment: Moment
+    ) throws(TwinError) -> [SyncAction] {
+        var open = stream
         var actions: [SyncAction] = []
         while let next = open.aside.removeValue(forKey: open.expected) {
-            guard next.write.stamp.time > open.lastTime else { throw .unexpected(.time) }
-            actions.append(.report(.pending(twin, sequence: open.expected, next.write)))
+            let sequence = open.expected
+            guard next.write.stamp.time > open.lastTime else {
+                // Another recipient can have made it. Its place is the right one's again.
+                counters.refused += 1
+                actions.append(.report(.refused(.unexpected(.time))))
+                break
+            }
+            requests.arrived(sequence, of: open.number, at: moment)
+            actions.append(.report(.pending(twin, sequence: sequence, next.write)))
             open.pending.append(next)
         }
-        stream = open
-        if let held = open.held { actions += try settle(held, at: time) }
+        self.stream = open
+        if let held = open.held { actions += try settle(held, at: moment) }
         return actions
     }
 
@@ -132,40 +156,40 @@ public struct PatchReceiver: Sendable {
     private mutating func receive(
         _ signed: SignedFrame<Checkpoint>,
         from author: VerifiedNode,
-        at time: HybridTimestamp
+        at moment: Moment
     ) throws(TwinError) -> [SyncAction] {
         let claimed = signed.claimed
         guard claimed.twin == twin, claimed.sender == sender else { throw .unexpected(.sender) }
         _ = try signed.verified(by: author)
         guard let stream, claimed.epoch == stream.number else {
             if let end = earlier.last(where: { $0.last.epoch == claimed.epoch }) {
-                return try repeatReceipt(end, at: time)
+                return try repeatReceipt(end, at: moment)
             }
             guard claimed.epoch > stream?.number ?? 0 else { throw .unknownEpoch(claimed.epoch) }
-            return try ask(epoch: claimed.epoch, from: 0, at: time)
+            return try ask(epoch: claimed.epoch, from: 0, at: moment)
         }
         if claimed.last < stream.next, let end = stream.end {
-            return try repeatReceipt(end, at: time)
+            return try repeatReceipt(end, at: moment)
         }
-        return try settle(signed, at: time)
+        return try settle(signed, at: moment)
     }
 
     /// Answers a checkpoint seen before: the sender may not have had the receipt.
     private mutating func repeatReceipt(
         _ end: EpochEnd,
-        at time: HybridTimestamp
+        at moment: Moment
     ) throws(TwinError) -> [SyncAction] {
         counters.replayed += 1
-        if let lastRepeat, time.milliseconds < lastRepeat + Self.repeatInterval { return [] }
-        let action = try receipt(end, at: time)
-        lastRepeat = time.milliseconds
+        if let lastRepeat, !moment.hasElapsed(Self.repeatInterval, since: lastRepeat) { return [] }
+        let action = try receipt(end, at: moment.stamp)
+        lastRepeat = moment.wall
         return [action]
     }
 
     /// Compares a verified checkpoint with the frames at hand, as soon as all are there.
     private mutating func settle(
         _ signed: SignedFrame<Checkpoint>,
-        at time: HybridTimestamp
+        at moment: Moment
     ) throws(TwinError) -> [SyncAction] {
         guard var open = stream else { return [] }
         let claimed = signed.claimed
@@ -176,7 +200,9 @@ public struct PatchReceiver: Sendable {
         guard claimed.last < open.expected else {
             // Of two checkpoints ahead the later one covers both.
             if open.held.map({ $0.claimed.last < claimed.last }) ?? true { stream?.held = signed }
-            return try ask(epoch: open.number, from: open.expected, at: time)
+            // With no room left the checkpoints in between are missing, not the frames.
+            let from = open.isFull ? open.next : open.expected
+            return try ask(epoch: open.number, from: from, at: moment)
         }
         let batch: [PendingFrame]
         do throws(TwinError) {
@@ -186,9 +212,9 @@ public struct PatchReceiver: Sendable {
             stream?.dropUnverified()
             counters.refused += UInt64(open.pending.count)
             return [.report(.refused(error))]
-                + (try ask(epoch: open.number, from: open.next, at: time))
+                + (try ask(epoch: open.number, from: open.next, at: moment))
         }
-        open.held = nil
+        if let held = open.held, held.claimed.last <= claimed.last { open.held = nil }
         let hash = try sha256(signed.bytes)
         let reached = StreamPosition(epoch: open.number, sequence: claimed.last)
         let snapshot = ReceiverSnapshot(
@@ -201,7 +227,7 @@ public struct PatchReceiver: Sendable {
         let writes = batch.map(\.write)
         let receipt = try receipt(
             EpochEnd(last: reached, chainHead: open.chain.head),
-            at: time
+            at: moment.stamp
         )
         stream = open
         verified = CheckpointReference(position: reached, hash: hash)
@@ -240,20 +266,34 @@ public struct PatchReceiver: Sendable {
     /// Whether an epoch is open.
     public var hasStream: Bool { stream != nil }
 
+    /// What the frames weigh that are not verified.
+    var waitingCost: Int { stream?.waitingCost ?? 0 }
+
+    /// Forgets all that is not verified; the sender sends it again.
+    mutating func dropUnverified() {
+        stream?.dropUnverified()
+    }
+
     // MARK: Gaps
 
-    /// Asks for missing frames, unless the same were asked for a moment ago.
+    /// Asks for missing frames, unless they are on their way.
     mutating func ask(
         epoch: UInt64,
         from: UInt64,
         through: UInt64? = nil,
-        at time: HybridTimestamp
+        at moment: Moment
     ) throws(TwinError) -> [SyncAction] {
-        let start = StreamPosition(epoch: epoch, sequence: from)
-        if let lastGap {
-            let wait = lastGap.from == start ? Self.repeatInterval : Self.gapInterval
-            guard time.milliseconds >= lastGap.at + wait else { return [] }
-        }
+        let frames = from...max(from, through ?? .max)
+        guard requests.begin(epoch: epoch, frames: frames, at: moment) else { return [] }
+        return try request(epoch: epoch, from: from, through: through, at: moment)
+    }
+
+    private mutating func request(
+        epoch: UInt64,
+        from: UInt64,
+        through: UInt64? = nil,
+        at moment: Moment
+    ) throws(TwinError) -> [SyncAction] {
         let gap = Gap(
             receiver: node.name,
             twin: twin,
@@ -261,11 +301,11 @@ public struct PatchReceiver: Sendable {
             epoch: epoch,
             from: from,
             through: through,
-            time: time
+            time: moment.stamp
         )
         let frame = try SignedFrame(signing: gap, by: node).bytes
-        lastGap = (start, time.milliseconds)
         counters.gaps += 1
+        let start = StreamPosition(epoch: epoch, sequence: from)
         return [.send(frame, to: sender), .report(.gap(twin, sender: sender, from: start))]
     }
 }

@@ -4,12 +4,23 @@
 struct Retry: Sendable, Equatable {
     static let shortest: UInt64 = 1000
     static let longest: UInt64 = 30_000
+    /// The longest first wait, however slowly the last receipt came.
+    static let longestPatience: UInt64 = 8000
 
     var last: UInt64
     var interval = shortest
+    /// The first wait: twice as long as the last receipt took.
+    var patience = shortest
 }
 
 extension PatchSender {
+    /// How many frames are sent again at most before a receipt comes for some of them.
+    public static let resendWindow: UInt64 = 256
+    /// How many bytes are sent again at most before a receipt comes for some of them.
+    public static let resendByteCount = 4 * Checkpoint.maximumCost
+    /// How long to wait before answering a recipient's next request, in milliseconds.
+    static let answerInterval: UInt64 = 10
+
     /// Takes a verified receipt.
     ///
     /// - Parameters:
@@ -29,13 +40,19 @@ extension PatchSender {
             throw .notRecipient(receipt.receiver)
         }
         guard receipt.upTo < ledger.firstUnsigned else { throw .receipt }
-        retries[receipt.receiver] = Retry(last: wall)
+        restartTimer(of: receipt.receiver, at: wall)
         // Receivers acknowledge at checkpoints only, and old receipts say nothing new.
         guard receipt.upTo >= before.count else { return [] }
         guard let head = heads.first(where: { $0.last == receipt.upTo }),
             head.chainHead == receipt.chainHead
         else { throw .receipt }
 
+        if let sent = head.time {
+            let taken = wall - min(wall, sent)
+            let patience = min(Retry.longestPatience, max(Retry.shortest, 2 * taken))
+            retries[receipt.receiver]?.patience = patience
+            retries[receipt.receiver]?.interval = patience
+        }
         let releasedBefore = releasedBelow
         progress[receipt.receiver] = RecipientProgress(
             count: receipt.upTo + 1,
@@ -61,7 +78,7 @@ extension PatchSender {
                 )
             ),
             .report(.acknowledged(twin, by: receipt.receiver, upTo: position)),
-        ]
+        ] + sendRest(to: receipt.receiver)
     }
 
     /// Sends again what a recipient lacks.
@@ -80,16 +97,19 @@ extension PatchSender {
             return []
         }
         progress[gap.receiver]?.time = gap.time
-        retries[gap.receiver] = Retry(last: wall)
+        if let last = answered[gap.receiver], wall >= last, wall - last < Self.answerInterval {
+            return []
+        }
+        answered[gap.receiver] = wall
+        restartTimer(of: gap.receiver, at: wall)
         if gap.from < releasedBelow {
             let position = StreamPosition(epoch: epoch, sequence: gap.from)
             return [.report(.unavailable(twin, to: gap.receiver, from: position))]
         }
-        let last = gap.through ?? .max
-        return send(
-            outbox.filter { $0.covered >= gap.from && $0.covered <= last },
-            to: gap.receiver
-        )
+        let missing = outbox.drop { $0.covered < gap.from }
+        guard let last = gap.through else { return sendAgain(missing, to: gap.receiver) }
+        // A few in the middle: what is to be sent behind them stays as it is.
+        return send(window(of: missing.prefix { $0.covered <= last }).now, to: gap.receiver)
     }
 
     /// Everything a recipient has not acknowledged, for a link that has just come up.
@@ -99,9 +119,9 @@ extension PatchSender {
     ///   - wall: The present, in milliseconds since 1970.
     /// - Returns: What to do.
     public mutating func resend(to recipient: NodeName, wall: UInt64) -> [SyncAction] {
-        guard let count = progress[recipient]?.count else { return [] }
-        retries[recipient] = Retry(last: wall)
-        return send(outbox.filter { $0.covered >= count }, to: recipient)
+        guard progress[recipient] != nil else { return [] }
+        restartTimer(of: recipient, at: wall)
+        return sendAgain(outstanding(of: recipient), to: recipient)
     }
 
     /// Lets time pass: signs what waits too long, and reminds recipients that stay silent.
@@ -109,23 +129,30 @@ extension PatchSender {
     /// A reminder is the epoch frame, if nothing was acknowledged, and the last checkpoint: the
     /// recipient answers it with a receipt or a gap.
     ///
-    /// - Parameter time: The present.
+    /// - Parameters:
+    ///   - time: The present.
+    ///   - wall: The present for all waiting, in milliseconds, where the stamp is ahead of it.
     /// - Returns: What to do.
     /// - Throws: ``TwinError`` if signing fails; the value is unchanged then.
-    public mutating func advance(to time: HybridTimestamp) throws(TwinError) -> [SyncAction] {
+    public mutating func advance(
+        to time: HybridTimestamp,
+        wall: UInt64? = nil
+    ) throws(TwinError) -> [SyncAction] {
+        let wall = wall ?? time.milliseconds
         var actions: [SyncAction] = []
-        if secrets == nil || isDue(at: time) { actions += try sign(at: time) }
+        if secrets == nil || isDue(wall) { actions += try sign(at: time, wall: wall) }
         for recipient in recipients {
             let count = progress[recipient]?.count ?? 0
-            let retry = retries[recipient] ?? Retry(last: 0)
-            guard count < ledger.firstUnsigned, time.milliseconds >= retry.last + retry.interval
+            let retry = retries[recipient, default: Retry(last: 0)]
+            guard count < ledger.firstUnsigned, wall >= retry.last + retry.interval
             else { continue }
             var reminder = outbox.filter { $0.position == 0 && count == 0 }
             if let lastCheckpoint { reminder.append(lastCheckpoint) }
             actions += send(reminder, to: recipient)
             retries[recipient] = Retry(
-                last: time.milliseconds,
-                interval: min(Retry.longest, retry.interval * 2)
+                last: wall,
+                interval: min(Retry.longest, retry.interval * 2),
+                patience: retry.patience
             )
         }
         return actions
@@ -135,7 +162,7 @@ extension PatchSender {
     public var deadline: UInt64? {
         var times: [UInt64] = []
         if ledger.tree.count > 0 {
-            times.append((unsignedSince?.milliseconds ?? 0) + Checkpoint.maximumDelay)
+            times.append(secrets == nil ? 0 : (unsignedSince ?? 0) + Checkpoint.maximumDelay)
         }
         for recipient in recipients
         where (progress[recipient]?.count ?? 0) < ledger.firstUnsigned {
@@ -148,9 +175,15 @@ extension PatchSender {
     /// Frames below this sequence number are acknowledged by all.
     var releasedBelow: UInt64 { progress.values.map(\.count).min() ?? 0 }
 
-    private func isDue(at time: HybridTimestamp) -> Bool {
+    /// Begins a recipient's wait anew.
+    mutating func restartTimer(of recipient: NodeName, at wall: UInt64) {
+        let patience = retries[recipient]?.patience ?? Retry.shortest
+        retries[recipient] = Retry(last: wall, interval: patience, patience: patience)
+    }
+
+    private func isDue(_ wall: UInt64) -> Bool {
         guard let unsignedSince else { return true }
-        return time.milliseconds >= unsignedSince.milliseconds + Checkpoint.maximumDelay
+        return wall >= unsignedSince + Checkpoint.maximumDelay
     }
 
     /// The checkpoint with the highest range; it covers all signed frames before it.
@@ -160,7 +193,45 @@ extension PatchSender {
         return outbox.last { $0.covered == ledger.firstUnsigned - 1 }
     }
 
-    private mutating func send(_ frames: [OutboxFrame], to recipient: NodeName) -> [SyncAction] {
+    private func outstanding(of recipient: NodeName) -> ArraySlice<OutboxFrame> {
+        let count = progress[recipient]?.count ?? 0
+        return outbox.drop { $0.covered < count }
+    }
+
+    /// Sends frames again, as many as fit the window; receipts bring the rest.
+    private mutating func sendAgain(
+        _ frames: ArraySlice<OutboxFrame>,
+        to recipient: NodeName
+    ) -> [SyncAction] {
+        let window = window(of: frames)
+        cursors[recipient] = window.next
+        return send(window.now, to: recipient)
+    }
+
+    /// Goes on where the last window ended, as far as a receipt has moved it.
+    private mutating func sendRest(to recipient: NodeName) -> [SyncAction] {
+        guard let cursor = cursors[recipient] else { return [] }
+        let window = window(of: outstanding(of: recipient))
+        cursors[recipient] = window.next
+        return send(window.now.drop { $0.position < cursor }, to: recipient)
+    }
+
+    /// The frames that may be under way at once, and where those behind them begin.
+    private func window(
+        of frames: ArraySlice<OutboxFrame>
+    ) -> (now: ArraySlice<OutboxFrame>, next: UInt64?) {
+        var byteCount = 0
+        let now = frames.prefix(Int(Self.resendWindow)).prefix { frame in
+            defer { byteCount += frame.bytes.count }
+            return byteCount < Self.resendByteCount
+        }
+        return (now, frames.dropFirst(now.count).first?.position)
+    }
+
+    private mutating func send(
+        _ frames: some Collection<OutboxFrame>,
+        to recipient: NodeName
+    ) -> [SyncAction] {
         counters.resent += UInt64(frames.count)
         return frames.map { .send($0.bytes, to: recipient) }
     }
@@ -209,6 +280,11 @@ extension PatchSender {
 }
 
 extension PatchSender {
+    /// Whether a recipient has not acknowledged all patches.
+    func lacksReceipt(of recipient: NodeName) -> Bool {
+        progress[recipient].map { $0.count < ledger.nextSequence } ?? false
+    }
+
     /// Whether a patch is not acknowledged by all.
     public var hasOutstanding: Bool { releasedBelow < ledger.nextSequence }
 }

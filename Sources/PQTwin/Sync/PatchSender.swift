@@ -22,12 +22,18 @@ public struct PatchSender: Sendable {
     let node: LocalNode
     var secrets: EpochSecrets?
     var ledger: SenderLedger
-    var unsignedSince: HybridTimestamp?
+    /// Since when, in milliseconds, a frame waits for its checkpoint.
+    var unsignedSince: UInt64?
+    var unsignedCost = 0
     var nextPosition: UInt64 = 0
     var outbox: [OutboxFrame] = []
     var heads: [CheckpointHead] = []
     var progress: [NodeName: RecipientProgress]
     var retries: [NodeName: Retry] = [:]
+    /// The next frame to be sent again, for recipients that lack more than is sent at once.
+    var cursors: [NodeName: UInt64] = [:]
+    /// When a recipient's request was last answered.
+    var answered: [NodeName: UInt64] = [:]
 
     /// Opens an epoch with a fresh key.
     ///
@@ -77,7 +83,7 @@ public struct PatchSender: Sendable {
             secrets: secrets,
             ledger: try SenderLedger(epochFrame: frame, number: number, after: stream)
         )
-        let actions = sender.enqueue([(frame, covered: 0)], write: nil, at: time)
+        let actions = sender.enqueue([(frame, covered: 0)], write: nil, wall: time.milliseconds)
         return (sender, actions)
     }
 
@@ -108,12 +114,14 @@ public struct PatchSender: Sendable {
     /// - Parameters:
     ///   - patch: The patch.
     ///   - time: When it was written, above all times before.
+    ///   - wall: The present for all waiting, in milliseconds, where the stamp is ahead of it.
     /// - Returns: What to do.
     /// - Throws: ``TwinError/epochClosed``, ``TwinError/sequenceUsed(_:)`` if a copy of this value
     ///   sealed here before, or why sealing failed; the value is unchanged then.
     public mutating func seal(
         _ patch: TwinPatch,
-        at time: HybridTimestamp
+        at time: HybridTimestamp,
+        wall: UInt64? = nil
     ) throws(TwinError) -> [SyncAction] {
         let sequence = ledger.nextSequence
         guard let secrets, sequence < PatchFrame.sequenceLimit else { throw .epochClosed }
@@ -129,37 +137,54 @@ public struct PatchSender: Sendable {
         var next = ledger
         try next.append(frame.bytes, of: patch)
         var frames = [(frame.bytes, covered: sequence)]
-        if patch.pathClass.isUrgent || next.tree.count == Checkpoint.maximumFrames {
+        let cost = unsignedCost + PatchFrame.cost(of: patch, byteCount: frame.bytes.count)
+        if patch.pathClass.isUrgent || next.tree.count == Checkpoint.maximumFrames
+            || cost >= Checkpoint.maximumCost
+        {
             frames.append(try checkpoint(in: &next, at: time))
         }
         ledger = next
-        unsignedSince = next.tree.count == 0 ? nil : unsignedSince ?? time
+        let wall = wall ?? time.milliseconds
+        let isSigned = next.tree.count == 0
+        unsignedSince = isSigned ? nil : unsignedSince ?? wall
+        unsignedCost = isSigned ? 0 : cost
         counters.sent += 1
         let write = TwinWrite(patch, stamp: WriteStamp(time: time, author: node.name))
-        return enqueue(frames, write: write, at: time)
+        return enqueue(frames, write: write, wall: wall)
     }
 
     /// Signs what has been sent unsigned, if anything.
     ///
-    /// - Parameter time: The present.
+    /// - Parameters:
+    ///   - time: The present.
+    ///   - wall: The present for all waiting, in milliseconds, where the stamp is ahead of it.
     /// - Returns: What to do.
     /// - Throws: ``TwinError`` if signing fails; the value is unchanged then.
-    public mutating func sign(at time: HybridTimestamp) throws(TwinError) -> [SyncAction] {
+    public mutating func sign(
+        at time: HybridTimestamp,
+        wall: UInt64? = nil
+    ) throws(TwinError) -> [SyncAction] {
         guard ledger.tree.count > 0 else { return [] }
         var next = ledger
         let frame = try checkpoint(in: &next, at: time)
         ledger = next
         unsignedSince = nil
-        return enqueue([frame], write: nil, at: time)
+        unsignedCost = 0
+        return enqueue([frame], write: nil, wall: wall ?? time.milliseconds)
     }
 
     /// Signs what is unsigned and gives up the key: nothing more can be sealed in this epoch.
     ///
-    /// - Parameter time: The present.
+    /// - Parameters:
+    ///   - time: The present.
+    ///   - wall: The present for all waiting, in milliseconds, where the stamp is ahead of it.
     /// - Returns: What to do.
     /// - Throws: ``TwinError`` if signing fails; the value is unchanged then.
-    public mutating func close(at time: HybridTimestamp) throws(TwinError) -> [SyncAction] {
-        var actions = try sign(at: time)
+    public mutating func close(
+        at time: HybridTimestamp,
+        wall: UInt64? = nil
+    ) throws(TwinError) -> [SyncAction] {
+        var actions = try sign(at: time, wall: wall)
         secrets = nil
         // An epoch without patches is never acknowledged; it ends here.
         if ledger.nextSequence == 0 { outbox = [] }
@@ -185,39 +210,47 @@ public struct PatchSender: Sendable {
     }
 
     /// Puts frames into the outbox: persisted first, sent after.
+    ///
+    /// Whoever still lacks older frames gets these behind them.
     private mutating func enqueue(
         _ frames: [([UInt8], covered: UInt64)],
         write: TwinWrite?,
-        at time: HybridTimestamp
+        wall: UInt64
     ) -> [SyncAction] {
         var added: [OutboxFrame] = []
         for (bytes, covered) in frames {
             added.append(OutboxFrame(position: nextPosition, covered: covered, bytes: bytes))
             nextPosition += 1
         }
-        // Whoever had nothing to acknowledge is reminded of the new frames, not at once.
-        for recipient in recipients where isCaughtUp(recipient) {
-            retries[recipient] = Retry(last: time.milliseconds)
+        if ledger.tree.count == 0, ledger.nextSequence > 0 {
+            // Whoever owed no receipt owes one from now on, and is reminded of it, not at once.
+            for recipient in recipients where !owesReceipt(recipient) {
+                restartTimer(of: recipient, at: wall)
+            }
+            noteHead(wall)
         }
-        if ledger.tree.count == 0, ledger.nextSequence > 0 { noteHead() }
         outbox.append(contentsOf: added)
         var actions: [SyncAction] = [.persist(.outbox(record(added, write: write)))]
-        for recipient in recipients {
+        for recipient in recipients where cursors[recipient] == nil {
             actions.append(contentsOf: added.map { .send($0.bytes, to: recipient) })
         }
         return actions
     }
 
     /// Remembers the chain at the checkpoint just made: a receipt up to there must name it.
-    private mutating func noteHead() {
+    private mutating func noteHead(_ wall: UInt64) {
         heads.append(
-            CheckpointHead(last: ledger.nextSequence - 1, chainHead: ledger.chain.head)
+            CheckpointHead(
+                last: ledger.nextSequence - 1,
+                chainHead: ledger.chain.head,
+                time: wall
+            )
         )
     }
 
-    private func isCaughtUp(_ recipient: NodeName) -> Bool {
-        guard let last = outbox.last else { return true }
-        return (progress[recipient]?.count ?? 0) > last.covered
+    private func owesReceipt(_ recipient: NodeName) -> Bool {
+        guard let head = heads.last else { return false }
+        return (progress[recipient]?.count ?? 0) <= head.last
     }
 
     func record(_ frames: [OutboxFrame], write: TwinWrite?) -> OutboxRecord {

@@ -76,6 +76,8 @@ extension TwinPatch {
 struct CheckpointHead: Sendable, Equatable {
     let last: UInt64
     let chainHead: [UInt8]
+    /// When it was made, on the sender's timer; nil after a restart.
+    var time: UInt64?
 }
 
 /// How far a recipient is, by its own signed word.

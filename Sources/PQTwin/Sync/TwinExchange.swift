@@ -29,26 +29,41 @@ public struct TwinExchange: Sendable {
     /// Who may write what.
     public let policy: WritePolicy
     /// The nodes known.
-    public private(set) var directory: NodeDirectory
+    public internal(set) var directory: NodeDirectory
 
-    private struct SenderKey: Hashable {
+    struct SenderKey: Hashable {
         let twin: TwinIdentifier
         let epoch: UInt64
     }
 
-    private struct ReceiverKey: Hashable {
+    struct ReceiverKey: Hashable {
         let twin: TwinIdentifier
         let sender: NodeName
     }
 
-    /// How many streams may be asked for before their epoch arrives.
-    private static let maximumUnopened = 64
+    /// What the unverified frames of one node may weigh together.
+    static let maximumWaitingCost = 64 << 20
 
-    private var clock: HybridClock
-    private var senders: [SenderKey: PatchSender] = [:]
-    private var streams: [TwinIdentifier: SenderStream]
-    private var receivers: [ReceiverKey: PatchReceiver] = [:]
-    private var settled: FrameCounters
+    /// How long a recipient that lost its journal waits before it can close another epoch, in
+    /// milliseconds.
+    static let reopenInterval: UInt64 = 60_000
+
+    /// How many streams of one node are followed.
+    package var maximumStreams = 4096
+
+    var clock: HybridClock
+    var senders: [SenderKey: PatchSender] = [:]
+    var streams: [TwinIdentifier: SenderStream]
+    var receivers: [ReceiverKey: PatchReceiver] = [:]
+    var settled: FrameCounters
+    var ticks = TickCounter()
+    /// What the unverified frames of each node weigh, and how many streams it has.
+    var loads: [NodeName: (cost: Int, streams: Int)] = [:]
+    /// Recipients that lost what they had acknowledged, and when that last made us close an epoch.
+    var forgetful: [TwinIdentifier: Set<NodeName>] = [:]
+    var reopened: [TwinIdentifier: UInt64] = [:]
+    /// When a frame of a stream without an epoch was last answered.
+    var lastUnopened: UInt64?
 
     /// The machines of a node.
     ///
@@ -85,6 +100,7 @@ public struct TwinExchange: Sendable {
                 node: node,
                 policy: policy
             )
+            loads[state.sender, default: (0, 0)].streams += 1
         }
         for bytes in snapshot.announcements {
             // One that has expired since is left out; its node will present itself again.
@@ -134,14 +150,16 @@ public struct TwinExchange: Sendable {
     ) throws(TwinError) -> [SyncAction] {
         var nodes: [VerifiedNode] = []
         for name in recipients {
-            guard let node = directory[name] else { throw .unknownNode(name) }
-            nodes.append(node)
+            nodes.append(try directory.valid(name, wall: wall))
         }
         var next = self
         var actions: [SyncAction] = []
         for key in senders.keys.filter({ $0.twin == twin }).sorted(by: { $0.epoch < $1.epoch }) {
             guard var sender = senders[key] else { continue }
-            actions += try sender.close(at: next.clock.next(wall: wall))
+            actions += try sender.close(
+                at: next.clock.next(wall: wall),
+                wall: next.ticks.ticks(wall: wall)
+            )
             next.streams[twin] = Self.later(sender.stream, next.streams[twin])
             next.keep(sender, as: key)
         }
@@ -150,10 +168,11 @@ public struct TwinExchange: Sendable {
             by: node,
             to: nodes,
             policy: policy,
-            after: next.streams[twin] ?? SenderStream(),
+            after: next.streamToFollow(twin),
             at: next.clock.next(wall: wall)
         )
         next.streams[twin] = sender.stream
+        next.forgetful[twin] = nil
         next.senders[SenderKey(twin: twin, epoch: sender.epoch)] = sender
         self = next
         return actions + opening
@@ -186,11 +205,13 @@ public struct TwinExchange: Sendable {
             throw .forbidden(node.name, patch.pathClass)
         }
         guard let epoch = streams[twin]?.lastEpoch,
-            var sender = senders[SenderKey(twin: twin, epoch: epoch)]
+            senders[SenderKey(twin: twin, epoch: epoch)] != nil
         else { throw .epochClosed }
-        let actions = try sender.seal(patch, at: clock.next(wall: wall))
-        streams[twin] = sender.stream
-        senders[SenderKey(twin: twin, epoch: epoch)] = sender
+        let key = SenderKey(twin: twin, epoch: epoch)
+        let (time, now) = (clock.next(wall: wall), ticks.ticks(wall: wall))
+        // In its place: a copy would copy the whole outbox.
+        let actions = try senders[key]?.seal(patch, at: time, wall: now) ?? []
+        streams[twin] = senders[key]?.stream
         return actions
     }
 
@@ -228,8 +249,9 @@ public struct TwinExchange: Sendable {
     /// - Returns: What to do.
     public mutating func resend(to name: NodeName, wall: UInt64) -> [SyncAction] {
         var actions: [SyncAction] = []
+        let now = ticks.ticks(wall: wall)
         for key in senders.keys.sorted(by: { ($0.twin, $0.epoch) < ($1.twin, $1.epoch) }) {
-            actions += senders[key]?.resend(to: name, wall: wall) ?? []
+            actions += senders[key]?.resend(to: name, wall: now) ?? []
         }
         return actions
     }
@@ -240,11 +262,12 @@ public struct TwinExchange: Sendable {
     /// - Returns: What to do.
     /// - Throws: ``TwinError`` if signing fails.
     public mutating func advance(wall: UInt64) throws(TwinError) -> [SyncAction] {
+        let now = ticks.ticks(wall: wall)
         var next = self
         var actions: [SyncAction] = []
         for key in senders.keys.sorted(by: { ($0.twin, $0.epoch) < ($1.twin, $1.epoch) }) {
-            guard var sender = senders[key], (sender.deadline ?? .max) <= wall else { continue }
-            actions += try sender.advance(to: next.clock.next(wall: wall))
+            guard var sender = senders[key], (sender.deadline ?? .max) <= now else { continue }
+            actions += try sender.advance(to: next.clock.next(wall: wall), wall: now)
             next.streams[key.twin] = Self.later(sender.stream, next.streams[key.twin])
             next.keep(sender, as: key)
         }
@@ -253,105 +276,7 @@ public struct TwinExchange: Sendable {
     }
 
     /// When ``advance(wall:)`` has something to do next, in milliseconds since 1970; nil for never.
-    public var deadline: UInt64? { senders.values.compactMap(\.deadline).min() }
-}
-
-extension TwinExchange {
-    private mutating func receive(
-        _ signed: SignedFrame<Announcement>,
-        wall: UInt64
-    ) throws(TwinError) -> [SyncAction] {
-        guard signed.claimed.node != node.name else { return [] }
-        guard let known = try directory.admit(signed, wall: wall) else { return [] }
-        try clock.observe(known.time, wall: wall)
-        return [
-            .persist(.announcement(node: known.name, frame: signed.bytes)),
-            .report(.nodeVerified(known.name)),
-        ]
-    }
-
-    private mutating func receive(
-        _ signed: SignedFrame<Receipt>,
-        wall: UInt64
-    ) throws(TwinError) -> [SyncAction] {
-        let claimed = signed.claimed
-        let key = SenderKey(twin: claimed.twin, epoch: claimed.epoch)
-        guard claimed.sender == node.name else { throw .unexpected(.sender) }
-        guard var sender = senders[key] else {
-            // All was acknowledged before: a receipt that came late or twice.
-            settled.replayed += 1
-            return []
-        }
-        let receipt = try signed.verified(by: try known(claimed.receiver))
-        try clock.observe(receipt.time, wall: wall)
-        let actions = try sender.receive(receipt, wall: wall)
-        keep(sender, as: key)
-        return actions
-    }
-
-    private mutating func receive(
-        _ signed: SignedFrame<Gap>,
-        wall: UInt64
-    ) throws(TwinError) -> [SyncAction] {
-        let claimed = signed.claimed
-        let key = SenderKey(twin: claimed.twin, epoch: claimed.epoch)
-        guard claimed.sender == node.name else { throw .unexpected(.sender) }
-        guard var sender = senders[key] else { throw .unknownEpoch(claimed.epoch) }
-        let gap = try signed.verified(by: try known(claimed.receiver))
-        try clock.observe(gap.time, wall: wall)
-        let actions = try sender.receive(gap, wall: wall)
-        keep(sender, as: key)
-        return actions
-    }
-
-    private mutating func route(
-        _ frame: Frame,
-        _ twin: TwinIdentifier,
-        _ sender: NodeName,
-        wall: UInt64
-    ) throws(TwinError) -> [SyncAction] {
-        let author = try known(sender)
-        let key = ReceiverKey(twin: twin, sender: sender)
-        var receiver = try receiver(of: key)
-        let actions = receiver.receive(frame, from: author, at: clock.next(wall: wall))
-        // A stream begins with a verified epoch; before it anyone can claim any twin's name.
-        let unopened = receivers.values.count { !$0.hasStream }
-        guard receivers[key] != nil || receiver.hasStream || unopened < Self.maximumUnopened else {
-            settled += receiver.counters
-            return actions
-        }
-        receivers[key] = receiver
-        for action in actions {
-            if case .report(.verified(_, _, _, let writes)) = action, let last = writes.last {
-                // The receiver has bounded it; a wall clock set back since must not lose the batch.
-                try? clock.observe(last.stamp.time, wall: wall)
-            }
-        }
-        return actions
-    }
-
-    private func receiver(of key: ReceiverKey) throws(TwinError) -> PatchReceiver {
-        if let receiver = receivers[key] { return receiver }
-        return try PatchReceiver(twin: key.twin, sender: key.sender, node: node, policy: policy)
-    }
-
-    private func known(_ name: NodeName) throws(TwinError) -> VerifiedNode {
-        guard let node = directory[name] else { throw .unknownNode(name) }
-        return node
-    }
-
-    /// Keeps a sender as long as something of it is not acknowledged.
-    private mutating func keep(_ sender: PatchSender, as key: SenderKey) {
-        if sender.isFinished {
-            settled += sender.counters
-            senders[key] = nil
-        } else {
-            senders[key] = sender
-        }
-    }
-
-    private static func later(_ stream: SenderStream, _ other: SenderStream?) -> SenderStream {
-        guard let other, other.lastEpoch > stream.lastEpoch else { return stream }
-        return other
+    public var deadline: UInt64? {
+        senders.values.compactMap(\.deadline).min().map { ticks.wall(ticks: $0) }
     }
 }
