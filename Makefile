@@ -37,7 +37,7 @@ consumers: ## build and run the two small packages that link this one
 	swift run -j $(JOBS) --package-path Examples/LinkTransport
 
 smoke: install ## core rooms only, no network packages: under two minutes
-	PQTWIN_CORE=1 swift test -j $(JOBS) --scratch-path .build-core --skip slow --skip official $(TEST_ARGS)
+	PQTWIN_CORE=1 swift test -j $(JOBS) --scratch-path .build-core $(TEST_ARGS)
 
 lint: ## formatting, the import table and the citation table
 	swift format lint --strict --recursive --parallel $(SWIFT_FILES)

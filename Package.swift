@@ -28,7 +28,12 @@ func tests(
     _ dependencies: [Target.Dependency],
     exclude: [String] = []
 ) -> Target {
-    .testTarget(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: strict)
+    .testTarget(
+        name: name,
+        dependencies: dependencies + ["TestSupport"],
+        exclude: exclude,
+        swiftSettings: strict
+    )
 }
 
 let systemLibraries: [Target] = [
@@ -67,6 +72,7 @@ let coreRooms: [Target] = [
     room("ClinicalTwin", ["PQTwin"], resources: [.embedInCode("Resources")]),
     room("PQVectors", ["PQTwin", "PQTLS", "PQIdentity", "PQSuites", "PQLattice", "PQSecrets"]),
 
+    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
     tests("PQSecretsTests", ["PQSecrets"]),
     tests("PQLatticeTests", ["PQLattice", "PQLatticeCore", "PQSecrets"]),
     tests("PQSuitesTests", ["PQSuites", "PQLattice", "PQSecrets"]),

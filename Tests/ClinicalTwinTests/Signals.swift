@@ -1,10 +1,6 @@
 import ClinicalTwin
 import Testing
 
-extension Tag {
-    @Tag static var slow: Self
-}
-
 /// Finds the beats of a whole recording.
 func beats(of recording: ECGRecording) throws -> [Beat] {
     var detector = try BeatDetector(samplesPerSecond: recording.samplesPerSecond)

@@ -1,5 +1,6 @@
 import PQIdentity
 import Testing
+import TestSupport
 
 /// A certificate taken apart: nothing checks its signature while it is read.
 private struct Assembly {
@@ -53,7 +54,7 @@ private func encoded(_ identifier: [UInt8], critical: [UInt8] = [], _ value: [UI
         )
     }
 
-    @Test(.tags(.slow)) func `no wrong octet is a trap, and none in what is signed goes unseen`()
+    @Test(.slow) func `no wrong octet is a trap, and none in what is signed goes unseen`()
         throws
     {
         let leaf = try Fixture.leaf()

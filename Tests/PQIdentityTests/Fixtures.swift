@@ -3,10 +3,6 @@ import PQIdentity
 import PQSecrets
 import Testing
 
-extension Tag {
-    @Tag static var slow: Self
-}
-
 /// A small public key infrastructure that the tests of this target share.
 enum Fixture {
     static let now = CertificateTime(secondsSinceEpoch: 1_800_000_000)

@@ -1,15 +1,12 @@
 import Foundation
 import PQIdentity
 import Testing
+import TestSupport
 
 /// The example keys and certificates of the IETF working group LAMPS, unpacked for one moment.
 private enum Examples {
     static let texts: [String: String] = {
-        let fallback = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-            .deletingLastPathComponent().deletingLastPathComponent()
-            .appendingPathComponent("../shared/official-vectors").standardized.path
-        let vectors = ProcessInfo.processInfo.environment["PQTWIN_VECTORS"] ?? fallback
-        let archive = vectors + "/lamps-keys.tar.xz"
+        let archive = OfficialVectors.root.appending(path: "lamps-keys.tar.xz").path
         do {
             return try unpack(archive)
         } catch {

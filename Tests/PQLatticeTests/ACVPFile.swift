@@ -1,33 +1,6 @@
 import Foundation
 import Testing
-
-/// Where the official vectors lie: `PQTWIN_VECTORS`, else `../shared/official-vectors` beside the
-/// package.
-enum OfficialVectors {
-    static let root: URL? = {
-        let environment = ProcessInfo.processInfo.environment["PQTWIN_VECTORS"]
-        let package = URL(filePath: #filePath).resolvingSymlinksInPath()
-            .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-        let beside = package.deletingLastPathComponent().appending(path: "shared/official-vectors")
-        let root = environment.map { URL(filePath: $0) } ?? beside
-        return FileManager.default.fileExists(atPath: root.path) ? root : nil
-    }()
-
-    /// A file or folder below the root, or `nil` after saying loudly what was not run.
-    static func locate(_ path: String, caseCount: Int) -> URL? {
-        if let url = root?.appending(path: path), FileManager.default.fileExists(atPath: url.path) {
-            return url
-        }
-        notRun(caseCount, of: path, because: "no official vectors found; set PQTWIN_VECTORS")
-        return nil
-    }
-
-    /// Says on standard error that cases were left out, so that a green run can't hide it.
-    static func notRun(_ count: Int, of path: String, because reason: String) {
-        let line = "NOT RUN: \(count) cases of \(path): \(reason)\n"
-        FileHandle.standardError.write(Data(line.utf8))
-    }
-}
+import TestSupport
 
 /// The two files of an ACVP set, `prompt.json` and `expectedResults.json`, joined.
 struct ACVPFile {
@@ -53,7 +26,7 @@ struct ACVPFile {
     ///
     /// A set that is there but has another number of cases, or a case without its answer, fails.
     init?(_ name: String, caseCount: Int) throws {
-        guard let acvp = Self.folder(name, caseCount: caseCount) else { return nil }
+        guard let acvp = OfficialVectors.acvp(name, caseCount: caseCount) else { return nil }
         let prompt = try JSONObject(contentsOf: acvp.appending(path: "prompt.json"))
         let expected = try JSONObject(contentsOf: acvp.appending(path: "expectedResults.json"))
         var answers: [Int: JSONObject] = [:]
@@ -71,15 +44,6 @@ struct ACVPFile {
             return Group(fields: group, cases: cases)
         }
         #expect(self.caseCount == caseCount, "\(name) has another number of cases than expected")
-    }
-
-    private static func folder(_ name: String, caseCount: Int) -> URL? {
-        guard let root = OfficialVectors.root else {
-            return OfficialVectors.locate(name, caseCount: caseCount)
-        }
-        let entries = (try? FileManager.default.contentsOfDirectory(atPath: root.path)) ?? []
-        let release = entries.sorted().last { $0.hasPrefix("acvp") } ?? "."
-        return OfficialVectors.locate("\(release)/\(name)", caseCount: caseCount)
     }
 }
 

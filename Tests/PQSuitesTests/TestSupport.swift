@@ -3,10 +3,6 @@ import PQSuites
 import Synchronization
 import Testing
 
-extension Tag {
-    @Tag static var slow: Self
-}
-
 /// Bytes from hexadecimal digits; anything else between them, such as spaces, is skipped.
 func hex(_ text: String) -> [UInt8] {
     let digits = text.compactMap(\.hexDigitValue).map(UInt8.init)

@@ -1,19 +1,9 @@
 import Foundation
 import Testing
+import TestSupport
 
-/// Where the officially published vectors lie: the folder named by `PQTWIN_VECTORS`, else the one
-/// beside the package.
+/// Files of officially published vectors.
 enum VectorFiles {
-    private static var folder: URL {
-        if let path = ProcessInfo.processInfo.environment["PQTWIN_VECTORS"] {
-            return URL(fileURLWithPath: path)
-        }
-        let package = URL(fileURLWithPath: #filePath)
-            .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-        return package.deletingLastPathComponent()
-            .appendingPathComponent("shared/official-vectors")
-    }
-
     /// Reads a file of vectors.
     ///
     /// - Parameters:
@@ -22,7 +12,7 @@ enum VectorFiles {
     /// - Returns: The vectors, or nil, said loudly, where the file doesn't exist.
     /// - Throws: An error if the file exists but can't be read.
     static func read<Vectors: Decodable>(_ path: String, as type: Vectors.Type) throws -> Vectors? {
-        let file = folder.appendingPathComponent(path)
+        let file = OfficialVectors.root.appending(path: path)
         guard FileManager.default.fileExists(atPath: file.path) else {
             print("NOT RUN: no vectors at \(file.path); set PQTWIN_VECTORS to their folder")
             return nil

@@ -1,5 +1,7 @@
+import Foundation
 import PQVectors
 import Testing
+import TestSupport
 
 struct OfficialVectorTests {
     static let sets = [
@@ -9,9 +11,9 @@ struct OfficialVectorTests {
         ("TLS-v1.3-KDF-RFC8446", 250),
     ]
 
-    @Test(.tags(.slow), arguments: sets)
+    @Test(.slow, arguments: sets)
     func `every official case passes`(name: String, caseCount: Int) async throws {
-        guard let folder = officialFolder(name, caseCount: caseCount) else { return }
+        guard let folder = OfficialVectors.acvp(name, caseCount: caseCount)?.path else { return }
         let files = try VectorReader.read(folder).files
         #expect(files.count == 1)
         for file in files {
@@ -23,12 +25,12 @@ struct OfficialVectorTests {
 
     // The four largest messages of each have 1 to 8 GiB: minutes. `pqtwin vectors verify` hashes
     // them; here they must be reported, not dropped.
-    @Test(.tags(.slow), arguments: [("SHA3-256-2.0", 1199), ("SHA3-512-2.0", 687)])
+    @Test(.slow, arguments: [("SHA3-256-2.0", 1199), ("SHA3-512-2.0", 687)])
     func `every official SHA-3 case of a moderate length passes`(
         name: String,
         caseCount: Int
     ) async throws {
-        guard let folder = officialFolder(name, caseCount: caseCount) else { return }
+        guard let folder = OfficialVectors.acvp(name, caseCount: caseCount)?.path else { return }
         for file in try VectorReader.read(folder).files {
             let verifier = VectorVerifier(largestMessage: 1 << 20, workerCount: 2)
             let report = try await verifier.verify(file)

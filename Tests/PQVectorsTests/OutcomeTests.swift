@@ -1,5 +1,6 @@
 import PQVectors
 import Testing
+import TestSupport
 
 struct OutcomeTests {
     /// One case of an algorithm, with the given fields.
@@ -125,7 +126,7 @@ struct OutcomeTests {
         #expect((counts + counts).total == 12 && (counts + counts).failed == 2)
     }
 
-    @Test(.tags(.slow)) func `many workers give the order of one`() async throws {
+    @Test(.slow) func `many workers give the order of one`() async throws {
         let file = try VectorSet(seed: "x").files.first { $0.path == "mlkem/encapDecap.json" }
         let damaged = try #require(file).text.replacing("\"k\": \"", with: "\"k\": \"00")
         let one = try await outcomes(of: damaged)

@@ -1,11 +1,12 @@
 import Foundation
 import PQVectors
 import Testing
+import TestSupport
 
 struct OwnVectorTests {
     static let folder = packageFolder.appending(path: "vectors")
 
-    @Test(.tags(.slow)) func `the published vectors all pass`() async throws {
+    @Test(.slow) func `the published vectors all pass`() async throws {
         let found = try VectorReader.read(Self.folder.path)
         #expect(found.unread.isEmpty)
         #expect(found.files.count == 13)
@@ -16,7 +17,7 @@ struct OwnVectorTests {
         }
     }
 
-    @Test(.tags(.slow)) func `the published vectors are what their seed makes`() throws {
+    @Test(.slow) func `the published vectors are what their seed makes`() throws {
         let manifest = try Data(contentsOf: Self.folder.appending(path: "manifest.json"))
         let set = try VectorSet(seed: "pqtwin-1")
         #expect(String(decoding: manifest, as: UTF8.self) == set.manifest.text)
@@ -28,7 +29,7 @@ struct OwnVectorTests {
         #expect(files.reduce(0) { $0 + $1.text.utf8.count } < 500_000)
     }
 
-    @Test(.tags(.slow)) func `another seed makes other vectors, which pass too`() async throws {
+    @Test(.slow) func `another seed makes other vectors, which pass too`() async throws {
         let seed = "quotes \" and \\ and \u{1} and ü"
         let set = try VectorSet(seed: seed)
         #expect(set.files.allSatisfy { $0.text.contains("pqtwin-1") })
@@ -46,7 +47,7 @@ struct OwnVectorTests {
         }
     }
 
-    @Test(.tags(.slow)) func `a changed answer is noticed in every file`() async throws {
+    @Test(.slow) func `a changed answer is noticed in every file`() async throws {
         for file in try VectorSet(seed: "x").files {
             var text = file.text.replacing("\"testPassed\": true", with: "\"testPassed\": false")
             let answers = ["dk", "k", "sk", "md", "sharedSecret", "ss"]

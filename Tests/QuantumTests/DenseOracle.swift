@@ -2,11 +2,6 @@ import ComplexModule
 import QuantumSimulator
 import Testing
 
-extension Tag {
-    /// Tests of more than a second, which `make smoke` skips.
-    @Tag static var slow: Self
-}
-
 typealias Matrix = [[Complex<Double>]]
 
 /// Matrices of the whole register, built entry by entry: slow, obvious, and independent of kernels.

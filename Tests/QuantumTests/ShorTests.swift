@@ -1,6 +1,7 @@
 import ComplexModule
 import QuantumSimulator
 import Testing
+import TestSupport
 
 struct ShorTests {
     /// All odd numbers below a bound with at least two different prime factors.
@@ -274,7 +275,7 @@ struct ShorTests {
         #expect(rounds == Array(1...7))
     }
 
-    @Test(.tags(.slow), arguments: 0..<3 as Range<UInt64>)
+    @Test(.slow, arguments: 0..<3 as Range<UInt64>)
     func `a 20-bit product of two primes is factored`(seed: UInt64) throws {
         var generator = SimulationRandom(seed: seed)
         let report = try ShorFactoring(modulus: 1019 * 997).run(using: &generator)

@@ -1,6 +1,7 @@
 import QuantumSimulator
 import QuantumThreat
 import Testing
+import TestSupport
 
 struct ThreatTests {
     private let vitals = Array("heart rate 72, SpO2 98".utf8)
@@ -52,7 +53,7 @@ struct ThreatTests {
     }
 
     @Test(
-        .tags(.slow),
+        .slow,
         .enabled(if: isOptimised, "about a minute a seed without optimisation"),
         arguments: 0..<10 as Range<UInt64>
     )

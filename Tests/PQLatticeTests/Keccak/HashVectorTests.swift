@@ -1,6 +1,7 @@
 import PQLattice
 import PQLatticeCore
 import Testing
+import TestSupport
 
 /// The official cases of SHA-3 and SHAKE, most of which aren't whole bytes.
 struct HashVectorTests {
@@ -24,7 +25,7 @@ struct HashVectorTests {
         }
     }
 
-    @Test(.tags(.slow), arguments: [(256, 1199), (512, 687)])
+    @Test(.slow, arguments: [(256, 1199), (512, 687)])
     func `SHA-3 gives the official digests of the Monte Carlo chain`(
         size: Int,
         caseCount: Int
@@ -48,7 +49,7 @@ struct HashVectorTests {
 
     // The sets hold messages of 1, 2, 4 and 8 GiB. The last three would take minutes, and an
     // unoptimised build leaves out the first as well.
-    @Test(.tags(.slow), arguments: [(256, 1199), (512, 687)])
+    @Test(.slow, arguments: [(256, 1199), (512, 687)])
     func `SHA-3 gives the official digest of a very long message`(
         size: Int,
         caseCount: Int

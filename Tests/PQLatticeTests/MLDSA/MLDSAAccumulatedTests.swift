@@ -1,5 +1,6 @@
 import PQLattice
 import Testing
+import TestSupport
 
 // A hundred keys and signatures of each set in one digest, which pycryptodome makes as well.
 // SHAKE128 of nothing gives ξ₀, ξ₁, …; key i signs the first i mod 33 bytes of ξᵢ in the context
@@ -7,7 +8,7 @@ import Testing
 // signature.
 @Suite struct `ML-DSA, accumulated` {
     @Test(
-        .tags(.slow),
+        .slow,
         arguments: [
             (
                 SignatureSet.mldsa44,

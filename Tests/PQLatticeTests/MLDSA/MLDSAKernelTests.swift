@@ -1,5 +1,6 @@
 import PQLatticeCore
 import Testing
+import TestSupport
 
 // Every kernel beside the plainest reading of the standard.
 @Suite struct `ML-DSA kernels` {
@@ -63,7 +64,7 @@ import Testing
         }
     }
 
-    @Test(.tags(.slow), arguments: [DSAField.γ₂Wide, DSAField.γ₂Narrow])
+    @Test(.slow, arguments: [DSAField.γ₂Wide, DSAField.γ₂Narrow])
     func `Decompose is right for every coefficient`(γ₂: UInt32) {
         var wrong = 0
         for r in 0..<DSAField.q {

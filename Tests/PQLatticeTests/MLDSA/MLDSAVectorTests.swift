@@ -1,8 +1,9 @@
 import PQLattice
 import Testing
+import TestSupport
 
 @Suite struct `ML-DSA, official vectors` {
-    @Test(.tags(.slow)) func `every key pair of ACVP comes from its seed`() throws {
+    @Test(.slow) func `every key pair of ACVP comes from its seed`() throws {
         guard let file = try ACVPFile("ML-DSA-keyGen-FIPS204", caseCount: 75) else { return }
         for group in file.groups {
             for test in group.cases {
@@ -14,7 +15,7 @@ import Testing
         }
     }
 
-    @Test(.tags(.slow)) func `every signature of ACVP is made again`() throws {
+    @Test(.slow) func `every signature of ACVP is made again`() throws {
         guard let file = try ACVPFile("ML-DSA-sigGen-FIPS204", caseCount: 360) else { return }
         for group in file.groups {
             for test in group.cases {
@@ -27,7 +28,7 @@ import Testing
         }
     }
 
-    @Test(.tags(.slow)) func `every verification of ACVP has its outcome`() throws {
+    @Test(.slow) func `every verification of ACVP has its outcome`() throws {
         guard let file = try ACVPFile("ML-DSA-sigVer-FIPS204", caseCount: 180) else { return }
         for group in file.groups {
             for test in group.cases {

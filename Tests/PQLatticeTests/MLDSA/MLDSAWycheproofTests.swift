@@ -1,9 +1,10 @@
 import Foundation
 import PQLattice
 import Testing
+import TestSupport
 
 @Suite struct `ML-DSA-44, Wycheproof` {
-    @Test(.tags(.slow)) func `every signature from a seed is made or refused`() throws {
+    @Test(.slow) func `every signature from a seed is made or refused`() throws {
         try forEachCase(of: "mldsa_44_sign_seed_test", count: 86) { group, test in
             try checkSignature(test) {
                 try MLDSA44.PrivateKey(seedRepresentation: group.bytes("privateSeed"))
@@ -11,7 +12,7 @@ import Testing
         }
     }
 
-    @Test(.tags(.slow)) func `every signature from an expanded key is made or refused`() throws {
+    @Test(.slow) func `every signature from an expanded key is made or refused`() throws {
         try forEachCase(of: "mldsa_44_sign_noseed_test", count: 73) { group, test in
             try checkSignature(test) {
                 try MLDSA44.ExpandedPrivateKey(rawRepresentation: group.bytes("privateKey"))
@@ -19,7 +20,7 @@ import Testing
         }
     }
 
-    @Test(.tags(.slow)) func `every verification has its outcome`() throws {
+    @Test(.slow) func `every verification has its outcome`() throws {
         try forEachCase(of: "mldsa_44_verify_test", count: 180) { group, test in
             let key = try? MLDSA44.PublicKey(rawRepresentation: group.bytes("publicKey"))
             let isValid = try key.map {

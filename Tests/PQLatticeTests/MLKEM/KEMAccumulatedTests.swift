@@ -1,11 +1,12 @@
 import PQLattice
 import Testing
+import TestSupport
 
 /// Many rounds folded into one digest: far more inputs than the official cases hold.
 struct KEMAccumulatedTests {
     // These three digests come from pycryptodome 4.4, which also gives the published ones below.
     @Test(
-        .tags(.slow),
+        .slow,
         arguments: [
             (KEMSet.mlkem512, "86b1b4703b8ffef6f7f3290c6dbce4ad954498a0673ded401a94828e8c519a59"),
             (KEMSet.mlkem768, "1114b1b6699ed191734fa339376afa7e285c9e6acf6ff0177d346696ce564415"),
@@ -17,7 +18,7 @@ struct KEMAccumulatedTests {
     }
 
     @Test(
-        .tags(.slow),
+        .slow,
         arguments: [
             (KEMSet.mlkem512, "e0112db334d4240ca6feed5b0beab1318925edd4ff7d840c2ebe6d61971fc14c"),
             (KEMSet.mlkem768, "8a518cc63da366322a8e7a818c7a0d63483cb3528d34a4cf42f35d5ad73f22fc"),

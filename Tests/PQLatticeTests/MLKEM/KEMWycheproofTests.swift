@@ -1,6 +1,7 @@
 import Foundation
 import PQLattice
 import Testing
+import TestSupport
 
 /// Wycheproof's cases for ML-KEM: unreduced keys, ciphertexts that differ where a comparison may
 /// stop early, keys of wrong lengths and with wrong hashes.
