@@ -38,7 +38,7 @@ package struct UnprovenPeer: Sendable {
     ///   - signer: The peer's end.
     ///   - transcriptHash: The hash of everything before it.
     ///   - offered: The schemes that we accept.
-    /// - Returns: The peer, authenticated, and the scheme it used.
+    /// - Returns: The peer, authenticated.
     /// - Throws: ``TLSError/wrongSignatureScheme(_:)`` for a scheme that we did not offer or that
     ///   doesn't fit the leaf's key, ``TLSError/badCertificateVerify``.
     package func proven(
@@ -46,15 +46,16 @@ package struct UnprovenPeer: Sendable {
         as signer: Role,
         over transcriptHash: [UInt8],
         offered: [SignatureScheme]
-    ) throws(TLSError) -> (VerifiedCertificateChain, SignatureScheme) {
+    ) throws(TLSError) -> PeerIdentity {
         let key = chain.publicKey
-        guard let scheme = SignatureScheme(rawValue: proof.scheme), offered.contains(scheme),
-            scheme == SignatureScheme(key.algorithm)
-        else { throw .wrongSignatureScheme(proof.scheme) }
+        let scheme = proof.scheme
+        guard offered.contains(scheme), scheme == SignatureScheme(key.algorithm) else {
+            throw .wrongSignatureScheme(scheme)
+        }
         let content = CertificateVerify.content(by: signer, over: transcriptHash)
         guard key.isValidSignature(proof.signature, for: content, context: [])
         else { throw .badCertificateVerify }
-        return (chain, scheme)
+        return PeerIdentity(chain)
     }
 }
 

@@ -105,11 +105,11 @@ package struct ClientHello: Equatable, Sendable {
     }
 
     /// The schemes the client can verify.
-    package var signatureSchemes: [UInt16] {
+    package var signatureSchemes: [SignatureScheme] {
         get throws(TLSError) {
             try extensions.required(.signatureAlgorithms) { (reader) throws(TLSError) in
                 var list = try reader.vector16(2...0xFFFE)
-                return try list.uint16s()
+                return try list.uint16s().map(SignatureScheme.init)
             }
         }
     }

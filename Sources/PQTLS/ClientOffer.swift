@@ -6,27 +6,30 @@ extension TLSClientConfiguration {
     /// - Parameters:
     ///   - random: 32 fresh bytes.
     ///   - sessionIdentifier: 32 fresh bytes.
-    ///   - share: Our share of X25519MLKEM768.
+    ///   - share: Our share of one of the groups.
     ///   - cookie: What a HelloRetryRequest asked to see again.
     /// - Returns: The offer.
     /// - Throws: ``TLSError/configuration(_:)`` for what can't be put on the wire.
     package func clientHello(
         random: [UInt8],
         sessionIdentifier: [UInt8],
-        share: [UInt8],
+        share: KeyShare,
         cookie: [UInt8]? = nil
     ) throws(TLSError) -> ClientHello {
-        guard !cipherSuites.isEmpty, !signatureSchemes.isEmpty else {
-            throw .configuration("no cipher suite or no signature scheme")
-        }
-        try checkProtocolNames(applicationProtocols)
         var extensions = ExtensionList(for: .clientHello)
-        try appendServerName(to: &extensions)
+        if let name = try indicatedName() {
+            extensions.append(.serverName) { writer in
+                writer.vector16 { writer in
+                    writer.uint8(0)
+                    writer.vector16 { $0.raw(name.utf8) }
+                }
+            }
+        }
         extensions.append(.supportedVersions) { writer in
             writer.vector8 { $0.uint16(ProtocolVersion.tls13) }
         }
         extensions.append(.supportedGroups) { writer in
-            writer.vector16 { $0.uint16(NamedGroup.x25519MLKEM768.rawValue) }
+            writer.vector16 { writer in groups.forEach { writer.uint16($0.rawValue) } }
         }
         extensions.append(.signatureAlgorithms) { writer in
             writer.vector16 { writer in
@@ -42,7 +45,7 @@ extension TLSClientConfiguration {
             extensions.append(.cookie) { writer in writer.vector16 { $0.raw(cookie) } }
         }
         extensions.append(.keyShare) { writer in
-            writer.vector16 { KeyShare(group: .x25519MLKEM768, share: share).write(to: &$0) }
+            writer.vector16 { share.write(to: &$0) }
         }
         return ClientHello(
             random: random,
@@ -52,25 +55,24 @@ extension TLSClientConfiguration {
         )
     }
 
-    /// Only DNS names go into SNI, without the dot of the root (RFC 6066, Section 3).
-    private func appendServerName(to extensions: inout ExtensionList) throws(TLSError) {
-        guard case .dns(let text) = serverName else { return }
-        let name = text.utf8.last == UInt8(ascii: ".") ? text.utf8.dropLast() : text.utf8[...]
-        guard (1...255).contains(name.count), name.allSatisfy(isVisible), IPAddress(text) == nil
-        else { throw .configuration("the server name is not one of DNS") }
-        extensions.append(.serverName) { writer in
-            writer.vector16 { writer in
-                writer.uint8(0)
-                writer.vector16 { $0.raw(name) }
-            }
+    /// The name that goes into SNI: a DNS name, without the dot of the root
+    /// (RFC 6066, Section 3).
+    ///
+    /// - Returns: The name, or nothing for an address or a URI.
+    /// - Throws: ``TLSError/configuration(_:)`` for what is no DNS name.
+    package func indicatedName() throws(TLSError) -> String? {
+        let text: String
+        if let serverNameIndication {
+            text = serverNameIndication
+        } else if case .dns(let name) = serverName {
+            text = name
+        } else {
+            return nil
         }
-    }
-}
-
-/// Refuses protocol names that don't fit their field of 1 to 255 bytes.
-package func checkProtocolNames(_ names: [String]) throws(TLSError) {
-    // 200 names of 255 bytes still fit the list's 65,535.
-    guard names.count <= 200, names.allSatisfy({ (1...255).contains($0.utf8.count) }) else {
-        throw .configuration("an application protocol is empty or too long")
+        let name = text.utf8.last == UInt8(ascii: ".") ? text.dropLast() : text[...]
+        guard (1...255).contains(name.utf8.count), name.utf8.allSatisfy(isVisible),
+            IPAddress(text) == nil
+        else { throw .configuration("the server name is not one of DNS") }
+        return String(name)
     }
 }

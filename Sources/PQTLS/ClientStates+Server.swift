@@ -68,21 +68,22 @@ extension ClientStates {
 
         consuming func handle(_ message: HandshakeMessage) throws(TLSError) -> ClientStates {
             try message.require(.certificateVerify)
-            let (chain, scheme) = try server.proven(
-                by: CertificateVerify(message),
+            let proof = try CertificateVerify(message)
+            let peer = try server.proven(
+                by: proof,
                 as: .server,
                 over: session.transcript.current(),
                 offered: session.configuration.signatureSchemes
             )
             try session.transcript.append(message.encoded)
-            return .finished(ExpectFinished(session: session, server: chain, scheme: scheme))
+            return .finished(ExpectFinished(session: session, server: peer, scheme: proof.scheme))
         }
     }
 
     /// The server is who it says; its Finished shows that no one changed the messages.
     package struct ExpectFinished: ~Copyable, Sendable {
         var session: ClientSession
-        let server: VerifiedCertificateChain
+        let server: PeerIdentity
         let scheme: SignatureScheme
 
         consuming func handle(
@@ -95,13 +96,13 @@ extension ClientStates {
             try session.transcript.append(message.encoded)
             let hash = try session.transcript.current()
             try channel.send(session.flight())
-            let security = ConnectionSecurity(
-                group: .x25519MLKEM768,
-                signatureScheme: scheme,
+            let security = try ConnectionSecurity(
+                group: session.group,
+                serverSignatureScheme: scheme,
                 cipherSuite: session.suite,
                 peer: server,
                 applicationProtocol: session.applicationProtocol,
-                serverName: session.configuration.serverName.dns
+                serverName: session.configuration.indicatedName()
             )
             let secrets = try ApplicationSecrets(session.schedule.main(), hash)
             try channel.protectReading(with: secrets.recordKey(of: .server))
@@ -121,7 +122,7 @@ extension ClientSession {
         if let requestedSchemes {
             let identity = configuration.identity
             let scheme = identity?.signatureScheme.flatMap {
-                requestedSchemes.contains($0.rawValue) ? $0 : nil
+                requestedSchemes.contains($0) ? $0 : nil
             }
             if let identity, let scheme {
                 flight += try adding(identity.certificateMessage.encoded)
@@ -143,12 +144,5 @@ extension ClientSession {
     private mutating func adding(_ message: [UInt8]) throws(TLSError) -> [UInt8] {
         try transcript.append(message)
         return message
-    }
-}
-
-extension ExpectedName {
-    /// The name if it is one of DNS.
-    fileprivate var dns: String? {
-        if case .dns(let name) = self { name } else { nil }
     }
 }

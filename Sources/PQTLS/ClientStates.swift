@@ -1,6 +1,5 @@
 import PQIdentity
 import PQSecrets
-import PQSuites
 
 // The client's handshake (RFC 9846, Appendix A.1). Each state owns exactly what is known when it
 // is reached, and the message it waits for consumes it:
@@ -34,14 +33,12 @@ package enum ClientStates: ~Copyable, HandshakeStates {
         _ configuration: TLSClientConfiguration,
         over channel: inout HandshakeChannel
     ) throws(TLSError) -> ClientStates {
-        let keyExchange: X25519MLKEM768.ClientSecret
-        do {
-            keyExchange = try X25519MLKEM768.ClientSecret(from: configuration.randomness)
-        } catch { throw .suite(error) }
+        let group = try configuration.check()
+        let keyExchange = try KeyExchange(group, from: configuration.randomness)
         let hello = try configuration.clientHello(
             random: randomBytes(32, from: configuration.randomness),
             sessionIdentifier: randomBytes(32, from: configuration.randomness),
-            share: keyExchange.share
+            share: KeyShare(group: keyExchange.group, share: keyExchange.share)
         )
         let encoded = hello.encoded
         try channel.send(encoded)
@@ -80,6 +77,7 @@ package enum ClientStates: ~Copyable, HandshakeStates {
 package struct ClientSession: ~Copyable, Sendable {
     let configuration: TLSClientConfiguration
     let suite: CipherSuite
+    let group: NamedGroup
     let offered: [ExtensionType]
     var transcript: Transcript
     let schedule: HandshakeSchedule
@@ -87,7 +85,7 @@ package struct ClientSession: ~Copyable, Sendable {
     let server: HandshakeTrafficSecret
     var applicationProtocol: String?
     /// The schemes of the server's CertificateRequest, if there was one.
-    var requestedSchemes: [UInt16]?
+    var requestedSchemes: [SignatureScheme]?
 }
 
 extension ClientStates {
@@ -95,7 +93,7 @@ extension ClientStates {
     package struct ExpectServerHello: ~Copyable, Sendable {
         let configuration: TLSClientConfiguration
         let hello: ClientHello
-        let keyExchange: X25519MLKEM768.ClientSecret
+        let keyExchange: KeyExchange
         let transcript: PendingTranscript
 
         consuming func handle(
@@ -122,7 +120,7 @@ extension ClientStates {
 
         /// Sends the second ClientHello (RFC 9846, Section 4.2.4).
         ///
-        /// We offer one group and its share, so the only change a server can ask for is a cookie.
+        /// A server can ask for the share of another group that we offered, or for a cookie.
         private consuming func retry(
             _ answer: ServerHello,
             _ suite: CipherSuite,
@@ -133,15 +131,19 @@ extension ClientStates {
                 [.supportedVersions, .keyShare, .cookie],
                 offered: hello.extensions.items.map(\.type)
             )
+            let cookie = try answer.cookie
+            var keyExchange = keyExchange
             if let group = try answer.selectedGroup {
-                guard group == .x25519MLKEM768 else { throw .groupNotOffered(group) }
-                throw .needlessRetry
+                guard configuration.groups.contains(group) else { throw .groupNotOffered(group) }
+                guard group != keyExchange.group else { throw .needlessRetry }
+                keyExchange = try KeyExchange(group, from: configuration.randomness)
+            } else {
+                guard cookie != nil else { throw .needlessRetry }
             }
-            guard let cookie = try answer.cookie else { throw .needlessRetry }
             let second = try configuration.clientHello(
                 random: hello.random,
                 sessionIdentifier: hello.sessionIdentifier,
-                share: keyExchange.share,
+                share: KeyShare(group: keyExchange.group, share: keyExchange.share),
                 cookie: cookie
             )
             var transcript = try transcript.retried(by: suite.hash)
@@ -164,7 +166,7 @@ extension ClientStates {
     package struct ExpectSecondServerHello: ~Copyable, Sendable {
         let configuration: TLSClientConfiguration
         let hello: ClientHello
-        let keyExchange: X25519MLKEM768.ClientSecret
+        let keyExchange: KeyExchange
         let transcript: Transcript
         let suite: CipherSuite
 
@@ -198,7 +200,7 @@ extension ClientStates {
         suite: CipherSuite,
         configuration: TLSClientConfiguration,
         hello: ClientHello,
-        keyExchange: consuming X25519MLKEM768.ClientSecret,
+        keyExchange: consuming KeyExchange,
         transcript: consuming Transcript,
         over channel: inout HandshakeChannel
     ) throws(TLSError) -> ClientStates {
@@ -206,11 +208,9 @@ extension ClientStates {
         let offered = hello.extensions.items.map(\.type)
         try answer.extensions.requireOnly([.supportedVersions, .keyShare], offered: offered)
         let share = try answer.keyShare
-        guard share.group == .x25519MLKEM768 else { throw .groupNotOffered(share.group) }
-        let secret: SecretBytes
-        do {
-            secret = try keyExchange.sharedSecret(serverShare: share.share.span)
-        } catch { throw TLSError(keyExchange: error) }
+        let group = keyExchange.group
+        guard share.group == group else { throw .groupNotOffered(share.group) }
+        let secret = try keyExchange.sharedSecret(serverShare: share.share)
         let schedule = try EarlySchedule(suite).mixing(secret.span)
         try transcript.append(message.encoded)
         let hash = try transcript.current()
@@ -223,6 +223,7 @@ extension ClientStates {
                 session: ClientSession(
                     configuration: configuration,
                     suite: suite,
+                    group: group,
                     offered: offered,
                     transcript: transcript,
                     schedule: schedule,
@@ -248,17 +249,6 @@ extension ServerHello {
             let suite = CipherSuite(rawValue: cipherSuite)
         else { throw .cipherSuiteNotOffered(cipherSuite) }
         return suite
-    }
-}
-
-extension TLSError {
-    /// A failure of the key exchange: the peer's share, or our side.
-    init(keyExchange error: SuiteError) {
-        switch error {
-        case .random(let reason): self = .random(reason)
-        case .libraryFailure: self = .suite(error)
-        default: self = .invalidKeyShare
-        }
     }
 }
 

@@ -1,7 +1,8 @@
 package import PQSuites
 
-// The numbers of the TLS registries that this profile knows. An enumeration lists what we act on;
-// a raw structure carries whatever a peer may name.
+// The numbers of the TLS registries that this profile knows. An enumeration lists what we act on,
+// where the registry will hardly grow; a raw structure carries whatever a peer may name, and can
+// learn new members without a change for those who use it.
 
 /// A TLS 1.3 cipher suite: an AEAD for the records and a hash for the key schedule.
 public enum CipherSuite: UInt16, Sendable, CaseIterable {
@@ -42,18 +43,33 @@ public struct NamedGroup: RawRepresentable, Hashable, Sendable {
         self.rawValue = rawValue
     }
 
-    /// ML-KEM-768 beside X25519: the one group of this profile (RFC 10024).
+    /// ML-KEM-768 beside X25519 (RFC 10024).
     public static var x25519MLKEM768: NamedGroup { NamedGroup(rawValue: 0x11EC) }
 }
 
-/// A signature scheme of this profile: pure ML-DSA with an empty context (draft-ietf-tls-mldsa).
-public enum SignatureScheme: UInt16, Sendable, CaseIterable {
+/// A signature scheme, known to us or not.
+///
+/// Those of this profile are pure ML-DSA with an empty context (draft-ietf-tls-mldsa).
+public struct SignatureScheme: RawRepresentable, Hashable, Sendable {
+    /// The code point.
+    public let rawValue: UInt16
+
+    /// A scheme by its code point.
+    ///
+    /// - Parameter rawValue: The code point.
+    public init(rawValue: UInt16) {
+        self.rawValue = rawValue
+    }
+
     /// ML-DSA-44.
-    case mldsa44 = 0x0904
+    public static var mldsa44: SignatureScheme { SignatureScheme(rawValue: 0x0904) }
     /// ML-DSA-65.
-    case mldsa65 = 0x0905
+    public static var mldsa65: SignatureScheme { SignatureScheme(rawValue: 0x0905) }
     /// ML-DSA-87.
-    case mldsa87 = 0x0906
+    public static var mldsa87: SignatureScheme { SignatureScheme(rawValue: 0x0906) }
+
+    /// The schemes that a configuration may name.
+    package static var implemented: [SignatureScheme] { [.mldsa44, .mldsa65, .mldsa87] }
 }
 
 /// The type of a handshake message (RFC 9846, Section 4).

@@ -9,6 +9,11 @@ public struct TLSClientConfiguration: Sendable {
     public var trust: TrustAnchors
     /// The name that the server's certificate must bear; a DNS name is also sent as SNI.
     public var serverName: ExpectedName
+    /// The DNS name sent as SNI in place of ``serverName``, for a server that is found by one
+    /// name and certified under another: a URI for instance.
+    public var serverNameIndication: String?
+    /// The groups offered, best first; the client sends a share for the first.
+    public var groups: [NamedGroup]
     /// The suites offered, best first.
     public var cipherSuites: [CipherSuite]
     /// The signature schemes accepted from the server, best first.
@@ -28,6 +33,8 @@ public struct TLSClientConfiguration: Sendable {
     ///   - identity: Our certificates and key, if the server may ask who we are.
     ///   - trust: The authorities that may vouch for the server.
     ///   - serverName: The name that the server's certificate must bear.
+    ///   - serverNameIndication: The DNS name sent as SNI in place of `serverName`.
+    ///   - groups: The groups offered, best first, all implemented here.
     ///   - cipherSuites: The suites offered, best first.
     ///   - applicationProtocols: The application protocols offered, best first.
     ///   - limits: The sizes that the server may not exceed.
@@ -36,6 +43,8 @@ public struct TLSClientConfiguration: Sendable {
         identity: NodeIdentity?,
         trust: TrustAnchors,
         serverName: ExpectedName,
+        serverNameIndication: String? = nil,
+        groups: [NamedGroup] = TLSDefaults.groups,
         cipherSuites: [CipherSuite] = TLSDefaults.cipherSuites,
         applicationProtocols: [String] = [],
         limits: TLSLimits = TLSLimits(),
@@ -44,6 +53,8 @@ public struct TLSClientConfiguration: Sendable {
         self.identity = identity
         self.trust = trust
         self.serverName = serverName
+        self.serverNameIndication = serverNameIndication
+        self.groups = groups
         self.cipherSuites = cipherSuites
         signatureSchemes = TLSDefaults.signatureSchemes
         self.applicationProtocols = applicationProtocols
@@ -58,6 +69,8 @@ public struct TLSServerConfiguration: Sendable {
     public var identity: NodeIdentity
     /// The authorities that may vouch for clients; nothing lets clients stay anonymous.
     public var clientTrust: TrustAnchors?
+    /// The groups accepted, best first.
+    public var groups: [NamedGroup]
     /// The suites accepted, best first.
     public var cipherSuites: [CipherSuite]
     /// The signature schemes accepted from clients, best first.
@@ -77,6 +90,7 @@ public struct TLSServerConfiguration: Sendable {
     ///   - identity: Our certificates and key.
     ///   - clientTrust: The authorities that may vouch for clients; `nil` lets clients stay
     ///     anonymous, and must be written out for that.
+    ///   - groups: The groups accepted, best first, all implemented here.
     ///   - cipherSuites: The suites accepted, best first.
     ///   - applicationProtocols: The application protocols spoken, best first.
     ///   - limits: The sizes that a client may not exceed.
@@ -84,6 +98,7 @@ public struct TLSServerConfiguration: Sendable {
     public init(
         identity: NodeIdentity,
         clientTrust: TrustAnchors?,
+        groups: [NamedGroup] = TLSDefaults.groups,
         cipherSuites: [CipherSuite] = TLSDefaults.cipherSuites,
         applicationProtocols: [String] = [],
         limits: TLSLimits = TLSLimits(),
@@ -91,6 +106,7 @@ public struct TLSServerConfiguration: Sendable {
     ) {
         self.identity = identity
         self.clientTrust = clientTrust
+        self.groups = groups
         self.cipherSuites = cipherSuites
         signatureSchemes = TLSDefaults.signatureSchemes
         self.applicationProtocols = applicationProtocols
@@ -101,6 +117,8 @@ public struct TLSServerConfiguration: Sendable {
 
 /// What both ends offer unless told otherwise.
 public enum TLSDefaults {
+    /// X25519MLKEM768, the one group that is implemented.
+    public static var groups: [NamedGroup] { [.x25519MLKEM768] }
     /// AES-256-GCM first: its hash is wide enough for every set.
     public static var cipherSuites: [CipherSuite] {
         [.aes256GCMSHA384, .aes128GCMSHA256, .chaCha20Poly1305SHA256]

@@ -4,18 +4,34 @@ public import PQIdentity
 public struct ConnectionSecurity: Sendable {
     /// The group of the key exchange.
     public let group: NamedGroup
-    /// The scheme of the server's signature.
-    public let signatureScheme: SignatureScheme
+    /// The scheme of the server's signature; nothing where the server proves itself without one.
+    public let serverSignatureScheme: SignatureScheme?
     /// The suite of records and key schedule.
     public let cipherSuite: CipherSuite
-    /// The peer: its chain leads to a trusted authority and it holds the key of the leaf.
-    ///
-    /// Nothing for a client that the server let stay anonymous.
-    public let peer: VerifiedCertificateChain?
+    /// The peer, or nothing for a client that the server let stay anonymous.
+    public let peer: PeerIdentity?
     /// The application protocol, if one was negotiated.
     public let applicationProtocol: String?
     /// The name by which the client asked for the server (SNI), if it did.
     public let serverName: String?
+}
+
+/// A peer that showed that it holds the key it claims, and why we trust that key.
+public struct PeerIdentity: Sendable, Equatable {
+    /// The peer's chain of certificates, which leads to a trusted authority; nothing for a peer
+    /// that is known in another way.
+    public let certificates: VerifiedCertificateChain?
+    /// The peer's key.
+    public let publicKey: SigningPublicKey
+
+    /// The names that an authority vouches for; none for a peer that is known in another way.
+    public var names: [GeneralName] { certificates?.names ?? [] }
+
+    /// A peer that holds the key of a chain's leaf.
+    init(_ certificates: VerifiedCertificateChain) {
+        self.certificates = certificates
+        publicKey = certificates.publicKey
+    }
 }
 
 /// What an endpoint has to tell its owner.

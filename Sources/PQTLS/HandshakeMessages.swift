@@ -48,12 +48,12 @@ package struct EncryptedExtensions: Equatable, Sendable {
 
 /// The server asks the client to authenticate (RFC 9846, Section 4.4.2).
 package struct CertificateRequest: Equatable, Sendable {
-    /// The schemes the server can verify, as numbers.
-    package let signatureSchemes: [UInt16]
+    /// The schemes the server can verify.
+    package let signatureSchemes: [SignatureScheme]
 
     /// A request to send.
     package init(signatureSchemes: [SignatureScheme]) {
-        self.signatureSchemes = signatureSchemes.map(\.rawValue)
+        self.signatureSchemes = signatureSchemes
     }
 
     /// Reads a request; extensions that we don't know are hints that may be ignored.
@@ -70,7 +70,7 @@ package struct CertificateRequest: Equatable, Sendable {
         signatureSchemes = try extensions.required(.signatureAlgorithms) {
             (reader) throws(TLSError) in
             var list = try reader.vector16(2...0xFFFE)
-            return try list.uint16s()
+            return try list.uint16s().map(SignatureScheme.init)
         }
     }
 
@@ -80,7 +80,9 @@ package struct CertificateRequest: Equatable, Sendable {
             writer.vector8 { _ in }
             var extensions = ExtensionList(for: .certificateRequest)
             extensions.append(.signatureAlgorithms) { writer in
-                writer.vector16 { writer in signatureSchemes.forEach { writer.uint16($0) } }
+                writer.vector16 { writer in
+                    signatureSchemes.forEach { writer.uint16($0.rawValue) }
+                }
             }
             extensions.write(to: &writer)
         }
@@ -139,21 +141,21 @@ package struct CertificateMessage: Equatable, Sendable {
 
 /// A signature over the transcript (RFC 9846, Section 4.5.2).
 package struct CertificateVerify: Equatable, Sendable {
-    /// The scheme as a number.
-    package let scheme: UInt16
+    /// The scheme.
+    package let scheme: SignatureScheme
     /// The signature.
     package let signature: [UInt8]
 
     /// A signature to send.
     package init(scheme: SignatureScheme, signature: [UInt8]) {
-        self.scheme = scheme.rawValue
+        self.scheme = scheme
         self.signature = signature
     }
 
     /// Reads a signature.
     package init(_ message: HandshakeMessage) throws(TLSError) {
         var body = message.body
-        scheme = try body.uint16()
+        scheme = SignatureScheme(rawValue: try body.uint16())
         signature = [UInt8](try body.vector16(0...0xFFFF).remaining)
         try body.finish()
     }
@@ -161,7 +163,7 @@ package struct CertificateVerify: Equatable, Sendable {
     /// The message with its header.
     package var encoded: [UInt8] {
         WireWriter.message(.certificateVerify) { writer in
-            writer.uint16(scheme)
+            writer.uint16(scheme.rawValue)
             writer.vector16 { $0.raw(signature) }
         }
     }

@@ -6,12 +6,15 @@ import PQIdentity
 package struct ServerChoice: Sendable {
     let suite: CipherSuite
     let signatureScheme: SignatureScheme
+    let group: NamedGroup
     /// The client's share, or nothing if it supports the group but sent no share for it.
     let clientShare: [UInt8]?
     let applicationProtocol: String?
     let serverName: String?
 
     /// Chooses (RFC 9846, Section 4.2.1), our preferences first.
+    ///
+    /// A group that we prefer is worth the round trip of a retry.
     ///
     /// - Parameters:
     ///   - hello: The offer.
@@ -28,15 +31,18 @@ package struct ServerChoice: Sendable {
         for share in shares where !groups.contains(share.group) {
             throw .groupNotOffered(share.group)
         }
-        guard groups.contains(.x25519MLKEM768) else { throw .noCommonGroup }
-        clientShare = shares.first { $0.group == .x25519MLKEM768 }?.share
+        guard let group = configuration.groups.first(where: groups.contains) else {
+            throw .noCommonGroup
+        }
+        self.group = group
+        clientShare = shares.first { $0.group == group }?.share
         let suites = hello.cipherSuites
         let suite = configuration.cipherSuites.first { suites.contains($0.rawValue) }
         guard let suite else { throw .noCommonCipherSuite }
         self.suite = suite
         let schemes = try hello.signatureSchemes
         guard let scheme = configuration.identity.signatureScheme,
-            schemes.contains(scheme.rawValue)
+            schemes.contains(scheme)
         else { throw .noCommonSignatureScheme }
         signatureScheme = scheme
         applicationProtocol = try Self.applicationProtocol(

@@ -46,21 +46,21 @@ extension ServerStates {
 
         consuming func handle(_ message: HandshakeMessage) throws(TLSError) -> ServerStates {
             try message.require(.certificateVerify)
-            let (chain, _) = try client.proven(
+            let peer = try client.proven(
                 by: CertificateVerify(message),
                 as: .client,
                 over: session.transcript.current(),
                 offered: session.configuration.signatureSchemes
             )
             try session.transcript.append(message.encoded)
-            return .finished(ExpectFinished(session: session, client: chain))
+            return .finished(ExpectFinished(session: session, client: peer))
         }
     }
 
     /// The client is who it says, or may stay anonymous; its Finished ends the handshake.
     package struct ExpectFinished: ~Copyable, Sendable {
         let session: ServerSession
-        let client: VerifiedCertificateChain?
+        let client: PeerIdentity?
 
         consuming func handle(
             _ message: HandshakeMessage,
@@ -71,8 +71,8 @@ extension ServerStates {
             try session.client.check(message, session.transcript.current())
             let choice = session.choice
             let security = ConnectionSecurity(
-                group: .x25519MLKEM768,
-                signatureScheme: choice.signatureScheme,
+                group: choice.group,
+                serverSignatureScheme: choice.signatureScheme,
                 cipherSuite: choice.suite,
                 peer: client,
                 applicationProtocol: choice.applicationProtocol,

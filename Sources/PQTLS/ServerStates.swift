@@ -1,6 +1,5 @@
 import PQIdentity
 import PQSecrets
-import PQSuites
 
 // The server's handshake (RFC 9846, Appendix A.2). Each state owns exactly what is known when it
 // is reached, and the message it waits for consumes it:
@@ -30,7 +29,7 @@ package enum ServerStates: ~Copyable, HandshakeStates {
         _ configuration: TLSServerConfiguration,
         over channel: inout HandshakeChannel
     ) throws(TLSError) -> ServerStates {
-        try checkProtocolNames(configuration.applicationProtocols)
+        try configuration.check()
         return .clientHello(ExpectClientHello(configuration: configuration))
     }
 
@@ -96,9 +95,7 @@ extension ServerStates {
                 answering: hello,
                 cipherSuite: choice.suite
             )
-            request.extensions.append(.keyShare) {
-                $0.uint16(NamedGroup.x25519MLKEM768.rawValue)
-            }
+            request.extensions.append(.keyShare) { $0.uint16(choice.group.rawValue) }
             var transcript = try pending.retried(by: choice.suite.hash)
             try transcript.append(request.encoded)
             try channel.send(request.encoded)
@@ -108,17 +105,19 @@ extension ServerStates {
                     configuration: configuration,
                     first: hello,
                     suite: choice.suite,
+                    group: choice.group,
                     transcript: transcript
                 )
             )
         }
     }
 
-    /// A share was asked for; the suite is settled.
+    /// A share was asked for; the suite and the group are settled.
     package struct ExpectSecondClientHello: ~Copyable, Sendable {
         let configuration: TLSServerConfiguration
         let first: ClientHello
         let suite: CipherSuite
+        let group: NamedGroup
         var transcript: Transcript
 
         consuming func handle(
@@ -131,7 +130,7 @@ extension ServerStates {
             let choice = try ServerChoice(hello, configuration)
             // Exactly the share that was asked for, and no second retry.
             guard let share = choice.clientShare, try hello.keyShares.count == 1,
-                choice.suite == suite
+                choice.suite == suite, choice.group == group
             else { throw .invalidKeyShare }
             try transcript.append(message.encoded)
             return try answer(
@@ -157,7 +156,11 @@ extension ServerStates {
         over channel: inout HandshakeChannel
     ) throws(TLSError) -> ServerStates {
         try channel.requireKeyChangeBoundary()
-        let response = try respond(to: share, configuration)
+        let response = try KeyExchange.respond(
+            to: share,
+            group: choice.group,
+            from: configuration.randomness
+        )
         let schedule = try EarlySchedule(choice.suite).mixing(response.sharedSecret.span)
         let serverShare = response.share
         var answer = ServerHello(
@@ -166,7 +169,7 @@ extension ServerStates {
             cipherSuite: choice.suite
         )
         answer.extensions.append(.keyShare) {
-            KeyShare(group: .x25519MLKEM768, share: serverShare).write(to: &$0)
+            KeyShare(group: choice.group, share: serverShare).write(to: &$0)
         }
         try transcript.append(answer.encoded)
         try channel.send(answer.encoded)
@@ -192,19 +195,6 @@ extension ServerStates {
             return .finished(ExpectFinished(session: session, client: nil))
         }
         return .certificate(ExpectCertificate(session: session))
-    }
-
-    /// Makes our share and the shared secret (RFC 10024).
-    private static func respond(
-        to clientShare: [UInt8],
-        _ configuration: TLSServerConfiguration
-    ) throws(TLSError) -> X25519MLKEM768.Response {
-        do {
-            return try X25519MLKEM768.respond(
-                to: clientShare.span,
-                from: configuration.randomness
-            )
-        } catch { throw TLSError(keyExchange: error) }
     }
 
     /// EncryptedExtensions to Finished, all under the server's handshake key.

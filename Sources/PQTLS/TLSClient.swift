@@ -23,8 +23,8 @@ public import PQSecrets
 //     A client that sends no share is asked for one, once, by a HelloRetryRequest.
 //
 // Reading order: TLSEndpoint and TLSClient (here), TLSServer, Machine (what both have in common),
-// ClientStates and ServerStates (who may say what when), KeySchedule, RecordLayer and RecordKey,
-// HandshakeJoiner, then the messages and their fields.
+// ClientStates and ServerStates (who may say what when), KeyExchange, KeySchedule, RecordLayer and
+// RecordKey, HandshakeJoiner, then the messages and their fields.
 //
 // Left out on purpose: TLS 1.2 and classical groups (there is nothing to fall back to), early data
 // (a replay would break sync), renegotiation, compression of certificates (ML-DSA's don't shrink).

@@ -92,7 +92,7 @@ public enum TLSError: Error, Equatable, Sendable {
     /// The chain doesn't prove what it must, with the rule it breaks.
     case certificate(IdentityError)
     /// A signature by a scheme that we did not offer, or that doesn't fit the certificate's key.
-    case wrongSignatureScheme(UInt16)
+    case wrongSignatureScheme(SignatureScheme)
     /// The signature over the transcript is wrong.
     case badCertificateVerify
     /// The MAC over the transcript is wrong.
@@ -121,7 +121,7 @@ public enum TLSError: Error, Equatable, Sendable {
     case exporterLabel(length: Int)
     /// An exporter output outside 1 … 255 times the hash's length.
     case exporterLength(count: Int)
-    /// A name or a protocol that can't be put on the wire.
+    /// A name or a protocol that can't be put on the wire, or an algorithm we don't implement.
     case configuration(String)
     /// Our own key couldn't sign.
     case signing(IdentityError)

@@ -20,7 +20,8 @@ public import PQTLS
 ///   - limits: The sizes and times that the peer may not exceed.
 ///   - body: What to do with the connection, which is of no use after it.
 /// - Returns: What the body returns.
-/// - Throws: ``TransportError``, or what the body throws.
+/// - Throws: What the body throws, or ``TransportError``: ``TransportError/outputLost`` for instance
+///   if the body ended well and the peer then took no more.
 public func connect<Result>(
     to host: String,
     port: Int,

@@ -10,12 +10,21 @@ final class ConnectionFate: Sendable {
     private struct State {
         var failure: TransportError?
         var sendsNoMore = false
+        var outputIsLost = false
     }
 
     private let state = Mutex(State())
 
     /// What went wrong, if anything did.
     var failure: TransportError? { state.withLock { $0.failure } }
+
+    /// Whether something that was sent never went to the network.
+    var outputIsLost: Bool { state.withLock { $0.outputIsLost } }
+
+    /// Remembers that something that was sent never went to the network.
+    func loseOutput() {
+        state.withLock { $0.outputIsLost = true }
+    }
 
     /// Keeps the first failure and forgets the others, which follow from it.
     func record(_ failure: TransportError) {

@@ -63,6 +63,8 @@ func openChannel<Endpoint: TLSEndpoint & ~Copyable>(
 
 extension OpenChannel {
     /// Waits for the handshake, runs the body, and closes whatever comes.
+    ///
+    /// NIO waits for the close and keeps its result to itself, so what was lost is asked for here.
     func run<Result>(
         limits: TransportLimits,
         _ body: (SecureConnection) async throws -> Result
@@ -95,6 +97,7 @@ extension OpenChannel {
             throw fate.reason(for: error)
         }
         guard let result else { throw TransportError.closed }
+        if fate.outputIsLost { throw fate.failure ?? TransportError.outputLost }
         return result
     }
 }

@@ -38,7 +38,6 @@ public final class PQTLSHandler<Endpoint: TLSEndpoint & ~Copyable>: ChannelDuple
     private var stage = Stage.idle
     private var inputEnded = false
     private var outputIsFlushed = false
-    private var outputIsLost = false
     private var closePromise: EventLoopPromise<Void>?
     private var completion: EventLoopPromise<ConnectionSecurity>?
     private let limits: TransportLimits
@@ -145,8 +144,8 @@ public final class PQTLSHandler<Endpoint: TLSEndpoint & ~Copyable>: ChannelDuple
         stage = .closed
         completion?.fail(fate.failure ?? .closed)
         completion = nil
-        if outputIsLost {
-            closePromise?.fail(TransportError.closed)
+        if fate.outputIsLost {
+            closePromise?.fail(TransportError.outputLost)
         } else {
             closePromise?.succeed(())
         }
@@ -230,7 +229,10 @@ public final class PQTLSHandler<Endpoint: TLSEndpoint & ~Copyable>: ChannelDuple
             return
         }
         let output = context.channel.allocator.buffer(bytes: endpoint.takeOutput())
-        context.write(wrapOutboundOut(output), promise: promise)
+        let written = promise ?? context.eventLoop.makePromise()
+        // Whoever closes later must learn of it, and NIO keeps no account of what it drops.
+        written.futureResult.whenFailure { [fate] _ in fate.loseOutput() }
+        context.write(wrapOutboundOut(output), promise: written)
     }
 
     /// Says close_notify before anything is closed.
@@ -285,7 +287,7 @@ public final class PQTLSHandler<Endpoint: TLSEndpoint & ~Copyable>: ChannelDuple
     }
 
     /// Closes for good when the peer has taken nothing for a while, or too little for long: then
-    /// whoever closed learns that something was lost.
+    /// what still waits is lost, and whoever closed learns it.
     private func patience(
         _ context: ChannelHandlerContext,
         buffered before: Int,
@@ -302,7 +304,6 @@ public final class PQTLSHandler<Endpoint: TLSEndpoint & ~Copyable>: ChannelDuple
                     timer: handler.patience(context, buffered: buffered, rounds: rounds - 1)
                 )
             } else {
-                handler.outputIsLost = !handler.outputIsFlushed
                 context.close(mode: .all, promise: nil)
             }
         }

@@ -13,6 +13,8 @@ public enum TransportError: Error, Equatable, Sendable {
     case messageTooLarge(length: Int, limit: Int)
     /// The peer closed cleanly, but inside a message.
     case incompleteMessage
+    /// The peer did not take all that was sent before the connection was closed.
+    case outputLost
     /// The connection is closed for what was tried.
     case closed
     /// The task was cancelled.
@@ -31,6 +33,7 @@ extension TransportError: CustomStringConvertible {
         case .messageTooLarge(let length, let limit):
             "a message of \(length) bytes, at most \(limit) are carried"
         case .incompleteMessage: "the peer closed inside a message"
+        case .outputLost: "the peer did not take all that was sent"
         case .closed: "the connection is closed"
         case .cancelled: "cancelled"
         case .network(let reason): reason

@@ -3,11 +3,6 @@ import PQIdentity
 import PQTLS
 import Testing
 
-extension Tag {
-    /// Takes more than a second.
-    @Tag static var slow: Self
-}
-
 /// Python with pyOpenSSL, whose path `PQTWIN_PYTHON` tells.
 enum Python {
     static let path: String? = {

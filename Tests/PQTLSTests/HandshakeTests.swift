@@ -17,9 +17,14 @@ import Testing
         #expect(client.cipherSuite == suite)
         #expect(server.cipherSuite == suite)
         #expect(client.group == .x25519MLKEM768)
-        #expect(client.signatureScheme == .mldsa65)
-        #expect(client.peer?.leaf == (try World.server.get().certificateChain.first))
-        #expect(server.peer?.leaf == (try World.client.get().certificateChain.first))
+        #expect(client.serverSignatureScheme == .mldsa65)
+        #expect(client.peer?.certificates?.leaf == (try World.server.get().certificateChain.first))
+        #expect(server.peer?.certificates?.leaf == (try World.client.get().certificateChain.first))
+        #expect(server.group == .x25519MLKEM768)
+        #expect(server.serverSignatureScheme == .mldsa65)
+        #expect(client.peer?.names == [.dns("cloud.test")])
+        #expect(client.peer?.publicKey == client.peer?.certificates?.publicKey)
+        #expect(client.serverName == "cloud.test")
         #expect(server.serverName == "cloud.test")
     }
 
@@ -31,7 +36,7 @@ import Testing
             World.serverConfiguration(identity: identity)
         )
         pair.pump()
-        #expect(pair.clientSecurity?.signatureScheme == SignatureScheme(algorithm))
+        #expect(pair.clientSecurity?.serverSignatureScheme == SignatureScheme(algorithm))
     }
 
     @Test func `a server may let clients stay anonymous`() throws {

@@ -81,14 +81,47 @@ import Testing
         )
     }
 
-    @Test(arguments: ["192.0.2.1", "2001:db8::1", ".", "", "a b", "a\u{0}b"])
-    func `an address or a text that is no host name is not sent as one`(name: String) throws {
-        var client = TLSClient(try World.clientConfiguration(serverName: .dns(name)))
-        guard case .configuration = failure(of: { try client.start() }) else {
-            Issue.record("not refused")
+    @Test func `the name that is sent can differ from the name that is expected`() throws {
+        let identity = try World.authority.get().identity("cloud.test") { template in
+            template.subjectAlternativeNames = [.uri("pqtwin://cloud")]
+        }
+        let client = try World.clientConfiguration(
+            serverName: .uri("pqtwin://cloud"),
+            indication: "front.test."
+        )
+        let pair = try Pair(client, World.serverConfiguration(identity: identity))
+        pair.pump()
+        #expect(pair.serverSecurity?.serverName == "front.test")
+        #expect(pair.clientSecurity?.serverName == "front.test")
+        #expect(pair.clientSecurity?.peer?.names == [.uri("pqtwin://cloud")])
+        // The name that is sent proves nothing.
+        let other = try Pair(
+            World.clientConfiguration(
+                serverName: .uri("pqtwin://cloud"),
+                indication: "cloud.test"
+            ),
+            World.serverConfiguration()
+        )
+        other.pump()
+        guard case .certificate(.nameMismatch) = other.clientError else {
+            Issue.record("not refused for its name")
             return
         }
-        #expect(client.takeOutput().isEmpty)
+    }
+
+    @Test(arguments: ["192.0.2.1", "2001:db8::1", ".", "", "a b", "a\u{0}b"])
+    func `an address or a text that is no host name is not sent as one`(name: String) throws {
+        for configuration in [
+            try World.clientConfiguration(serverName: .dns(name)),
+            try World.clientConfiguration(indication: name),
+        ] {
+            var client = TLSClient(configuration)
+            guard case .configuration = failure(of: { try client.start() }) else {
+                Issue.record("not refused")
+                return
+            }
+            #expect(client.takeOutput().isEmpty)
+        }
     }
 
     // MARK: The retry

@@ -42,7 +42,8 @@ import Testing
 
     @Test(arguments: [0x0904, 0x0906, 0x0804, 0x0403] as [UInt16])
     func `a signature scheme that does not fit the key is refused`(scheme: UInt16) throws {
-        try expect(.wrongSignatureScheme(scheme), .illegalParameter) { server in
+        try expect(.wrongSignatureScheme(SignatureScheme(rawValue: scheme)), .illegalParameter) {
+            server in
             try server.begin()
             try server.say(server.certificate())
             let signature = try server.certificateVerify().signature

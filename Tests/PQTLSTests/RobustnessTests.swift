@@ -1,6 +1,7 @@
 import PQSecrets
 import PQTLS
 import Testing
+import TestSupport
 
 /// Flights that were recorded once, then altered: a typed error and an alert, never a trap.
 ///
@@ -37,7 +38,7 @@ import Testing
         return (hello, flight)
     }
 
-    @Test(.tags(.slow)) func `no altered byte of a server's flight is accepted`() throws {
+    @Test(.slow) func `no altered byte of a server's flight is accepted`() throws {
         let flight = try recorded().flight
         let helloEnd = 5 + (Int(flight[3]) << 8 | Int(flight[4])) + 6
         // Every byte of ServerHello and ChangeCipherSpec, then every thirteenth.
@@ -64,7 +65,7 @@ import Testing
         }
     }
 
-    @Test(.tags(.slow)) func `no altered byte of a ClientHello leads to a connection`() throws {
+    @Test(.slow) func `no altered byte of a ClientHello leads to a connection`() throws {
         let (hello, flight) = try recorded()
         // Every byte outside the share; in it every sixty-first, since each costs a signature.
         let share = 140..<1340
@@ -87,7 +88,7 @@ import Testing
         }
     }
 
-    @Test(.tags(.slow)) func `a cut flight is a truncation wherever it is cut`() throws {
+    @Test(.slow) func `a cut flight is a truncation wherever it is cut`() throws {
         let (hello, flight) = try recorded()
         for count in stride(from: 0, to: hello.count, by: 7) {
             var server = try server()
@@ -103,7 +104,7 @@ import Testing
         }
     }
 
-    @Test(.tags(.slow)) func `no altered byte of a client's last flight is accepted`() throws {
+    @Test(.slow) func `no altered byte of a client's last flight is accepted`() throws {
         // Not recorded: the server's signature is hedged, so each round is a handshake of its own.
         for step in 0..<24 {
             let pair = try Pair()

@@ -5,11 +5,6 @@ import PQTLS
 import Synchronization
 import Testing
 
-extension Tag {
-    /// Takes more than a second.
-    @Tag static var slow: Self
-}
-
 /// A small world of certificates, made once.
 enum World {
     static let now = CertificateTime(secondsSinceEpoch: 1_800_000_000)
@@ -26,6 +21,8 @@ enum World {
         identity: NodeIdentity? = try? client.get(),
         trust: TrustAnchors? = nil,
         serverName: ExpectedName = .dns("cloud.test"),
+        indication: String? = nil,
+        groups: [NamedGroup] = TLSDefaults.groups,
         cipherSuites: [CipherSuite] = TLSDefaults.cipherSuites,
         protocols: [String] = [],
         limits: TLSLimits = TLSLimits(),
@@ -35,6 +32,8 @@ enum World {
             identity: identity,
             trust: try trust ?? World.trust(),
             serverName: serverName,
+            serverNameIndication: indication,
+            groups: groups,
             cipherSuites: cipherSuites,
             applicationProtocols: protocols,
             limits: limits,
@@ -46,6 +45,7 @@ enum World {
         identity: NodeIdentity? = nil,
         isMutual: Bool = true,
         trust: TrustAnchors? = nil,
+        groups: [NamedGroup] = TLSDefaults.groups,
         cipherSuites: [CipherSuite] = TLSDefaults.cipherSuites,
         protocols: [String] = [],
         limits: TLSLimits = TLSLimits(),
@@ -54,6 +54,7 @@ enum World {
         TLSServerConfiguration(
             identity: try identity ?? server.get(),
             clientTrust: isMutual ? try trust ?? World.trust() : nil,
+            groups: groups,
             cipherSuites: cipherSuites,
             applicationProtocols: protocols,
             limits: limits,

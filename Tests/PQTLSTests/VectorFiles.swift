@@ -1,22 +1,12 @@
 import Foundation
 import Testing
+import TestSupport
 
-/// Where the officially published vectors lie: the folder named by `PQTWIN_VECTORS`, else the one
-/// beside the package.
+/// Files of officially published vectors.
 enum VectorFiles {
-    static var folder: URL {
-        if let path = ProcessInfo.processInfo.environment["PQTWIN_VECTORS"] {
-            return URL(fileURLWithPath: path)
-        }
-        let package = URL(fileURLWithPath: #filePath)
-            .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-        return package.deletingLastPathComponent()
-            .appendingPathComponent("shared/official-vectors")
-    }
-
     /// A file, or nothing, said loudly, where it doesn't exist.
     static func file(_ path: String) -> URL? {
-        let file = folder.appendingPathComponent(path)
+        let file = OfficialVectors.root.appending(path: path)
         guard FileManager.default.fileExists(atPath: file.path) else {
             FileHandle.standardError.write(
                 Data("NOT RUN: no vectors at \(file.path); set PQTWIN_VECTORS\n".utf8)

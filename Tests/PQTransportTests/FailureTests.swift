@@ -4,6 +4,7 @@ import PQIdentity
 import PQTLS
 import PQTransport
 import Testing
+import TestSupport
 
 /// What each end learns when a connection can't be or doesn't last.
 @Suite(.timeLimit(.minutes(1))) struct FailureTests {
@@ -97,6 +98,30 @@ import Testing
             let refusal = await failure { try await connectAsEdge(port) { _ in } }
             #expect(refusal == .tls(.truncated))
         }
+    }
+
+    @Test(.slow)
+    func `what the peer never takes is reported after a body that ended well`() async throws {
+        let limits = TransportLimits(
+            messageByteCount: 8 << 20,
+            closingTime: .milliseconds(200)
+        )
+        let (ends, end) = AsyncStream.makeStream(of: Void.self)
+        try await withListener(
+            limits: limits,
+            handler: { _ in for await _ in ends {} },
+            { port in
+                let refusal = await failure {
+                    try await connectAsEdge(port, limits: limits) { connection in
+                        // So many messages wait that the listener stops reading.
+                        for _ in 0..<100 { try await connection.send([1]) }
+                        try await connection.send([UInt8](repeating: 2, count: 8 << 20))
+                    }
+                }
+                #expect(refusal == .outputLost)
+                end.finish()
+            }
+        )
     }
 
     @Test func `an alert in place of an answer is the reason`() async throws {

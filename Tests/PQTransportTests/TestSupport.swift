@@ -5,11 +5,6 @@ import PQTransport
 import Synchronization
 import Testing
 
-extension Tag {
-    /// Takes more than a second.
-    @Tag static var slow: Self
-}
-
 /// Certificates for the tests of this target, made once.
 enum World {
     static let authority = Result { try Authority(name: "Ward 4") }

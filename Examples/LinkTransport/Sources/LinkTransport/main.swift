@@ -53,7 +53,8 @@ try await withThrowingTaskGroup { group in
             port: port,
             configuration: client
         ) { connection in
-            print("\(connection.security.group), \(connection.security.signatureScheme)")
+            let security = connection.security
+            print("\(security.group), \(security.cipherSuite)")
             try await connection.send(Array("heart rate 72/min".utf8))
             for try await message in connection.messages { return message }
             return []

@@ -1,0 +1,130 @@
+package import PQSecrets
+import PQSuites
+
+// The key exchange, by group. Everything above this file handles a group as a value; a new group
+// is a case of Implementation, and the compiler then asks for the rest of it here.
+
+/// The client's side of a key exchange: a group and the secret behind our share; it serves once.
+package struct KeyExchange: ~Copyable, Sendable {
+    /// A group that we can compute in.
+    private enum Implementation: CaseIterable {
+        case x25519MLKEM768
+
+        init(_ group: NamedGroup) throws(TLSError) {
+            let known = Self.allCases.first { $0.group == group }
+            guard let known else {
+                throw .configuration("the group \(group) is not implemented")
+            }
+            self = known
+        }
+
+        var group: NamedGroup {
+            switch self {
+            case .x25519MLKEM768: .x25519MLKEM768
+            }
+        }
+    }
+
+    private enum Secret: ~Copyable, Sendable {
+        case x25519MLKEM768(X25519MLKEM768.ClientSecret)
+    }
+
+    /// The groups that a configuration may name.
+    package static var implementedGroups: [NamedGroup] {
+        Implementation.allCases.map(\.group)
+    }
+
+    /// Refuses a group that is not among them.
+    ///
+    /// - Parameter group: The group.
+    /// - Throws: ``TLSError/configuration(_:)``.
+    package static func requireImplemented(_ group: NamedGroup) throws(TLSError) {
+        _ = try Implementation(group)
+    }
+
+    /// The group.
+    package let group: NamedGroup
+    /// What to send to the server.
+    package let share: [UInt8]
+    private let secret: Secret
+
+    /// Draws a fresh secret.
+    ///
+    /// - Parameters:
+    ///   - group: The group.
+    ///   - source: Where the randomness comes from.
+    /// - Throws: ``TLSError/configuration(_:)`` for a group that isn't implemented,
+    ///   ``TLSError/random(_:)``, ``TLSError/suite(_:)``.
+    package init(_ group: NamedGroup, from source: some RandomSource) throws(TLSError) {
+        let implementation = try Implementation(group)
+        do {
+            switch implementation {
+            case .x25519MLKEM768:
+                let client = try X25519MLKEM768.ClientSecret(from: source)
+                share = client.share
+                secret = .x25519MLKEM768(client)
+            }
+        } catch { throw TLSError(keyExchange: error) }
+        self.group = group
+    }
+
+    /// Completes the exchange and destroys our secret.
+    ///
+    /// - Parameter serverShare: What the server sent for the same group.
+    /// - Returns: The shared secret.
+    /// - Throws: ``TLSError/invalidKeyShare`` for a share that isn't one, ``TLSError/suite(_:)``.
+    package consuming func sharedSecret(
+        serverShare: [UInt8]
+    ) throws(TLSError) -> SecretBytes {
+        do {
+            switch consume secret {
+            case .x25519MLKEM768(let client):
+                return try client.sharedSecret(serverShare: serverShare.span)
+            }
+        } catch { throw TLSError(keyExchange: error) }
+    }
+
+    /// The server's side of a key exchange, complete.
+    package struct Response: ~Copyable, Sendable {
+        /// What to send to the client.
+        package let share: [UInt8]
+        /// The shared secret.
+        package let sharedSecret: SecretBytes
+    }
+
+    /// Answers a client.
+    ///
+    /// - Parameters:
+    ///   - clientShare: What the client sent.
+    ///   - group: The group it is for.
+    ///   - source: Where the randomness comes from.
+    /// - Returns: Our share, and the shared secret.
+    /// - Throws: ``TLSError/invalidKeyShare`` for a share that isn't one,
+    ///   ``TLSError/configuration(_:)`` for a group that isn't implemented,
+    ///   ``TLSError/random(_:)``, ``TLSError/suite(_:)``.
+    package static func respond(
+        to clientShare: [UInt8],
+        group: NamedGroup,
+        from source: some RandomSource
+    ) throws(TLSError) -> Response {
+        let implementation = try Implementation(group)
+        do {
+            switch implementation {
+            case .x25519MLKEM768:
+                let response = try X25519MLKEM768.respond(to: clientShare.span, from: source)
+                return Response(share: response.share, sharedSecret: response.sharedSecret)
+            }
+        } catch { throw TLSError(keyExchange: error) }
+    }
+}
+
+extension TLSError {
+    /// A failure of the key exchange: the peer's share, or our side.
+    fileprivate init(keyExchange error: SuiteError) {
+        switch error {
+        case .random(let reason): self = .random(reason)
+        case .libraryFailure: self = .suite(error)
+        default: self = .invalidKeyShare
+        }
+    }
+}
