@@ -49,8 +49,6 @@ public enum TwinError: Error, Equatable, Sendable {
     case unknownEpoch(UInt64)
     /// The epoch's number is not above the last one.
     case staleEpoch(UInt64)
-    /// The epoch follows frames that have not arrived.
-    case epochAhead
     /// The epoch does not follow the last verified checkpoint.
     case epochFork
     /// The epoch was made under another policy.
@@ -62,8 +60,6 @@ public enum TwinError: Error, Equatable, Sendable {
 
     /// The sequence number has been seen.
     case replay(UInt64)
-    /// Frames before this one are missing.
-    case gap(expected: UInt64, actual: UInt64)
     /// More frames are pending than a receiver keeps, or heavier ones.
     case tooManyPending(limit: Int)
     /// One node sends more streams than another follows.
@@ -112,7 +108,7 @@ public enum CBORFault: Equatable, Sendable {
 /// The part of a frame or patch that is not what it should be.
 public enum TwinField: String, Equatable, Sendable {
     case frame, kind, protectedHeader, unprotectedHeader, payload, ciphertext, signature
-    case claims, twin, sender, epoch, sequence, time, pathClass
+    case claims, twin, sender, audience, epoch, sequence, time, pathClass
     case patch, revision, recipients, commitment, digest, certificates, sealingKey, proof, snapshot
 }
 

@@ -10,6 +10,10 @@ public struct HistoryEntry: Sendable, Equatable {
     public let write: TwinWrite
     /// What became of it.
     public let outcome: PatchOutcome
+    /// Which twin, and to which audience of its author.
+    public let stream: StreamIdentifier
+    /// The epoch and the sequence number of the frame it came in.
+    public let position: StreamPosition
 }
 
 extension HistoryEntry {
@@ -32,7 +36,22 @@ extension HistoryEntry {
         )
         let stored = StoredOutcome(name: row["outcome"], expected: row["expected"])
         outcome = try stored.outcome(actual: revision)
+        stream = StreamIdentifier(
+            try TwinIdentifier(row["twin"]),
+            audience: UInt64(bitPattern: row["audience"])
+        )
+        position = StreamPosition(
+            epoch: UInt64(bitPattern: row["epoch"]),
+            sequence: UInt64(bitPattern: row["sequence"])
+        )
     }
+}
+
+/// A write and the frame it came in.
+struct FramedWrite {
+    let write: TwinWrite
+    let position: StreamPosition
+    let frame: [UInt8]
 }
 
 /// An outcome as the history table holds it.
@@ -67,20 +86,26 @@ struct StoredOutcome {
     }
 
     func insert(
-        _ write: TwinWrite,
-        of twin: TwinIdentifier,
+        _ signed: FramedWrite,
+        of stream: StreamIdentifier,
         revision: UInt64,
         in database: Database
     ) throws {
+        let write = signed.write
         try database.execute(
             sql: """
-                INSERT INTO history (twin, revision, outcome, expected, author, time, class, content)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO history (
+                    twin, revision, outcome, expected, author, time, class, content,
+                    audience, epoch, sequence, frame
+                )
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
             arguments: [
-                twin.description, revision.stored, name, expected,
+                stream.twin.description, revision.stored, name, expected,
                 write.stamp.author.description, write.stamp.time.rawValue.stored,
                 write.patch.pathClass.rawValue.stored, write.patch.content.blob,
+                stream.audience.stored, signed.position.epoch.stored,
+                signed.position.sequence.stored, Data(signed.frame),
             ]
         )
     }

@@ -17,44 +17,57 @@ enum Schema {
             time INTEGER NOT NULL,
             counters BLOB NOT NULL
         ) STRICT;
+        -- One for each certificate of a node that has not expired.
         CREATE TABLE announcement (
-            node TEXT PRIMARY KEY,
-            frame BLOB NOT NULL
+            node TEXT NOT NULL,
+            key BLOB NOT NULL,
+            frame BLOB NOT NULL,
+            PRIMARY KEY (node, key)
         ) STRICT, WITHOUT ROWID;
-        -- Where our stream of epochs for a twin stands.
+        -- The write policies held so far.
+        CREATE TABLE policy (
+            identifier BLOB PRIMARY KEY
+        ) STRICT, WITHOUT ROWID;
+        -- Where our stream of epochs for a twin and an audience stands.
         CREATE TABLE stream (
-            twin TEXT PRIMARY KEY,
-            item BLOB NOT NULL
+            twin TEXT NOT NULL,
+            audience INTEGER NOT NULL,
+            item BLOB NOT NULL,
+            PRIMARY KEY (twin, audience)
         ) STRICT, WITHOUT ROWID;
         -- Our epochs that are not acknowledged by all.
         CREATE TABLE sender (
             twin TEXT NOT NULL,
+            audience INTEGER NOT NULL,
             epoch INTEGER NOT NULL,
             snapshot BLOB NOT NULL,
-            PRIMARY KEY (twin, epoch)
+            PRIMARY KEY (twin, audience, epoch)
         ) STRICT, WITHOUT ROWID;
         CREATE TABLE recipient (
             twin TEXT NOT NULL,
+            audience INTEGER NOT NULL,
             epoch INTEGER NOT NULL,
             node TEXT NOT NULL,
             acknowledged INTEGER NOT NULL DEFAULT 0,
-            PRIMARY KEY (twin, epoch, node),
-            FOREIGN KEY (twin, epoch) REFERENCES sender ON DELETE CASCADE
+            PRIMARY KEY (twin, audience, epoch, node),
+            FOREIGN KEY (twin, audience, epoch) REFERENCES sender ON DELETE CASCADE
         ) STRICT, WITHOUT ROWID;
         CREATE TABLE outbox (
             twin TEXT NOT NULL,
+            audience INTEGER NOT NULL,
             epoch INTEGER NOT NULL,
             position INTEGER NOT NULL,
             covered INTEGER NOT NULL,
             frame BLOB NOT NULL,
-            PRIMARY KEY (twin, epoch, position),
-            FOREIGN KEY (twin, epoch) REFERENCES sender ON DELETE CASCADE
+            PRIMARY KEY (twin, audience, epoch, position),
+            FOREIGN KEY (twin, audience, epoch) REFERENCES sender ON DELETE CASCADE
         ) STRICT;
         CREATE TABLE receiver (
             twin TEXT NOT NULL,
             sender TEXT NOT NULL,
+            audience INTEGER NOT NULL,
             snapshot BLOB NOT NULL,
-            PRIMARY KEY (twin, sender)
+            PRIMARY KEY (twin, sender, audience)
         ) STRICT, WITHOUT ROWID;
         CREATE TABLE twin (
             twin TEXT PRIMARY KEY,
@@ -69,9 +82,24 @@ enum Schema {
             author TEXT NOT NULL,
             time INTEGER NOT NULL,
             class INTEGER NOT NULL,
-            content BLOB NOT NULL
+            content BLOB NOT NULL,
+            audience INTEGER NOT NULL,
+            epoch INTEGER NOT NULL,
+            sequence INTEGER NOT NULL,
+            frame BLOB NOT NULL
         ) STRICT;
         CREATE INDEX historyOfTwin ON history (twin, revision);
+        CREATE UNIQUE INDEX historyOfStream ON history (twin, author, audience, epoch, sequence);
+        -- The signatures over the frames of the history.
+        CREATE TABLE checkpoint (
+            twin TEXT NOT NULL,
+            sender TEXT NOT NULL,
+            audience INTEGER NOT NULL,
+            epoch INTEGER NOT NULL,
+            last INTEGER NOT NULL,
+            frame BLOB NOT NULL,
+            PRIMARY KEY (twin, sender, audience, epoch, last)
+        ) STRICT, WITHOUT ROWID;
         -- States to replay from, so that an old revision is near one of them.
         CREATE TABLE base (
             twin TEXT NOT NULL,

@@ -16,14 +16,20 @@ extension TwinJournal {
             }
             let frames = try Data.fetchAll(database, sql: "SELECT frame FROM announcement")
             snapshot.announcements = frames.map { Array($0) }
-            for row in try Row.fetchAll(database, sql: "SELECT twin, item FROM stream") {
-                snapshot.streams[try TwinIdentifier(row["twin"])] = try SenderStream(
+            let policies = try Data.fetchAll(database, sql: "SELECT identifier FROM policy")
+            snapshot.policies = Set(policies.map { Array($0) })
+            for row in try Row.fetchAll(database, sql: "SELECT * FROM stream") {
+                let stream = StreamIdentifier(
+                    try TwinIdentifier(row["twin"]),
+                    audience: UInt64(bitPattern: row["audience"])
+                )
+                snapshot.streams[stream] = try SenderStream(
                     item: CBORValue(blob: row["item"])
                 )
             }
             let senders = try Row.fetchAll(
                 database,
-                sql: "SELECT * FROM sender ORDER BY twin, epoch"
+                sql: "SELECT * FROM sender ORDER BY twin, audience, epoch"
             )
             for row in senders {
                 let state = try SenderSnapshot(item: CBORValue(blob: row["snapshot"]))
@@ -47,9 +53,9 @@ extension TwinJournal {
             let frames = try Data.fetchAll(
                 database,
                 sql: """
-                    SELECT frame FROM outbox JOIN recipient USING (twin, epoch)
+                    SELECT frame FROM outbox JOIN recipient USING (twin, audience, epoch)
                     WHERE node = ? AND covered >= acknowledged
-                    ORDER BY twin, epoch, position
+                    ORDER BY twin, audience, epoch, position
                     """,
                 arguments: [recipient.description]
             )
@@ -173,8 +179,13 @@ extension TwinJournal {
     ) throws -> [OutboxFrame] {
         let rows = try Row.fetchAll(
             database,
-            sql: "SELECT * FROM outbox WHERE twin = ? AND epoch = ? ORDER BY position",
-            arguments: [snapshot.twin.description, snapshot.epoch.stored]
+            sql: """
+                SELECT * FROM outbox WHERE twin = ? AND audience = ? AND epoch = ?
+                ORDER BY position
+                """,
+            arguments: [
+                snapshot.twin.description, snapshot.audience.stored, snapshot.epoch.stored,
+            ]
         )
         return rows.map { row in
             let frame: Data = row["frame"]

@@ -11,7 +11,8 @@ extension TwinJournal {
     ///
     /// - Parameters:
     ///   - actions: The actions, in order.
-    ///   - exchange: The exchange they came from: its clock and figures are stored, too.
+    ///   - exchange: The exchange they came from: its policy judges the writes, and its clock and
+    ///     figures are stored, too.
     /// - Returns: The writes applied to twins: our own and those just verified.
     /// - Throws: ``StoreError``; nothing was kept then.
     @discardableResult
@@ -23,11 +24,7 @@ extension TwinJournal {
             if case .persist(let entry) = action { entry } else { nil }
         }
         guard !entries.isEmpty else { return [] }
-        return try await record(
-            entries,
-            time: exchange.time,
-            counters: exchange.counters
-        )
+        return try await record(entries, of: exchange)
     }
 
     /// Stores an exchange's clock and figures, for an orderly end.
@@ -35,37 +32,35 @@ extension TwinJournal {
     /// - Parameter exchange: The exchange.
     /// - Throws: ``StoreError``.
     public func keepFigures(of exchange: TwinExchange) async throws(StoreError) {
-        _ = try await record([], time: exchange.time, counters: exchange.counters)
+        _ = try await record([] as [JournalEntry], of: exchange)
     }
 
-    /// Stores entries with a clock and figures.
-    package func record(
+    private func record(
         _ entries: [JournalEntry],
-        time: HybridTimestamp,
-        counters: FrameCounters
+        of exchange: TwinExchange
     ) async throws(StoreError) -> [AppliedWrite] {
-        let policy = policy
+        let (policy, policies) = (exchange.policy, exchange.policies)
+        let (time, counters) = (exchange.time, exchange.counters)
         return try await write { database in
             var applied: [AppliedWrite] = []
             for entry in entries {
                 switch entry {
                 case .outbox(let record):
                     try Self.store(record, in: database)
-                    if let write = record.write {
-                        applied += try Self.apply([write], to: record.twin, policy, in: database)
-                    }
+                    let stream = StreamIdentifier(record.twin, audience: record.audience)
+                    applied += try Self.apply(record.framed, to: stream, policy, in: database)
                 case .acknowledged(let acknowledgement):
                     try Self.store(acknowledgement, in: database)
                 case .verified(let batch):
                     try Self.store(batch.snapshot, in: database)
-                    applied += try Self.apply(batch.writes, to: batch.twin, policy, in: database)
-                case .announcement(let node, let frame):
-                    try database.execute(
-                        sql: "INSERT OR REPLACE INTO announcement VALUES (?, ?)",
-                        arguments: [node.description, Data(frame)]
-                    )
+                    let stream = StreamIdentifier(batch.twin, audience: batch.audience)
+                    applied += try Self.apply(batch.framed, to: stream, policy, in: database)
+                    try Self.store(checkpoint: batch.checkpoint, in: database)
+                case .announcement(let record):
+                    try Self.store(record, in: database)
                 }
             }
+            try Self.store(policies, in: database)
             try database.execute(
                 sql: "INSERT OR REPLACE INTO figures VALUES (1, ?, ?)",
                 arguments: [time.rawValue.stored, counters.item.blob]
@@ -74,29 +69,83 @@ extension TwinJournal {
         }
     }
 
+    /// Stores a node's announcement, and drops those of certificates that have expired.
+    private static func store(_ record: AnnouncementRecord, in database: Database) throws {
+        try database.execute(
+            sql: "INSERT OR REPLACE INTO announcement VALUES (?, ?, ?)",
+            arguments: [
+                record.node.description, Data(record.keyIdentifier), Data(record.frame),
+            ]
+        )
+        let keys = try Data.fetchAll(
+            database,
+            sql: "SELECT key FROM announcement WHERE node = ?",
+            arguments: [record.node.description]
+        )
+        for key in keys where !record.kept.contains(Array(key)) {
+            try database.execute(
+                sql: "DELETE FROM announcement WHERE node = ? AND key = ?",
+                arguments: [record.node.description, key]
+            )
+        }
+    }
+
+    /// Stores the policies held; as none is ever dropped, their number tells whether one is new.
+    private static func store(_ policies: Set<[UInt8]>, in database: Database) throws {
+        let count = try Int.fetchOne(database, sql: "SELECT COUNT(*) FROM policy")
+        guard count != policies.count else { return }
+        for identifier in policies {
+            try database.execute(
+                sql: "INSERT OR IGNORE INTO policy VALUES (?)",
+                arguments: [Data(identifier)]
+            )
+        }
+    }
+
     private static func store(_ record: OutboxRecord, in database: Database) throws {
-        let key = (record.twin.description, record.epoch.stored)
+        let key = (
+            record.twin.description, record.audience.stored, record.epoch.stored
+        )
         try store(record.snapshot, isFinished: record.isFinished, in: database)
         guard !record.isFinished else { return }
         for recipient in record.recipients {
             try database.execute(
-                sql: "INSERT OR IGNORE INTO recipient (twin, epoch, node) VALUES (?, ?, ?)",
-                arguments: [key.0, key.1, recipient.description]
+                sql:
+                    "INSERT OR IGNORE INTO recipient (twin, audience, epoch, node) VALUES (?, ?, ?, ?)",
+                arguments: [key.0, key.1, key.2, recipient.description]
             )
         }
         for frame in record.frames {
+            try store(checkpoint: frame.bytes, in: database)
             // Without "or replace": a position used twice would be a nonce used twice.
             try database.execute(
-                sql: "INSERT INTO outbox VALUES (?, ?, ?, ?, ?)",
+                sql: "INSERT INTO outbox VALUES (?, ?, ?, ?, ?, ?)",
                 arguments: [
-                    key.0, key.1, frame.position.stored, frame.covered.stored, Data(frame.bytes),
+                    key.0, key.1, key.2, frame.position.stored, frame.covered.stored,
+                    Data(frame.bytes),
                 ]
             )
         }
     }
 
+    /// Stores a frame if it is a checkpoint; patches stand in the history, epochs with receivers.
+    private static func store(checkpoint frame: [UInt8], in database: Database) throws {
+        guard case .checkpoint(let signed) = try Frame(frame) else { return }
+        let claimed = signed.claimed
+        try database.execute(
+            sql: "INSERT OR REPLACE INTO checkpoint VALUES (?, ?, ?, ?, ?, ?)",
+            arguments: [
+                claimed.twin.description, claimed.sender.description, claimed.audience.stored,
+                claimed.epoch.stored, claimed.last.stored, Data(frame),
+            ]
+        )
+    }
+
     private static func store(_ acknowledgement: Acknowledgement, in database: Database) throws {
-        let key = (acknowledgement.twin.description, acknowledgement.epoch.stored)
+        let key = (
+            acknowledgement.twin.description, acknowledgement.audience.stored,
+            acknowledgement.epoch.stored
+        )
         try store(
             acknowledgement.snapshot,
             isFinished: acknowledgement.isFinished,
@@ -104,15 +153,20 @@ extension TwinJournal {
         )
         guard !acknowledgement.isFinished else { return }
         try database.execute(
-            sql: "UPDATE recipient SET acknowledged = ? WHERE twin = ? AND epoch = ? AND node = ?",
+            sql: """
+                UPDATE recipient SET acknowledged = ?
+                WHERE twin = ? AND audience = ? AND epoch = ? AND node = ?
+                """,
             arguments: [
-                (acknowledgement.upTo + 1).stored, key.0, key.1,
+                (acknowledgement.upTo + 1).stored, key.0, key.1, key.2,
                 acknowledgement.recipient.description,
             ]
         )
         try database.execute(
-            sql: "DELETE FROM outbox WHERE twin = ? AND epoch = ? AND covered < ?",
-            arguments: [key.0, key.1, acknowledgement.releasedBelow.stored]
+            sql: """
+                DELETE FROM outbox WHERE twin = ? AND audience = ? AND epoch = ? AND covered < ?
+                """,
+            arguments: [key.0, key.1, key.2, acknowledgement.releasedBelow.stored]
         )
     }
 
@@ -122,57 +176,62 @@ extension TwinJournal {
         isFinished: Bool,
         in database: Database
     ) throws {
-        let key = (snapshot.twin.description, snapshot.epoch.stored)
+        let key = (
+            snapshot.twin.description, snapshot.audience.stored, snapshot.epoch.stored
+        )
         if isFinished {
             try database.execute(
-                sql: "DELETE FROM sender WHERE twin = ? AND epoch = ?",
-                arguments: [key.0, key.1]
+                sql: "DELETE FROM sender WHERE twin = ? AND audience = ? AND epoch = ?",
+                arguments: [key.0, key.1, key.2]
             )
         } else {
             try database.execute(
                 sql: """
-                    INSERT INTO sender VALUES (?, ?, ?)
+                    INSERT INTO sender VALUES (?, ?, ?, ?)
                     ON CONFLICT DO UPDATE SET snapshot = excluded.snapshot
                     """,
-                arguments: [key.0, key.1, snapshot.item.blob]
+                arguments: [key.0, key.1, key.2, snapshot.item.blob]
             )
         }
         let stored = try Data.fetchOne(
             database,
-            sql: "SELECT item FROM stream WHERE twin = ?",
-            arguments: [key.0]
+            sql: "SELECT item FROM stream WHERE twin = ? AND audience = ?",
+            arguments: [key.0, key.1]
         )
         let held = try stored.map { try SenderStream(item: CBORValue(blob: $0)) }
         guard snapshot.stream.lastEpoch >= held?.lastEpoch ?? 0 else { return }
         try database.execute(
-            sql: "INSERT OR REPLACE INTO stream VALUES (?, ?)",
-            arguments: [key.0, snapshot.stream.item.blob]
+            sql: "INSERT OR REPLACE INTO stream VALUES (?, ?, ?)",
+            arguments: [key.0, key.1, snapshot.stream.item.blob]
         )
     }
 
     private static func store(_ snapshot: ReceiverSnapshot, in database: Database) throws {
         try database.execute(
-            sql: "INSERT OR REPLACE INTO receiver VALUES (?, ?, ?)",
+            sql: "INSERT OR REPLACE INTO receiver VALUES (?, ?, ?, ?)",
             arguments: [
-                snapshot.twin.description, snapshot.sender.description, snapshot.item.blob,
+                snapshot.twin.description, snapshot.sender.description,
+                snapshot.audience.stored, snapshot.item.blob,
             ]
         )
     }
 
     /// Applies writes to a twin's state and writes them into its history.
     private static func apply(
-        _ writes: [TwinWrite],
-        to twin: TwinIdentifier,
+        _ writes: [FramedWrite],
+        to stream: StreamIdentifier,
         _ policy: WritePolicy,
         in database: Database
     ) throws -> [AppliedWrite] {
+        guard !writes.isEmpty else { return [] }
+        let twin = stream.twin
         var state = try state(of: twin, in: database)
         var applied: [AppliedWrite] = []
-        for write in writes {
-            let outcome = state.apply(write, policy: policy)
+        for framed in writes {
+            let outcome = state.apply(framed.write, policy: policy)
             try StoredOutcome(outcome).insert(
-                write,
-                of: twin,
+                framed,
+                of: stream,
                 revision: state.revision,
                 in: database
             )
@@ -187,7 +246,7 @@ extension TwinJournal {
             applied.append(
                 AppliedWrite(
                     twin: twin,
-                    write: write,
+                    write: framed.write,
                     outcome: outcome,
                     revision: state.revision
                 )
@@ -208,5 +267,25 @@ extension TwinJournal {
         )
         guard let stored else { return TwinState(twin: twin) }
         return try TwinState(snapshot: CBORValue(blob: stored))
+    }
+}
+
+extension OutboxRecord {
+    /// Our own write with its frame: the first of the record.
+    fileprivate var framed: [FramedWrite] {
+        guard let write, let frame = frames.first else { return [] }
+        let position = StreamPosition(epoch: epoch, sequence: frame.covered)
+        return [FramedWrite(write: write, position: position, frame: frame.bytes)]
+    }
+}
+
+extension VerifiedBatch {
+    /// The writes with their frames; the last one is just below the receiver's next.
+    fileprivate var framed: [FramedWrite] {
+        let first = snapshot.nextSequence - UInt64(writes.count)
+        return zip(writes, frames).enumerated().map { index, pair in
+            let position = StreamPosition(epoch: snapshot.epoch, sequence: first + UInt64(index))
+            return FramedWrite(write: pair.0, position: position, frame: pair.1)
+        }
     }
 }

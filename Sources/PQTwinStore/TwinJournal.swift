@@ -17,21 +17,17 @@ public final class TwinJournal: Sendable {
     static let baseInterval: UInt64 = 256
 
     let queue: DatabaseQueue
-    let policy: WritePolicy
 
     /// Opens a journal, or makes one.
     ///
-    /// - Parameters:
-    ///   - path: The file; its folder must exist.
-    ///   - policy: Who may write what.
+    /// - Parameter path: The file; its folder must exist.
     /// - Throws: ``StoreError``, one case per reason.
-    public convenience init(path: String, policy: WritePolicy) throws(StoreError) {
-        try self.init(path: path, policy: policy, maximumPageCount: nil)
+    public convenience init(path: String) throws(StoreError) {
+        try self.init(path: path, maximumPageCount: nil)
     }
 
     /// Opens a journal that grows up to a number of pages, for tests of a full device.
-    package init(path: String, policy: WritePolicy, maximumPageCount: Int?) throws(StoreError) {
-        self.policy = policy
+    package init(path: String, maximumPageCount: Int?) throws(StoreError) {
         Self.makePrivate(path)
         var configuration = Configuration()
         configuration.journalMode = .wal

@@ -2,6 +2,7 @@ import Foundation
 import PQTwin
 import PQTwinStore
 import Testing
+import TestSupport
 
 struct JournalTests {
     let ward: Ward
@@ -34,7 +35,7 @@ struct JournalTests {
     }
 
     @Test func `transactions reach the device before they return`() async throws {
-        let journal = try TwinJournal(path: folder.file("a"), policy: ward.policy)
+        let journal = try TwinJournal(path: folder.file("a"))
         let settings = try await journal.settings()
         #expect(settings.journal == "wal")
         #expect(settings.synchronous == 2)
@@ -42,7 +43,7 @@ struct JournalTests {
 
     @Test func `a journal is its owner's alone`() async throws {
         let file = folder.file("a")
-        let journal = try TwinJournal(path: file, policy: ward.policy)
+        let journal = try TwinJournal(path: file)
         _ = try await opened(journal)
         for suffix in ["", "-wal"] {
             let attributes = try FileManager.default.attributesOfItem(atPath: file + suffix)
@@ -51,7 +52,7 @@ struct JournalTests {
     }
 
     @Test func `a new journal is empty`() async throws {
-        let journal = try TwinJournal(path: folder.file("a"), policy: ward.policy)
+        let journal = try TwinJournal(path: folder.file("a"))
         let snapshot = try await journal.restore()
         #expect(snapshot.senders.isEmpty && snapshot.receivers.isEmpty && snapshot.streams.isEmpty)
         #expect(try await journal.state(of: ward.twin) == TwinState(twin: ward.twin))
@@ -63,7 +64,7 @@ struct JournalTests {
 
     @Test func `what was recorded is there after reopening`() async throws {
         let file = folder.file("a")
-        let journal = try TwinJournal(path: file, policy: ward.policy)
+        let journal = try TwinJournal(path: file)
         var exchange = try await opened(journal)
         var sent: [[UInt8]] = []
         for beat in 0..<3 {
@@ -76,7 +77,7 @@ struct JournalTests {
         let state = try await journal.state(of: ward.twin)
         try journal.close()
 
-        let reopened = try TwinJournal(path: file, policy: ward.policy)
+        let reopened = try TwinJournal(path: file)
         #expect(try await reopened.state(of: ward.twin) == state)
         #expect(state[.reported, feature: "heart", property: "rate"]?.value == 62)
         #expect(try await reopened.outbox(for: ward.cloud.name).suffix(3) == sent[...])
@@ -101,17 +102,56 @@ struct JournalTests {
         #expect(throws: TwinError.epochClosed) {
             try next.write(heartRate(70), to: ward.twin, wall: morning)
         }
-        let before = snapshot.streams[ward.twin]?.lastEpoch ?? 0
+        let before = snapshot.streams[StreamIdentifier(ward.twin)]?.lastEpoch ?? 0
         try await reopened.record(
             next.begin(ward.twin, to: [ward.cloud.name], wall: morning),
             of: next
         )
-        let after = try await reopened.restore().streams[ward.twin]?.lastEpoch ?? 0
+        let after =
+            try await reopened.restore().streams[StreamIdentifier(ward.twin)]?.lastEpoch ?? 0
         #expect(after > before)
     }
 
+    @Test func `the audiences of a twin are kept apart`() async throws {
+        let file = folder.file("a")
+        let journal = try TwinJournal(path: file)
+        var exchange = try await opened(journal)
+        try await journal.record(
+            exchange.begin(ward.twin, audience: 7, to: [ward.cloud.name], wall: morning),
+            of: exchange
+        )
+        for audience: UInt64 in [0, 7, 7] {
+            let actions = try exchange.write(
+                heartRate(60),
+                to: ward.twin,
+                audience: audience,
+                wall: morning
+            )
+            try await journal.record(actions, of: exchange)
+        }
+        try journal.close()
+        let reopened = try TwinJournal(path: file)
+        let snapshot = try await reopened.restore()
+        let streams = [0, 7].map { StreamIdentifier(ward.twin, audience: $0) }
+        #expect(snapshot.streams.keys.sorted() == streams)
+        #expect(snapshot.senders.map(\.snapshot.audience) == [0, 7])
+        #expect(snapshot.senders.map(\.outbox.count) == [2, 3])
+        #expect(try await reopened.outbox(for: ward.cloud.name).count == 5)
+        let history = try await reopened.history(of: ward.twin)
+        #expect(history.map(\.stream) == [streams[0], streams[1], streams[1]])
+        #expect(history.map(\.position.sequence) == [0, 0, 1])
+        let next = try TwinExchange(
+            node: ward.edge,
+            trust: ward.trust,
+            policy: ward.policy,
+            restoring: snapshot,
+            wall: morning
+        )
+        #expect(next.unacknowledged.map(\.stream) == streams)
+    }
+
     @Test func `the same place in the outbox can't be taken twice`() async throws {
-        let journal = try TwinJournal(path: folder.file("a"), policy: ward.policy)
+        let journal = try TwinJournal(path: folder.file("a"))
         var exchange = try await opened(journal)
         let actions = try exchange.write(heartRate(60), to: ward.twin, wall: morning)
         try await journal.record(actions, of: exchange)
@@ -122,8 +162,8 @@ struct JournalTests {
         #expect(try await journal.state(of: ward.twin) == state)
     }
 
-    @Test(.tags(.slow)) func `a twin can be seen as it was at any revision`() async throws {
-        let journal = try TwinJournal(path: folder.file("a"), policy: ward.policy)
+    @Test(.slow) func `a twin can be seen as it was at any revision`() async throws {
+        let journal = try TwinJournal(path: folder.file("a"))
         var exchange = try await opened(journal)
         var states: [UInt64: TwinState] = [0: TwinState(twin: ward.twin)]
         var state = TwinState(twin: ward.twin)
@@ -145,7 +185,7 @@ struct JournalTests {
     }
 
     @Test func `losers of conflicts stay in the history`() async throws {
-        let journal = try TwinJournal(path: folder.file("a"), policy: ward.policy)
+        let journal = try TwinJournal(path: folder.file("a"))
         var exchange = try await opened(journal)
         for patch in [
             try TwinPatch(.desired, ["a": 1]), try TwinPatch(.desired, ["a": 2], ifRevision: 0),
@@ -168,7 +208,7 @@ struct JournalTests {
         let file = folder.file("a")
         try Data(repeating: 0x5A, count: 8192).write(to: URL(fileURLWithPath: file))
         do throws(StoreError) {
-            _ = try TwinJournal(path: file, policy: ward.policy)
+            _ = try TwinJournal(path: file)
             Issue.record("opened")
         } catch {
             guard case .corrupt = error else {
@@ -180,7 +220,7 @@ struct JournalTests {
 
     @Test func `a damaged database is refused`() async throws {
         let file = folder.file("a")
-        let journal = try TwinJournal(path: file, policy: ward.policy)
+        let journal = try TwinJournal(path: file)
         var exchange = try await opened(journal)
         for beat in 0..<40 {
             let actions = try exchange.write(heartRate(beat), to: ward.twin, wall: morning)
@@ -191,7 +231,7 @@ struct JournalTests {
         for index in 4096..<min(content.count, 40_960) { content[index] = 0xA5 }
         try content.write(to: URL(fileURLWithPath: file))
         do throws(StoreError) {
-            _ = try TwinJournal(path: file, policy: ward.policy)
+            _ = try TwinJournal(path: file)
             Issue.record("opened")
         } catch {
             guard case .corrupt = error else {
@@ -203,25 +243,25 @@ struct JournalTests {
 
     @Test func `a journal of a later version is refused`() async throws {
         let file = folder.file("a")
-        let journal = try TwinJournal(path: file, policy: ward.policy)
+        let journal = try TwinJournal(path: file)
         try await journal.pretendLaterVersion()
         try journal.close()
         #expect(throws: StoreError.versionTooNew) {
-            try TwinJournal(path: file, policy: ward.policy)
+            try TwinJournal(path: file)
         }
     }
 
     @Test func `a journal opens once at a time`() throws {
         let file = folder.file("a")
-        let journal = try TwinJournal(path: file, policy: ward.policy)
-        #expect(throws: StoreError.inUse) { try TwinJournal(path: file, policy: ward.policy) }
+        let journal = try TwinJournal(path: file)
+        #expect(throws: StoreError.inUse) { try TwinJournal(path: file) }
         try journal.close()
-        _ = try TwinJournal(path: file, policy: ward.policy)
+        _ = try TwinJournal(path: file)
     }
 
     @Test func `a folder that is not there is an error`() {
         do throws(StoreError) {
-            _ = try TwinJournal(path: folder.file("none/a"), policy: ward.policy)
+            _ = try TwinJournal(path: folder.file("none/a"))
             Issue.record("opened")
         } catch {
             guard case .file = error else {
@@ -234,7 +274,6 @@ struct JournalTests {
     @Test func `on a full device nothing of a transaction is kept`() async throws {
         let journal = try TwinJournal(
             path: folder.file("a"),
-            policy: ward.policy,
             maximumPageCount: 40
         )
         var exchange = try await opened(journal)

@@ -2,6 +2,7 @@ import Foundation
 import PQTwin
 import PQTwinStore
 import Testing
+import TestSupport
 
 /// An edge and a cloud whose power is cut after a given number of steps; a step is one
 /// transaction or one frame handed to the courier.
@@ -113,7 +114,7 @@ struct Cut {
 }
 
 struct PowerCutTests {
-    @Test(.tags(.slow), arguments: 1...45)
+    @Test(.slow, arguments: 1...45)
     func `a power cut between any two steps loses nothing and repeats no nonce`(steps: Int)
         async throws
     {

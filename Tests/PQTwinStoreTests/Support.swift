@@ -5,17 +5,14 @@ import PQTwin
 import PQTwinStore
 import Testing
 
-extension Tag {
-    /// Longer than a second.
-    @Tag static var slow: Self
-}
-
 /// Milliseconds since 1970 at which all tests begin.
 let morning: UInt64 = 1_767_600_000_000
 
 /// An authority and two nodes, made once for all tests.
 struct Ward: Sendable {
     let trust: TrustAnchors
+    let authority: Certificate
+    let authorityKey: SigningPrivateKey
     let edge: LocalNode
     let cloud: LocalNode
     let twin: TwinIdentifier
@@ -25,7 +22,8 @@ struct Ward: Sendable {
 
     init() throws {
         let key = try SigningPrivateKey(generating: .mldsa44)
-        let authority = try CertificateTemplate.authority(
+        authorityKey = key
+        authority = try CertificateTemplate.authority(
             subject: DistinguishedName(commonName: "Test authority"),
             notValidBefore: Self.time(-86_400),
             notValidAfter: Self.time(86_400 * 30)
@@ -37,14 +35,17 @@ struct Ward: Sendable {
         policy = WritePolicy(writers: [.reported: edge.name, .alarms: cloud.name])
     }
 
-    private static func time(_ offset: Int64) -> CertificateTime {
+    static func time(_ offset: Int64) -> CertificateTime {
         CertificateTime(secondsSinceEpoch: Int64(morning / 1000) + offset)
     }
 
-    private static func node(
+    /// A node with a fresh certificate, and a fresh sealing key if none is given.
+    static func node(
         _ text: String,
         by authority: Certificate,
-        _ authorityKey: SigningPrivateKey
+        _ authorityKey: SigningPrivateKey,
+        sealingKey: XWing.PrivateKey? = nil,
+        validUntil end: Int64 = 86_400
     ) throws -> LocalNode {
         let name = try NodeName(text)
         let key = try SigningPrivateKey(generating: .mldsa44)
@@ -52,12 +53,12 @@ struct Ward: Sendable {
             subject: DistinguishedName(commonName: text),
             names: [.uri(name.uniformResourceIdentifier)],
             notValidBefore: time(-3600),
-            notValidAfter: time(86_400)
+            notValidAfter: time(end)
         ).issued(to: .signing(key.publicKey), by: authority, key: authorityKey)
         return try LocalNode(
             name: name,
             identity: NodeIdentity(certificateChain: [leaf], privateKey: key),
-            sealingKey: XWing.PrivateKey()
+            sealingKey: sealingKey ?? XWing.PrivateKey()
         )
     }
 }
@@ -96,23 +97,39 @@ struct Station {
     var journal: TwinJournal
     var exchange: TwinExchange
 
-    init(_ node: LocalNode, of ward: Ward, file: String, wall: UInt64) async throws {
+    init(
+        _ node: LocalNode,
+        of ward: Ward,
+        file: String,
+        wall: UInt64,
+        policy: WritePolicy? = nil
+    ) async throws {
         self.node = node
         self.ward = ward
         self.file = file
-        journal = try TwinJournal(path: file, policy: ward.policy)
+        journal = try TwinJournal(path: file)
         exchange = try TwinExchange(
             node: node,
             trust: ward.trust,
-            policy: ward.policy,
+            policy: policy ?? ward.policy,
             restoring: await journal.restore(),
             wall: wall
         )
     }
 
     /// What a start after a power cut does.
-    mutating func restart(wall: UInt64) async throws {
+    mutating func restart(
+        wall: UInt64,
+        as node: LocalNode? = nil,
+        policy: WritePolicy? = nil
+    ) async throws {
         try journal.close()
-        self = try await Station(node, of: ward, file: file, wall: wall)
+        self = try await Station(
+            node ?? self.node,
+            of: ward,
+            file: file,
+            wall: wall,
+            policy: policy
+        )
     }
 }

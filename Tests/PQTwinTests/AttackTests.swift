@@ -1,6 +1,7 @@
 import PQIdentity
 import PQTwin
 import Testing
+import TestSupport
 
 /// What someone can try who is on the way, or who is one of the recipients.
 struct AttackTests {
@@ -19,7 +20,7 @@ struct AttackTests {
         header[1] = 3
         header[6] = .bytes([sequence])
         header[-65537] = [
-            1, 2, .text(twin), "edge", .unsigned(epoch), .unsigned(link.at(time).rawValue), 2,
+            1, 2, .text(twin), "edge", 0, .unsigned(epoch), .unsigned(link.at(time).rawValue), 2,
         ]
         return CBORValue.tagged(
             16,
@@ -129,8 +130,7 @@ struct AttackTests {
         #expect(refusals == [.tooManyStreams(limit: 2)])
     }
 
-    @Test(.tags(.slow)) func `heavy frames don't pile up while their checkpoint is missing`() throws
-    {
+    @Test(.slow) func `heavy frames don't pile up while their checkpoint is missing`() throws {
         var (sender, frames) = try link.begin()
         let wave = CBORValue.bytes([UInt8](repeating: 7, count: 1_000_000))
         var checkpoints = 0

@@ -2,6 +2,7 @@ import Foundation
 import PQIdentity
 import PQTwin
 import Testing
+import TestSupport
 
 /// The published COSE_Sign1 example with ML-DSA-44 (RFC 9964).
 struct COSEVectorTests {
@@ -19,19 +20,10 @@ struct COSEVectorTests {
 
     /// The example below `PQTWIN_VECTORS`, else below `../shared/official-vectors`.
     private static func example() throws -> Example? {
-        let environment = ProcessInfo.processInfo.environment["PQTWIN_VECTORS"]
-        let package = URL(filePath: #filePath).resolvingSymlinksInPath()
-            .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-        let beside = package.deletingLastPathComponent().appending(path: "shared/official-vectors")
-        let root = environment.map { URL(filePath: $0) } ?? beside
-        let file = root.appending(path: "cose-jose/ML_DSA_44.cose.json")
-        guard let content = try? Data(contentsOf: file) else {
-            let line =
-                "NOT RUN: 1 case of cose-jose: no official vectors found; set PQTWIN_VECTORS\n"
-            FileHandle.standardError.write(Data(line.utf8))
-            return nil
-        }
-        return try JSONDecoder().decode(Example.self, from: content)
+        guard
+            let file = OfficialVectors.locate("cose-jose/ML_DSA_44.cose.json", caseCount: 1)
+        else { return nil }
+        return try JSONDecoder().decode(Example.self, from: Data(contentsOf: file))
     }
 
     @Test func `the published example is read, written and verified`() throws {

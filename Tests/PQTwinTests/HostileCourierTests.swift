@@ -1,5 +1,6 @@
 import PQTwin
 import Testing
+import TestSupport
 
 /// A courier that drops, repeats, reorders and changes frames, driven by a seed.
 struct HostileCourier {
@@ -80,7 +81,7 @@ struct HostileExchange {
 }
 
 struct HostileCourierTests {
-    @Test(.tags(.slow), arguments: 0..<8)
+    @Test(.slow, arguments: 0..<8)
     func `two twins agree in the end, and nothing acknowledged is lost`(round: UInt64) throws {
         let seed = UInt64.random(in: 0 ... .max)
         let world = try World.shared.get()

@@ -136,6 +136,46 @@ struct TwinStateTests {
         #expect(state.apply(right, policy: .init()) == .applied)
     }
 
+    @Test func `what a twin's home makes of a conditional write holds everywhere`() throws {
+        var home = TwinState(twin: twin)
+        var other = TwinState(twin: twin)
+        _ = home.apply(try write(.desired, ["a": 1], at: 1, by: edge), policy: .init())
+        _ = other.apply(try write(.desired, ["a": 1], at: 1, by: edge), policy: .init())
+        _ = other.apply(try write(.desired, ["b": 1], at: 2, by: edge), policy: .init())
+        let conditional = try write(.desired, ["a": 2], at: 3, by: edge, ifRevision: 1)
+        #expect(home.apply(conditional, policy: .init()) == .applied)
+        #expect(
+            other.apply(conditional, policy: .init()) == .conflict(expected: 1, actual: 2)
+        )
+        // The home tells the outcome by a write of its own, without a condition.
+        let outcome = try write(.desired, ["a": 2], at: 4, by: cloud)
+        for write in [outcome, try write(.desired, ["b": 1], at: 2, by: edge)] {
+            _ = home.apply(write, policy: .init())
+            _ = other.apply(write, policy: .init())
+        }
+        #expect(home.document == other.document)
+    }
+
+    @Test func `a twin's own rules go before the rules for all`() throws {
+        let policy = WritePolicy(
+            writers: [.alarms: cloud, .reported: cloud],
+            twins: [twin: [.reported: edge]]
+        )
+        let elsewhere = try TwinIdentifier("patient-13")
+        #expect(policy.allows(edge, .reported, on: twin))
+        #expect(!policy.allows(cloud, .reported, on: twin))
+        #expect(!policy.allows(edge, .alarms, on: twin))
+        #expect(!policy.allows(edge, .reported, on: elsewhere))
+        #expect(policy.allows(edge, .desired, on: elsewhere))
+        var state = TwinState(twin: elsewhere)
+        let foreign = try write(.reported, ["a": 1], at: 1, by: edge)
+        #expect(state.apply(foreign, policy: policy) == .forbidden)
+        // A rule for another twin changes nothing about this one.
+        let plain = WritePolicy(writers: policy.writers)
+        #expect(try policy.identifier(for: elsewhere) == plain.identifier(for: elsewhere))
+        #expect(try policy.identifier(for: twin) != plain.identifier(for: twin))
+    }
+
     @Test func `of two writes the later wins, and at the same time the greater author`() throws {
         var state = TwinState(twin: twin)
         _ = state.apply(try write(.attributes, ["a": 2], at: 5, by: edge), policy: .init())

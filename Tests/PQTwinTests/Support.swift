@@ -4,11 +4,6 @@ import PQSuites
 import PQTwin
 import Testing
 
-extension Tag {
-    /// Longer than a second.
-    @Tag static var slow: Self
-}
-
 /// A generator for property tests; its seed is printed with each failure.
 struct SplitMix64: RandomNumberGenerator {
     private var state: UInt64

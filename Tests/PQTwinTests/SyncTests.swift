@@ -208,6 +208,7 @@ struct SyncTests {
                 signing: Checkpoint(
                     twin: link.twin,
                     sender: link.edge.name,
+                    audience: 0,
                     epoch: claimed.epoch,
                     first: first,
                     last: 0,
@@ -270,6 +271,7 @@ struct SyncTests {
                 receiver: name ?? link.cloud.name,
                 twin: link.twin,
                 sender: link.edge.name,
+                audience: 0,
                 epoch: real.epoch,
                 upTo: upTo,
                 chainHead: chain ?? real.chainHead,

@@ -13,6 +13,8 @@ public struct Checkpoint: Sendable, Equatable {
     public let twin: TwinIdentifier
     /// Who sends.
     public let sender: NodeName
+    /// The number of the sender's audience.
+    public let audience: UInt64
     /// The epoch's number.
     public let epoch: UInt64
     /// The first sequence number covered.
@@ -31,6 +33,7 @@ public struct Checkpoint: Sendable, Equatable {
     package init(
         twin: TwinIdentifier,
         sender: NodeName,
+        audience: UInt64,
         epoch: UInt64,
         first: UInt64,
         last: UInt64,
@@ -41,6 +44,7 @@ public struct Checkpoint: Sendable, Equatable {
     ) {
         self.twin = twin
         self.sender = sender
+        self.audience = audience
         self.epoch = epoch
         self.first = first
         self.last = last
@@ -57,11 +61,11 @@ extension Checkpoint: SignedPayload {
     /// The node that signs it.
     public var author: NodeName { sender }
 
-    /// The payload: `[twin, sender, epoch, first, last, chain head, root, state hash, time]`.
+    /// The payload: `[twin, sender, audience, epoch, first, last, chain head, root, state hash, time]`.
     public var item: CBORValue {
         [
-            .text(twin.description), .text(sender.description), .unsigned(epoch),
-            .unsigned(first), .unsigned(last), .bytes(chainHead), .bytes(root),
+            .text(twin.description), .text(sender.description), .unsigned(audience),
+            .unsigned(epoch), .unsigned(first), .unsigned(last), .bytes(chainHead), .bytes(root),
             .bytes(stateHash), .unsigned(time.rawValue),
         ]
     }
@@ -71,9 +75,10 @@ extension Checkpoint: SignedPayload {
     /// - Parameter item: What ``item`` gave.
     /// - Throws: ``TwinError``.
     public init(item: CBORValue) throws(TwinError) {
-        var reader = try ItemReader(item, count: 9, as: .payload)
+        var reader = try ItemReader(item, count: 10, as: .payload)
         twin = try reader.twin()
         sender = try reader.node()
+        audience = try reader.number(.audience)
         epoch = try reader.number(.epoch)
         first = try reader.number(.sequence)
         last = try reader.number(.sequence)
@@ -100,6 +105,8 @@ public struct Receipt: Sendable, Equatable {
     public let twin: TwinIdentifier
     /// Whose frames.
     public let sender: NodeName
+    /// The number of the sender's audience.
+    public let audience: UInt64
     /// The epoch's number.
     public let epoch: UInt64
     /// The last sequence number acknowledged; all before it are, too.
@@ -113,6 +120,7 @@ public struct Receipt: Sendable, Equatable {
         receiver: NodeName,
         twin: TwinIdentifier,
         sender: NodeName,
+        audience: UInt64,
         epoch: UInt64,
         upTo: UInt64,
         chainHead: [UInt8],
@@ -121,6 +129,7 @@ public struct Receipt: Sendable, Equatable {
         self.receiver = receiver
         self.twin = twin
         self.sender = sender
+        self.audience = audience
         self.epoch = epoch
         self.upTo = upTo
         self.chainHead = chainHead
@@ -134,11 +143,12 @@ extension Receipt: SignedPayload {
     /// The node that signs it.
     public var author: NodeName { receiver }
 
-    /// The payload: `[receiver, twin, sender, epoch, up to, chain head, time]`.
+    /// The payload: `[receiver, twin, sender, audience, epoch, up to, chain head, time]`.
     public var item: CBORValue {
         [
             .text(receiver.description), .text(twin.description), .text(sender.description),
-            .unsigned(epoch), .unsigned(upTo), .bytes(chainHead), .unsigned(time.rawValue),
+            .unsigned(audience), .unsigned(epoch), .unsigned(upTo), .bytes(chainHead),
+            .unsigned(time.rawValue),
         ]
     }
 
@@ -147,10 +157,11 @@ extension Receipt: SignedPayload {
     /// - Parameter item: What ``item`` gave.
     /// - Throws: ``TwinError``.
     public init(item: CBORValue) throws(TwinError) {
-        var reader = try ItemReader(item, count: 7, as: .payload)
+        var reader = try ItemReader(item, count: 8, as: .payload)
         receiver = try reader.node()
         twin = try reader.twin()
         sender = try reader.node()
+        audience = try reader.number(.audience)
         epoch = try reader.number(.epoch)
         upTo = try reader.number(.sequence)
         chainHead = try reader.digest()
@@ -166,6 +177,8 @@ public struct Gap: Sendable, Equatable {
     public let twin: TwinIdentifier
     /// Whose frames.
     public let sender: NodeName
+    /// The number of the sender's audience.
+    public let audience: UInt64
     /// The epoch's number.
     public let epoch: UInt64
     /// The first sequence number asked for; 0 asks for the epoch frame, too.
@@ -182,11 +195,12 @@ extension Gap: SignedPayload {
     /// The node that signs it.
     public var author: NodeName { receiver }
 
-    /// The payload: `[receiver, twin, sender, epoch, from, through, time]`.
+    /// The payload: `[receiver, twin, sender, audience, epoch, from, through, time]`.
     public var item: CBORValue {
         [
             .text(receiver.description), .text(twin.description), .text(sender.description),
-            .unsigned(epoch), .unsigned(from), through.map { .unsigned($0) } ?? .null,
+            .unsigned(audience), .unsigned(epoch), .unsigned(from),
+            through.map { .unsigned($0) } ?? .null,
             .unsigned(time.rawValue),
         ]
     }
@@ -196,10 +210,11 @@ extension Gap: SignedPayload {
     /// - Parameter item: What ``item`` gave.
     /// - Throws: ``TwinError``.
     public init(item: CBORValue) throws(TwinError) {
-        var reader = try ItemReader(item, count: 7, as: .payload)
+        var reader = try ItemReader(item, count: 8, as: .payload)
         receiver = try reader.node()
         twin = try reader.twin()
         sender = try reader.node()
+        audience = try reader.number(.audience)
         epoch = try reader.number(.epoch)
         from = try reader.number(.sequence)
         if let last = reader.optional() {

@@ -1,32 +1,51 @@
 public import PQIdentity
 import PQSuites
 
-/// What a node says about itself: its certificate chain and the key to seal epoch keys to.
+/// A public key that epoch keys can be sealed to, with its algorithm.
+public struct SealingKey: Sendable, Equatable {
+    /// X-Wing (0x647a), from the registry of key encapsulation mechanisms for HPKE.
+    public static let xwing: UInt64 = 0x647A
+
+    /// The number of the key encapsulation mechanism, as HPKE counts them.
+    public let mechanism: UInt64
+    /// The key.
+    public let key: [UInt8]
+
+    package init(mechanism: UInt64, key: [UInt8]) {
+        self.mechanism = mechanism
+        self.key = key
+    }
+}
+
+/// What a node says about itself: its certificate chain and the keys to seal epoch keys to.
 ///
 /// Signed with the identity whose chain it carries, so that whoever holds the trust anchors can
 /// check it without trusting the node that passed it on.
 public struct Announcement: Sendable, Equatable {
     /// The longest chain, without the root.
     static let maximumCertificates = 4
+    /// The most keys.
+    static let maximumSealingKeys = 8
 
     /// Who speaks.
     public let node: NodeName
     /// The chain, leaf first, root left out.
     public let certificates: [Certificate]
-    /// The X-Wing key to seal epoch keys to, 1216 bytes.
-    public let sealingKey: [UInt8]
+    /// The keys to seal epoch keys to, at most one of each mechanism; those of mechanisms unknown
+    /// here are passed over.
+    public let sealingKeys: [SealingKey]
     /// When; of two announcements the later counts.
     public let time: HybridTimestamp
 
-    init(
+    package init(
         node: NodeName,
         certificates: [Certificate],
-        sealingKey: [UInt8],
+        sealingKeys: [SealingKey],
         time: HybridTimestamp
     ) {
         self.node = node
         self.certificates = certificates
-        self.sealingKey = sealingKey
+        self.sealingKeys = sealingKeys
         self.time = time
     }
 }
@@ -37,11 +56,15 @@ extension Announcement: SignedPayload {
     /// The node that signs it.
     public var author: NodeName { node }
 
-    /// The payload: `[node, [certificate], sealing key, time]`.
+    /// The X-Wing key, if it has one.
+    var xwingKey: [UInt8]? { sealingKeys.first { $0.mechanism == SealingKey.xwing }?.key }
+
+    /// The payload: `[node, [certificate], [[mechanism, key]], time]`.
     public var item: CBORValue {
         [
             .text(node.description), .array(certificates.map { .bytes($0.derRepresentation) }),
-            .bytes(sealingKey), .unsigned(time.rawValue),
+            .array(sealingKeys.map { [.unsigned($0.mechanism), .bytes($0.key)] }),
+            .unsigned(time.rawValue),
         ]
     }
 
@@ -62,8 +85,25 @@ extension Announcement: SignedPayload {
         }
         guard !certificates.isEmpty else { throw .unexpected(.certificates) }
         self.certificates = certificates
-        sealingKey = try reader.bytes(.sealingKey, count: 1216)
+        var keys: [SealingKey] = []
+        for entry in try reader.array(.sealingKey, atMost: Self.maximumSealingKeys) {
+            keys.append(try SealingKey(entry))
+        }
+        guard Set(keys.map(\.mechanism)).count == keys.count else {
+            throw .unexpected(.sealingKey)
+        }
+        sealingKeys = keys
         time = try reader.time()
+        // Without one that we know, nothing could be sealed to the node.
+        guard xwingKey?.count == 1216 else { throw .unexpected(.sealingKey) }
+    }
+}
+
+extension SealingKey {
+    init(_ item: CBORValue) throws(TwinError) {
+        var reader = try ItemReader(item, count: 2, as: .sealingKey)
+        mechanism = try reader.number(.sealingKey)
+        key = try reader.bytes(.sealingKey)
     }
 }
 
@@ -106,13 +146,14 @@ extension SignedFrame where Payload == Announcement {
         }
         let keyIdentifier = try sha256(chain.leaf.derRepresentation)
         try checkSignature(by: chain.publicKey, keyIdentifier: keyIdentifier)
+        let key = claimed.xwingKey ?? []
         do {
             return VerifiedNode(
                 name: claimed.node,
                 chain: chain,
                 keyIdentifier: keyIdentifier,
                 time: claimed.time,
-                sealingKey: try XWing.PublicKey(rawRepresentation: claimed.sealingKey.span)
+                sealingKey: try XWing.PublicKey(rawRepresentation: key.span)
             )
         } catch {
             throw .unexpected(.sealingKey)

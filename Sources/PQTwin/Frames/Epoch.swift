@@ -57,8 +57,8 @@ public struct CheckpointReference: Sendable, Hashable {
 
 /// The beginning of a stream: a fresh key, sealed to each recipient, to which the sender commits.
 public struct Epoch: Sendable, Equatable {
-    /// HPKE with X-Wing (0x647a) for the key, AES-256-GCM for the frames.
-    public static let suiteXWing: UInt64 = 1
+    /// AES-256-GCM for the frames, under keys from HKDF with SHA-256.
+    public static let suiteAES256GCM: UInt64 = 1
     /// How many recipients an epoch may have.
     public static let maximumRecipients = 64
 
@@ -68,7 +68,9 @@ public struct Epoch: Sendable, Equatable {
         public let node: NodeName
         /// SHA-256 of the recipient's leaf certificate.
         public let keyIdentifier: [UInt8]
-        /// The encapsulated HPKE secret, 1120 bytes.
+        /// The mechanism the key is sealed with: see ``SealingKey/mechanism``.
+        public let mechanism: UInt64
+        /// The encapsulated HPKE secret; with X-Wing 1120 bytes.
         public let encapsulated: [UInt8]
         /// The sealed epoch key, 48 bytes.
         public let sealedKey: [UInt8]
@@ -76,13 +78,15 @@ public struct Epoch: Sendable, Equatable {
         public let after: CheckpointReference?
     }
 
-    /// What seals keys and frames.
+    /// What seals the frames.
     public let suite: UInt64
     /// Which twin.
     public let twin: TwinIdentifier
     /// Who sends.
     public let sender: NodeName
-    /// The epoch's number, above all earlier ones of this sender and twin.
+    /// The number of the sender's audience: each has a stream of epochs of its own.
+    public let audience: UInt64
+    /// The epoch's number, above all earlier ones of this sender, twin and audience.
     public let number: UInt64
     /// To which key the sender commits, 32 bytes.
     public let commitment: [UInt8]
@@ -99,6 +103,7 @@ public struct Epoch: Sendable, Equatable {
         suite: UInt64,
         twin: TwinIdentifier,
         sender: NodeName,
+        audience: UInt64,
         number: UInt64,
         commitment: [UInt8],
         policy: [UInt8],
@@ -109,6 +114,7 @@ public struct Epoch: Sendable, Equatable {
         self.suite = suite
         self.twin = twin
         self.sender = sender
+        self.audience = audience
         self.number = number
         self.commitment = commitment
         self.policy = policy
@@ -133,7 +139,7 @@ extension Epoch: SignedPayload {
     var core: [CBORValue] {
         [
             .unsigned(suite), .text(twin.description), .text(sender.description),
-            .unsigned(number), .bytes(commitment), .bytes(policy),
+            .unsigned(audience), .unsigned(number), .bytes(commitment), .bytes(policy),
             previousCheckpoint.map { .bytes($0) } ?? .null, .unsigned(time.rawValue),
         ]
     }
@@ -143,11 +149,12 @@ extension Epoch: SignedPayload {
     /// - Parameter item: What ``item`` gave.
     /// - Throws: ``TwinError``.
     public init(item: CBORValue) throws(TwinError) {
-        var reader = try ItemReader(item, count: 9, as: .payload)
+        var reader = try ItemReader(item, count: 10, as: .payload)
         suite = try reader.number(.epoch)
-        guard suite == Self.suiteXWing else { throw .suite(suite) }
+        guard suite == Self.suiteAES256GCM else { throw .suite(suite) }
         twin = try reader.twin()
         sender = try reader.node()
+        audience = try reader.number(.audience)
         number = try reader.number(.epoch)
         commitment = try reader.bytes(.commitment, count: 32)
         policy = try reader.digest()
@@ -174,16 +181,19 @@ extension Epoch: SignedPayload {
 extension Epoch.Recipient {
     var item: CBORValue {
         [
-            .text(node.description), .bytes(keyIdentifier), .bytes(encapsulated),
-            .bytes(sealedKey), after?.item ?? .null,
+            .text(node.description), .bytes(keyIdentifier), .unsigned(mechanism),
+            .bytes(encapsulated), .bytes(sealedKey), after?.item ?? .null,
         ]
     }
 
     init(_ item: CBORValue) throws(TwinError) {
-        var reader = try ItemReader(item, count: 5, as: .recipients)
+        var reader = try ItemReader(item, count: 6, as: .recipients)
         node = try reader.node()
         keyIdentifier = try reader.digest()
-        encapsulated = try reader.bytes(.recipients, count: 1120)
+        mechanism = try reader.number(.recipients)
+        // Others may be sealed to with what we don't know.
+        let byteCount = mechanism == SealingKey.xwing ? 1120 : nil
+        encapsulated = try reader.bytes(.recipients, count: byteCount)
         sealedKey = try reader.bytes(.recipients, count: 48)
         if let reference = reader.optional() {
             after = try CheckpointReference(reference)

@@ -8,6 +8,7 @@ extension Epoch {
     ///
     /// - Parameters:
     ///   - twin: Which twin.
+    ///   - audience: The number of the audience.
     ///   - number: The epoch's number.
     ///   - policy: The identifier of the write policy.
     ///   - previousCheckpoint: The hash of the last checkpoint frame before.
@@ -20,6 +21,7 @@ extension Epoch {
     /// - Throws: ``TwinError/random(_:)`` or ``TwinError/suiteFailure(_:)``.
     package static func sealed(
         twin: TwinIdentifier,
+        audience: UInt64 = 0,
         number: UInt64,
         policy: [UInt8],
         previousCheckpoint: [UInt8]?,
@@ -39,12 +41,14 @@ extension Epoch {
             epochKey: key.span,
             twin: twin,
             sender: node.name,
+            audience: audience,
             number: number
         )
         var epoch = Epoch(
-            suite: suiteXWing,
+            suite: suiteAES256GCM,
             twin: twin,
             sender: node.name,
+            audience: audience,
             number: number,
             commitment: commitment ?? secrets.commitment,
             policy: policy,
@@ -72,6 +76,7 @@ extension Epoch {
                     Recipient(
                         node: recipient.name,
                         keyIdentifier: recipient.keyIdentifier,
+                        mechanism: SealingKey.xwing,
                         encapsulated: sealed.encapsulated,
                         sealedKey: sealed.ciphertext,
                         after: after
@@ -86,34 +91,20 @@ extension Epoch {
 
     /// Opens the key as its recipient and checks it against the commitment.
     ///
+    /// The recipient is who has the name and the sealing key. The certificate it had when the key
+    /// was sealed may have been renewed since, so it need not be the present one.
+    ///
     /// - Parameters:
     ///   - node: This node.
     ///   - senderKey: The key identifier of the sender.
     /// - Returns: The keys for opening the epoch's frames.
-    /// - Throws: ``TwinError/notRecipient(_:)``, ``TwinError/sealed`` or
+    /// - Throws: ``TwinError/notRecipient(_:)``, ``TwinError/suite(_:)``, ``TwinError/sealed`` or
     ///   ``TwinError/keyCommitment``.
     package func opened(by node: LocalNode, senderKey: [UInt8]) throws(TwinError) -> EpochSecrets {
-        let entry = recipients.first { $0.node == node.name }
-        guard let entry, entry.keyIdentifier == node.keyIdentifier else {
-            throw .notRecipient(node.name)
-        }
-        return try opened(entry, by: node, senderKey: senderKey)
-    }
-
-    /// Opens the key of an epoch frame from our own journal, whose certificates may have been
-    /// renewed since.
-    func reopened(by node: LocalNode, senderKey: [UInt8]) throws(TwinError) -> EpochSecrets {
         guard let entry = recipients.first(where: { $0.node == node.name }) else {
             throw .notRecipient(node.name)
         }
-        return try opened(entry, by: node, senderKey: senderKey)
-    }
-
-    private func opened(
-        _ entry: Recipient,
-        by node: LocalNode,
-        senderKey: [UInt8]
-    ) throws(TwinError) -> EpochSecrets {
+        guard entry.mechanism == SealingKey.xwing else { throw .suite(entry.mechanism) }
         let info = sealingInfo(
             senderKey: senderKey,
             recipient: node.name,
@@ -136,6 +127,7 @@ extension Epoch {
             epochKey: key.span,
             twin: twin,
             sender: sender,
+            audience: audience,
             number: number
         )
         // Commitments are public, so their comparison may tell where they differ.

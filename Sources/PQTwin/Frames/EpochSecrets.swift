@@ -23,15 +23,17 @@ package final class EpochSecrets: Sendable {
     /// Derives an epoch's keys.
     ///
     /// HKDF-Extract over the epoch key, then one HKDF-Expand for each purpose, each bound to twin,
-    /// sender and epoch (RFC 5869).
+    /// sender, audience and epoch (RFC 5869).
     init(
         epochKey: Span<UInt8>,
         twin: TwinIdentifier,
         sender: NodeName,
+        audience: UInt64,
         number: UInt64
     ) throws(TwinError) {
         let context: [CBORValue] = [
-            .text(twin.description), .text(sender.description), .unsigned(number),
+            .text(twin.description), .text(sender.description), .unsigned(audience),
+            .unsigned(number),
         ]
         let root = try Self.extract(epochKey)
         commitment = publicBytes(try Self.expand(root, "key commitment", context))

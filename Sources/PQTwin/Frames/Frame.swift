@@ -79,6 +79,18 @@ public enum Frame: Sendable, Equatable {
         }
     }
 
+    /// The key identifier that a signed frame names, not yet verified; a patch names none.
+    var claimedKeyIdentifier: [UInt8]? {
+        switch self {
+        case .announcement(let frame): frame.claimedKeyIdentifier
+        case .epoch(let frame): frame.claimedKeyIdentifier
+        case .patch: nil
+        case .checkpoint(let frame): frame.claimedKeyIdentifier
+        case .receipt(let frame): frame.claimedKeyIdentifier
+        case .gap(let frame): frame.claimedKeyIdentifier
+        }
+    }
+
     private static func kind(of headers: COSEHeaders) throws(TwinError) -> FrameKind {
         guard let claims = headers.protected[COSELabel.claims]?.arrayValue, claims.count >= 2,
             let version = claims[0].unsignedValue, let number = claims[1].unsignedValue

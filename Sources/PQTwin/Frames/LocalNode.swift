@@ -58,7 +58,12 @@ public struct LocalNode: Sendable {
             signing: Announcement(
                 node: name,
                 certificates: identity.certificateChain,
-                sealingKey: sealingKey.publicKey.rawRepresentation,
+                sealingKeys: [
+                    SealingKey(
+                        mechanism: SealingKey.xwing,
+                        key: sealingKey.publicKey.rawRepresentation
+                    )
+                ],
                 time: time
             ),
             by: self

@@ -17,6 +17,8 @@ public struct PatchFrame: Sendable, Equatable {
     public let twin: TwinIdentifier
     /// Who sends.
     public let sender: NodeName
+    /// The number of the sender's audience.
+    public let audience: UInt64
     /// The epoch's number.
     public let epoch: UInt64
     /// The sequence number within the epoch, which is also the nonce.
@@ -36,10 +38,11 @@ public struct PatchFrame: Sendable, Equatable {
         try headers.require(
             onlyProtected: [COSELabel.algorithm, COSELabel.partialNonce, COSELabel.claims])
         guard let claims = headers.protected[COSELabel.claims] else { throw .unexpected(.claims) }
-        var reader = try ItemReader(claims, count: 7, as: .claims)
+        var reader = try ItemReader(claims, count: 8, as: .claims)
         _ = (reader.next(), reader.next())
         twin = try reader.twin()
         sender = try reader.node()
+        audience = try reader.number(.audience)
         epoch = try reader.number(.epoch)
         time = try reader.time()
         guard let pathClass = PathClass(rawValue: try reader.number(.pathClass)) else {
@@ -56,6 +59,7 @@ public struct PatchFrame: Sendable, Equatable {
         sealing patch: TwinPatch,
         twin: TwinIdentifier,
         sender: NodeName,
+        audience: UInt64,
         epoch: UInt64,
         sequence: UInt64,
         time: HybridTimestamp,
@@ -74,8 +78,8 @@ public struct PatchFrame: Sendable, Equatable {
         parameters[COSELabel.partialNonce] = .bytes(Self.partialNonce(sequence))
         parameters[COSELabel.claims] = [
             .unsigned(frameVersion), .unsigned(FrameKind.patch.rawValue),
-            .text(twin.description), .text(sender.description), .unsigned(epoch),
-            .unsigned(time.rawValue), .unsigned(patch.pathClass.rawValue),
+            .text(twin.description), .text(sender.description), .unsigned(audience),
+            .unsigned(epoch), .unsigned(time.rawValue), .unsigned(patch.pathClass.rawValue),
         ]
         let headers = COSEHeaders(algorithm: .aes256GCM, parameters: parameters)
         let ciphertext = try secrets.seal(
@@ -87,6 +91,7 @@ public struct PatchFrame: Sendable, Equatable {
         bytes = message.encoded()
         self.twin = twin
         self.sender = sender
+        self.audience = audience
         self.epoch = epoch
         self.sequence = sequence
         self.time = time

@@ -7,7 +7,12 @@ public struct TwinPatch: Sendable, Equatable {
     public let pathClass: PathClass
     /// A merge patch for the class's member of the document; always a map.
     public let body: CBORValue
-    /// The revision that the receiver's twin must have, if any.
+    /// The revision that the twin must have where it is judged, if any.
+    ///
+    /// Each node counts the revisions of its own copy, so nodes can judge one patch differently.
+    /// Only the judgement of the twin's home counts, the node that keeps its state of record: seal
+    /// such a patch to an audience of the home alone. Everyone else, its author too, learns the
+    /// outcome from what the home writes then.
     public let ifRevision: UInt64?
 
     /// Checks a patch's shape.

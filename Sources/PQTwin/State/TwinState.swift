@@ -53,7 +53,7 @@ public struct TwinState: Sendable, Equatable {
     /// - Returns: What became of it.
     public mutating func apply(_ write: TwinWrite, policy: WritePolicy) -> PatchOutcome {
         let patch = write.patch
-        guard policy.allows(write.stamp.author, toWrite: patch.pathClass) else {
+        guard policy.allows(write.stamp.author, patch.pathClass, on: twin) else {
             return .forbidden
         }
         if let expected = patch.ifRevision, expected != revision {

@@ -1,35 +1,67 @@
-/// Who may write which class of a twin's paths.
+/// Who may write which class of which twin's paths.
 ///
 /// A class with a writer takes writes from that node only. A class without one takes them from
-/// everyone, and the higher (time, author) wins path by path.
+/// everyone, and the higher (time, author) wins path by path. A twin's own rules go before the
+/// rules for all twins, class by class.
 public struct WritePolicy: Sendable, Equatable {
-    /// The one writer of each class that has one.
+    /// For all twins, the one writer of each class that has one.
     public var writers: [PathClass: NodeName]
+    /// For some twins, the one writer of each class that has another than ``writers`` says.
+    public var twins: [TwinIdentifier: [PathClass: NodeName]]
 
     /// A policy.
     ///
-    /// - Parameter writers: The one writer of each class that has one.
-    public init(writers: [PathClass: NodeName] = [:]) {
+    /// - Parameters:
+    ///   - writers: For all twins, the one writer of each class that has one.
+    ///   - twins: For some twins, the one writer of each class that has another.
+    public init(
+        writers: [PathClass: NodeName] = [:],
+        twins: [TwinIdentifier: [PathClass: NodeName]] = [:]
+    ) {
         self.writers = writers
+        self.twins = twins
     }
 
-    /// Whether a node may write a class.
+    /// Whether a node may write a class of a twin.
     ///
     /// - Parameters:
     ///   - author: The node.
     ///   - pathClass: The class.
+    ///   - twin: Which twin.
     /// - Returns: Whether it may.
-    public func allows(_ author: NodeName, toWrite pathClass: PathClass) -> Bool {
-        writers[pathClass].map { $0 == author } ?? true
+    public func allows(
+        _ author: NodeName,
+        _ pathClass: PathClass,
+        on twin: TwinIdentifier
+    ) -> Bool {
+        let writer = twins[twin]?[pathClass] ?? writers[pathClass]
+        return writer.map { $0 == author } ?? true
     }
 
-    /// The policy's identifier, carried in each epoch: SHA-256 over its deterministic encoding.
+    /// The identifier of the rules for a twin, carried in each of its epochs: SHA-256 over their
+    /// deterministic encoding.
     ///
+    /// - Parameter twin: Which twin.
     /// - Returns: 32 bytes.
     /// - Throws: ``TwinError/suiteFailure(_:)``.
-    public func identifier() throws(TwinError) -> [UInt8] {
+    public func identifier(for twin: TwinIdentifier) throws(TwinError) -> [UInt8] {
+        try Self.identifier(of: rules(for: twins[twin]))
+    }
+
+    /// The identifiers of the rules for any twin.
+    func identifiers() throws(TwinError) -> Set<[UInt8]> {
+        var identifiers: Set = [try Self.identifier(of: writers)]
+        for own in twins.values { identifiers.insert(try Self.identifier(of: rules(for: own))) }
+        return identifiers
+    }
+
+    private func rules(for own: [PathClass: NodeName]?) -> [PathClass: NodeName] {
+        writers.merging(own ?? [:]) { _, own in own }
+    }
+
+    private static func identifier(of rules: [PathClass: NodeName]) throws(TwinError) -> [UInt8] {
         var map = CBORMap()
-        for (pathClass, writer) in writers {
+        for (pathClass, writer) in rules {
             map[.unsigned(pathClass.rawValue)] = .text(writer.description)
         }
         return try sha256(CBORValue.array(["pqtwin write policy", .map(map)]).encoded())

@@ -1,7 +1,7 @@
 // How a receiver moves from one epoch to the next, and comes back after a restart.
 
 extension PatchReceiver {
-    /// Takes an epoch frame: verified, sealed to us, made under our policy, and next in line.
+    /// Takes an epoch frame: verified, sealed to us, made under a policy of ours, and next in line.
     mutating func receive(
         _ signed: SignedFrame<Epoch>,
         from author: VerifiedNode,
@@ -9,6 +9,7 @@ extension PatchReceiver {
     ) throws(TwinError) -> [SyncAction] {
         let claimed = signed.claimed
         guard claimed.twin == twin, claimed.sender == sender else { throw .unexpected(.sender) }
+        guard claimed.audience == audience else { throw .unexpected(.audience) }
         if let stream, claimed.number == stream.number, signed.bytes == stream.epochFrame {
             throw .replay(0)
         }
@@ -17,7 +18,7 @@ extension PatchReceiver {
         }
         try HybridClock.check(claimed.time, wall: moment.wall)
         let epoch = try signed.verified(by: author)
-        guard epoch.policy == policyIdentifier else { throw .policy }
+        guard policies.contains(epoch.policy) else { throw .policy }
         let secrets = try epoch.opened(by: node, senderKey: author.keyIdentifier)
         if let missing = try missing(before: epoch) {
             // Asked for first, and the epoch is sent again with the reminder behind it.
@@ -58,17 +59,26 @@ extension PatchReceiver {
     ///   - snapshot: The snapshot stored with the last verified writes.
     ///   - node: This node, with the sealing key it had.
     ///   - policy: Who may write what.
+    ///   - held: The identifiers of policies held before: their epochs are taken, too.
     /// - Throws: ``TwinError`` if the epoch can't be opened, for example under another key.
     public init(
         restoring snapshot: ReceiverSnapshot,
         node: LocalNode,
-        policy: WritePolicy
+        policy: WritePolicy,
+        heldBefore held: Set<[UInt8]> = []
     ) throws(TwinError) {
-        try self.init(twin: snapshot.twin, sender: snapshot.sender, node: node, policy: policy)
+        try self.init(
+            twin: snapshot.twin,
+            sender: snapshot.sender,
+            audience: snapshot.audience,
+            node: node,
+            policy: policy,
+            heldBefore: held
+        )
         guard case .epoch(let signed) = try Frame(snapshot.epochFrame) else {
             throw .unexpected(.snapshot)
         }
-        let secrets = try signed.claimed.reopened(
+        let secrets = try signed.claimed.opened(
             by: node,
             senderKey: signed.claimedKeyIdentifier
         )

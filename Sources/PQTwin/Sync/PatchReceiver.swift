@@ -1,4 +1,4 @@
-/// Receives the patches of one twin from one sender, each exactly once.
+/// Receives the patches of one twin from one sender to one audience, each exactly once.
 ///
 ///     sealed frame ──next in order, opens──▶ pending ──checkpoint fits──▶ verified, stored, receipt
 ///          │ seen before: dropped               │ checkpoint doesn't fit: all pending refused
@@ -25,11 +25,14 @@ public struct PatchReceiver: Sendable {
     public let twin: TwinIdentifier
     /// Whose frames.
     public let sender: NodeName
+    /// The number of the sender's audience.
+    public let audience: UInt64
     /// Figures since this value was made.
     public internal(set) var counters = FrameCounters()
 
     let node: LocalNode
-    let policyIdentifier: [UInt8]
+    /// The policies whose epochs are taken: ours, and those we have had.
+    let policies: Set<[UInt8]>
     var stream: OpenStream?
     /// The last verified checkpoint of any epoch.
     var verified: CheckpointReference?
@@ -43,19 +46,24 @@ public struct PatchReceiver: Sendable {
     /// - Parameters:
     ///   - twin: Which twin.
     ///   - sender: Whose frames.
+    ///   - audience: The number of the sender's audience.
     ///   - node: This node.
     ///   - policy: Who may write what.
+    ///   - held: The identifiers of policies held before: their epochs are taken, too.
     /// - Throws: ``TwinError/suiteFailure(_:)``.
     public init(
         twin: TwinIdentifier,
         sender: NodeName,
+        audience: UInt64 = 0,
         node: LocalNode,
-        policy: WritePolicy
+        policy: WritePolicy,
+        heldBefore held: Set<[UInt8]> = []
     ) throws(TwinError) {
         self.twin = twin
         self.sender = sender
+        self.audience = audience
         self.node = node
-        policyIdentifier = try policy.identifier()
+        policies = held.union([try policy.identifier(for: twin)])
     }
 
     /// The last verified position, if any.
@@ -100,6 +108,7 @@ public struct PatchReceiver: Sendable {
         at moment: Moment
     ) throws(TwinError) -> [SyncAction] {
         guard patch.twin == twin, patch.sender == sender else { throw .unexpected(.sender) }
+        guard patch.audience == audience else { throw .unexpected(.audience) }
         try HybridClock.check(patch.time, wall: moment.wall)
         guard var open = stream, patch.epoch == open.number else {
             if let stream, patch.epoch < stream.number { throw .replay(patch.sequence) }
@@ -160,6 +169,7 @@ public struct PatchReceiver: Sendable {
     ) throws(TwinError) -> [SyncAction] {
         let claimed = signed.claimed
         guard claimed.twin == twin, claimed.sender == sender else { throw .unexpected(.sender) }
+        guard claimed.audience == audience else { throw .unexpected(.audience) }
         _ = try signed.verified(by: author)
         guard let stream, claimed.epoch == stream.number else {
             if let end = earlier.last(where: { $0.last.epoch == claimed.epoch }) {
@@ -220,6 +230,7 @@ public struct PatchReceiver: Sendable {
         let snapshot = ReceiverSnapshot(
             twin: twin,
             sender: sender,
+            audience: audience,
             stream: open,
             checkpoint: hash,
             earlier: earlier
@@ -238,7 +249,10 @@ public struct PatchReceiver: Sendable {
                     VerifiedBatch(
                         twin: twin,
                         sender: sender,
+                        audience: audience,
                         writes: writes,
+                        frames: batch.map(\.bytes),
+                        checkpoint: signed.bytes,
                         snapshot: snapshot
                     )
                 )
@@ -255,6 +269,7 @@ public struct PatchReceiver: Sendable {
             receiver: node.name,
             twin: twin,
             sender: sender,
+            audience: audience,
             epoch: end.last.epoch,
             upTo: end.last.sequence,
             chainHead: end.chainHead,
@@ -298,6 +313,7 @@ public struct PatchReceiver: Sendable {
             receiver: node.name,
             twin: twin,
             sender: sender,
+            audience: audience,
             epoch: epoch,
             from: from,
             through: through,

@@ -33,7 +33,9 @@ extension PatchSender {
         _ receipt: Receipt,
         wall: UInt64
     ) throws(TwinError) -> [SyncAction] {
-        guard receipt.twin == twin, receipt.epoch == epoch, receipt.sender == node.name else {
+        guard receipt.twin == twin, receipt.audience == audience, receipt.epoch == epoch,
+            receipt.sender == node.name
+        else {
             throw .receipt
         }
         guard let before = progress[receipt.receiver] else {
@@ -68,6 +70,7 @@ extension PatchSender {
                 .acknowledged(
                     Acknowledgement(
                         twin: twin,
+                        audience: audience,
                         epoch: epoch,
                         recipient: receipt.receiver,
                         upTo: receipt.upTo,
@@ -89,7 +92,8 @@ extension PatchSender {
     /// - Returns: What to do.
     /// - Throws: ``TwinError/notRecipient(_:)`` if the node is no recipient.
     public mutating func receive(_ gap: Gap, wall: UInt64) throws(TwinError) -> [SyncAction] {
-        guard gap.twin == twin, gap.epoch == epoch, gap.sender == node.name,
+        guard gap.twin == twin, gap.audience == audience, gap.epoch == epoch,
+            gap.sender == node.name,
             let before = progress[gap.receiver]
         else { throw .notRecipient(gap.receiver) }
         guard gap.time > before.time else {
@@ -242,6 +246,7 @@ extension PatchSender {
     public var snapshot: SenderSnapshot {
         SenderSnapshot(
             twin: twin,
+            audience: audience,
             epoch: epoch,
             nextPosition: nextPosition,
             progress: progress,
@@ -263,6 +268,7 @@ extension PatchSender {
     ) throws(TwinError) {
         self.node = node
         twin = snapshot.twin
+        audience = snapshot.audience
         epoch = snapshot.epoch
         recipients = snapshot.progress.keys.sorted()
         nextPosition = snapshot.nextPosition

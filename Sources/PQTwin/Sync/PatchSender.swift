@@ -1,6 +1,6 @@
 public import PQSecrets
 
-/// Sends the patches of one twin in one epoch, and keeps each frame until it is acknowledged.
+/// Sends the patches of one twin to one audience in one epoch, and keeps each frame until it is acknowledged.
 ///
 ///     begin ──▶ open ──seal──▶ open ──close──▶ closed ──last receipt──▶ finished
 ///                                                ▲
@@ -12,6 +12,8 @@ public import PQSecrets
 public struct PatchSender: Sendable {
     /// Which twin.
     public let twin: TwinIdentifier
+    /// The number of the audience.
+    public let audience: UInt64
     /// The epoch's number.
     public let epoch: UInt64
     /// Who can open the frames and must acknowledge them.
@@ -39,6 +41,7 @@ public struct PatchSender: Sendable {
     ///
     /// - Parameters:
     ///   - twin: Which twin.
+    ///   - audience: The number of the audience.
     ///   - node: This node.
     ///   - recipients: Who can open the frames, at least one.
     ///   - policy: Who may write what.
@@ -50,6 +53,7 @@ public struct PatchSender: Sendable {
     /// - Throws: ``TwinError``.
     public static func begin(
         _ twin: TwinIdentifier,
+        audience: UInt64 = 0,
         by node: LocalNode,
         to recipients: [VerifiedNode],
         policy: WritePolicy,
@@ -68,8 +72,9 @@ public struct PatchSender: Sendable {
         let number = max(next, time.milliseconds)
         let (epoch, secrets) = try Epoch.sealed(
             twin: twin,
+            audience: audience,
             number: number,
-            policy: try policy.identifier(),
+            policy: try policy.identifier(for: twin),
             previousCheckpoint: stream.last?.hash,
             time: time,
             to: recipients.map { ($0, stream.byRecipient[$0.name]) },
@@ -90,6 +95,7 @@ public struct PatchSender: Sendable {
     private init(node: LocalNode, epoch: Epoch, secrets: EpochSecrets, ledger: SenderLedger) {
         self.node = node
         self.twin = epoch.twin
+        self.audience = epoch.audience
         self.epoch = epoch.number
         self.recipients = epoch.recipients.map(\.node)
         self.secrets = secrets
@@ -129,6 +135,7 @@ public struct PatchSender: Sendable {
             sealing: patch,
             twin: twin,
             sender: node.name,
+            audience: audience,
             epoch: epoch,
             sequence: sequence,
             time: time,
@@ -201,6 +208,7 @@ public struct PatchSender: Sendable {
         let payload = try ledger.checkpoint(
             twin: twin,
             sender: node.name,
+            audience: audience,
             epoch: epoch,
             time: time
         )
@@ -256,6 +264,7 @@ public struct PatchSender: Sendable {
     func record(_ frames: [OutboxFrame], write: TwinWrite?) -> OutboxRecord {
         OutboxRecord(
             twin: twin,
+            audience: audience,
             epoch: epoch,
             recipients: recipients,
             frames: frames,

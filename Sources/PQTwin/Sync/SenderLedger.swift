@@ -30,12 +30,14 @@ struct SenderLedger: Sendable, Equatable {
     func checkpoint(
         twin: TwinIdentifier,
         sender: NodeName,
+        audience: UInt64,
         epoch: UInt64,
         time: HybridTimestamp
     ) throws(TwinError) -> Checkpoint {
         Checkpoint(
             twin: twin,
             sender: sender,
+            audience: audience,
             epoch: epoch,
             first: firstUnsigned,
             last: nextSequence - 1,

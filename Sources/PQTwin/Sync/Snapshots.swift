@@ -1,6 +1,34 @@
 // What a machine keeps across a restart. Neither snapshot holds a secret: a sender never
 // continues an epoch, and a receiver opens its epoch frame again.
 
+/// What a sender's stream of epochs is for: one twin and one audience.
+public struct StreamIdentifier: Sendable, Hashable, Comparable {
+    /// Which twin.
+    public let twin: TwinIdentifier
+    /// The number of the audience: the readers of one stream, as the sender counts them.
+    public let audience: UInt64
+
+    /// A stream's identifier.
+    ///
+    /// - Parameters:
+    ///   - twin: Which twin.
+    ///   - audience: The number of the audience.
+    public init(_ twin: TwinIdentifier, audience: UInt64 = 0) {
+        self.twin = twin
+        self.audience = audience
+    }
+
+    /// Orders streams by twin, then by audience.
+    ///
+    /// - Parameters:
+    ///   - left: One stream.
+    ///   - right: The other.
+    /// - Returns: Whether the left one comes first.
+    public static func < (left: StreamIdentifier, right: StreamIdentifier) -> Bool {
+        (left.twin, left.audience) < (right.twin, right.audience)
+    }
+}
+
 /// Where a sender's stream of epochs stands.
 public struct SenderStream: Sendable, Equatable {
     /// The number of the last epoch.
@@ -40,6 +68,8 @@ public struct SenderStream: Sendable, Equatable {
 public struct SenderSnapshot: Sendable, Equatable {
     /// Which twin.
     public let twin: TwinIdentifier
+    /// The number of the audience.
+    public let audience: UInt64
     /// The epoch's number.
     public let epoch: UInt64
     let nextPosition: UInt64
@@ -54,12 +84,14 @@ public struct SenderSnapshot: Sendable, Equatable {
 
     init(
         twin: TwinIdentifier,
+        audience: UInt64,
         epoch: UInt64,
         nextPosition: UInt64,
         progress: [NodeName: RecipientProgress],
         ledger: SenderLedger
     ) {
         self.twin = twin
+        self.audience = audience
         self.epoch = epoch
         self.nextPosition = nextPosition
         self.progress = progress
@@ -72,8 +104,8 @@ public struct SenderSnapshot: Sendable, Equatable {
             [.text(name.description), .unsigned(value.count), .unsigned(value.time.rawValue)]
         }
         return [
-            .text(twin.description), .unsigned(epoch), .unsigned(nextPosition), .array(pairs),
-            ledger.item,
+            .text(twin.description), .unsigned(audience), .unsigned(epoch),
+            .unsigned(nextPosition), .array(pairs), ledger.item,
         ]
     }
 
@@ -82,8 +114,9 @@ public struct SenderSnapshot: Sendable, Equatable {
     /// - Parameter item: What ``item`` gave.
     /// - Throws: ``TwinError``.
     public init(item: CBORValue) throws(TwinError) {
-        var reader = try ItemReader(item, count: 5, as: .snapshot)
+        var reader = try ItemReader(item, count: 6, as: .snapshot)
         twin = try reader.twin()
+        audience = try reader.number(.snapshot)
         epoch = try reader.number(.snapshot)
         nextPosition = try reader.number(.snapshot)
         var progress: [NodeName: RecipientProgress] = [:]
@@ -133,6 +166,8 @@ public struct ReceiverSnapshot: Sendable, Equatable {
     public let twin: TwinIdentifier
     /// Whose frames.
     public let sender: NodeName
+    /// The number of the sender's audience.
+    public let audience: UInt64
     /// The epoch's number.
     public let epoch: UInt64
     /// The next sequence number: all before it are verified and stored.
@@ -147,8 +182,9 @@ public struct ReceiverSnapshot: Sendable, Equatable {
     /// The snapshot as an item.
     public var item: CBORValue {
         [
-            .text(twin.description), .text(sender.description), .unsigned(epoch),
-            .unsigned(nextSequence), .bytes(epochFrame), .bytes(chainHead), contribution,
+            .text(twin.description), .text(sender.description), .unsigned(audience),
+            .unsigned(epoch), .unsigned(nextSequence), .bytes(epochFrame), .bytes(chainHead),
+            contribution,
             .unsigned(lastTime.rawValue), .bytes(checkpoint),
             .array(earlier.map { [$0.last.item, .bytes($0.chainHead)] }),
         ]
@@ -159,9 +195,10 @@ public struct ReceiverSnapshot: Sendable, Equatable {
     /// - Parameter item: What ``item`` gave.
     /// - Throws: ``TwinError``.
     public init(item: CBORValue) throws(TwinError) {
-        var reader = try ItemReader(item, count: 10, as: .snapshot)
+        var reader = try ItemReader(item, count: 11, as: .snapshot)
         twin = try reader.twin()
         sender = try reader.node()
+        audience = try reader.number(.snapshot)
         epoch = try reader.number(.snapshot)
         nextSequence = try reader.number(.snapshot)
         guard nextSequence > 0 else { throw .unexpected(.snapshot) }
@@ -183,12 +220,14 @@ public struct ReceiverSnapshot: Sendable, Equatable {
     init(
         twin: TwinIdentifier,
         sender: NodeName,
+        audience: UInt64,
         stream: OpenStream,
         checkpoint: [UInt8],
         earlier: [EpochEnd]
     ) {
         self.twin = twin
         self.sender = sender
+        self.audience = audience
         epoch = stream.number
         nextSequence = stream.next
         epochFrame = stream.epochFrame

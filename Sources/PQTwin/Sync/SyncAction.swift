@@ -20,7 +20,19 @@ public enum JournalEntry: Sendable, Equatable {
     /// Writes of another node, verified, with the state of their receiver.
     case verified(VerifiedBatch)
     /// A verified announcement.
-    case announcement(node: NodeName, frame: [UInt8])
+    case announcement(AnnouncementRecord)
+}
+
+/// A verified announcement, with which of the node's earlier ones still count.
+public struct AnnouncementRecord: Sendable, Equatable {
+    /// The node.
+    public let node: NodeName
+    /// SHA-256 of its leaf certificate.
+    public let keyIdentifier: [UInt8]
+    /// The announcement.
+    public let frame: [UInt8]
+    /// The key identifiers whose announcements are kept; those of all others may go.
+    public let kept: [[UInt8]]
 }
 
 /// A frame kept until every recipient has acknowledged it.
@@ -49,6 +61,8 @@ public struct OutboxFrame: Sendable, Equatable {
 public struct OutboxRecord: Sendable, Equatable {
     /// Which twin.
     public let twin: TwinIdentifier
+    /// The number of the audience.
+    public let audience: UInt64
     /// The epoch's number.
     public let epoch: UInt64
     /// Who must acknowledge.
@@ -67,6 +81,8 @@ public struct OutboxRecord: Sendable, Equatable {
 public struct Acknowledgement: Sendable, Equatable {
     /// Which twin.
     public let twin: TwinIdentifier
+    /// The number of the audience.
+    public let audience: UInt64
     /// The epoch's number.
     public let epoch: UInt64
     /// Who acknowledges.
@@ -87,8 +103,14 @@ public struct VerifiedBatch: Sendable, Equatable {
     public let twin: TwinIdentifier
     /// Whose writes.
     public let sender: NodeName
+    /// The number of the sender's audience.
+    public let audience: UInt64
     /// The writes, in order.
     public let writes: [TwinWrite]
+    /// The patch frames they came in, in the same order.
+    public let frames: [[UInt8]]
+    /// The checkpoint frame that signs them.
+    public let checkpoint: [UInt8]
     /// The receiver's state, with its next sequence number: to be stored with the writes.
     public let snapshot: ReceiverSnapshot
 }

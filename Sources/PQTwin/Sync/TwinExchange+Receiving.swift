@@ -9,7 +9,16 @@ extension TwinExchange {
         guard let known = try directory.admit(signed, wall: wall) else { return [] }
         try clock.observe(known.time, wall: wall)
         return [
-            .persist(.announcement(node: known.name, frame: signed.bytes)),
+            .persist(
+                .announcement(
+                    AnnouncementRecord(
+                        node: known.name,
+                        keyIdentifier: known.keyIdentifier,
+                        frame: signed.bytes,
+                        kept: directory.keyIdentifiers(of: known.name)
+                    )
+                )
+            ),
             .report(.nodeVerified(known.name)),
         ]
     }
@@ -19,7 +28,7 @@ extension TwinExchange {
         wall: UInt64
     ) throws(TwinError) -> [SyncAction] {
         let claimed = signed.claimed
-        let key = SenderKey(twin: claimed.twin, epoch: claimed.epoch)
+        let key = SenderKey(stream: claimed.stream, epoch: claimed.epoch)
         guard claimed.sender == node.name else { throw .unexpected(.sender) }
         guard var sender = senders[key] else {
             // All was acknowledged before: a receipt that came late or twice.
@@ -27,7 +36,7 @@ extension TwinExchange {
             return []
         }
         // Its time only orders the receiver's own words, so it may be wrong.
-        let receipt = try signed.verified(by: directory.valid(claimed.receiver, wall: wall))
+        let receipt = try signed.verified(by: signer(of: signed, wall: wall))
         let actions = try sender.receive(receipt, wall: ticks.ticks(wall: wall))
         keep(sender, as: key)
         return actions
@@ -38,24 +47,40 @@ extension TwinExchange {
         wall: UInt64
     ) throws(TwinError) -> [SyncAction] {
         let claimed = signed.claimed
-        let key = SenderKey(twin: claimed.twin, epoch: claimed.epoch)
+        let key = SenderKey(stream: claimed.stream, epoch: claimed.epoch)
         guard claimed.sender == node.name else { throw .unexpected(.sender) }
         guard var sender = senders[key] else { throw .unknownEpoch(claimed.epoch) }
-        let gap = try signed.verified(by: directory.valid(claimed.receiver, wall: wall))
+        let gap = try signed.verified(by: signer(of: signed, wall: wall))
         let actions = try sender.receive(gap, wall: ticks.ticks(wall: wall))
         keep(sender, as: key)
         guard case .report(.unavailable) = actions.first else { return actions }
-        return actions + (try reopen(gap.twin, for: gap.receiver, wall: wall))
+        return actions + (try reopen(gap.stream, for: gap.receiver, wall: wall))
+    }
+
+    /// The node that a signed frame speaks for, with the certificate that the frame names.
+    private func signer<Payload>(
+        of signed: SignedFrame<Payload>,
+        wall: UInt64
+    ) throws(TwinError) -> VerifiedNode {
+        try directory.valid(
+            signed.claimed.author,
+            signingWith: signed.claimedKeyIdentifier,
+            wall: wall
+        )
     }
 
     mutating func route(
         _ frame: Frame,
-        _ twin: TwinIdentifier,
+        _ stream: StreamIdentifier,
         _ sender: NodeName,
         wall: UInt64
     ) throws(TwinError) -> [SyncAction] {
-        let author = try directory.valid(sender, wall: wall)
-        let key = ReceiverKey(twin: twin, sender: sender)
+        let author = try directory.valid(
+            sender,
+            signingWith: frame.claimedKeyIdentifier,
+            wall: wall
+        )
+        let key = ReceiverKey(stream: stream, sender: sender)
         // Of the frames that make us ask for an epoch we take one in a while, whatever twins they
         // name: its sender sends the epoch again with each reminder.
         let isWanted = receivers[key] == nil && frame.kind != .epoch && mayAnswer(wall: wall)
@@ -65,7 +90,14 @@ extension TwinExchange {
         if let held = receivers.removeValue(forKey: key) {
             receiver = held
         } else {
-            receiver = try PatchReceiver(twin: twin, sender: sender, node: node, policy: policy)
+            receiver = try PatchReceiver(
+                twin: stream.twin,
+                sender: sender,
+                audience: stream.audience,
+                node: node,
+                policy: policy,
+                heldBefore: policies
+            )
         }
         let isNew = !receiver.hasStream
         let before = receiver.waitingCost
@@ -113,34 +145,34 @@ extension TwinExchange {
     ///
     /// Whoever has lost what it had acknowledged can't take up what follows on it; it goes on with
     /// the new epoch, and what it has not acknowledged stays counted as such.
-    func streamToFollow(_ twin: TwinIdentifier) -> SenderStream {
-        var stream = streams[twin] ?? SenderStream()
-        let outstanding = senders.filter { $0.key.twin == twin }.values
+    func streamToFollow(_ key: StreamIdentifier) -> SenderStream {
+        var stream = streams[key] ?? SenderStream()
+        let outstanding = senders.filter { $0.key.stream == key }.values
         stream.byRecipient = stream.byRecipient.filter { recipient, _ in
-            forgetful[twin]?.contains(recipient) != true
+            forgetful[key]?.contains(recipient) != true
                 && outstanding.contains { $0.lacksReceipt(of: recipient) }
         }
         return stream
     }
 
-    /// Closes a twin's epoch for a recipient that lost its journal: the next write opens another.
+    /// Closes a stream's epoch for a recipient that lost its journal: the next write opens another.
     ///
     /// At most once a minute: it costs us more than the request.
     private mutating func reopen(
-        _ twin: TwinIdentifier,
+        _ stream: StreamIdentifier,
         for recipient: NodeName,
         wall: UInt64
     ) throws(TwinError) -> [SyncAction] {
         let now = ticks.ticks(wall: wall)
-        if let last = reopened[twin], now - last < Self.reopenInterval { return [] }
-        reopened[twin] = now
-        forgetful[twin, default: []].insert(recipient)
-        guard isOpen(twin), let epoch = streams[twin]?.lastEpoch,
-            var sender = senders[SenderKey(twin: twin, epoch: epoch)]
+        if let last = reopened[stream], now - last < Self.reopenInterval { return [] }
+        reopened[stream] = now
+        forgetful[stream, default: []].insert(recipient)
+        guard isOpen(stream), let epoch = streams[stream]?.lastEpoch,
+            var sender = senders[SenderKey(stream: stream, epoch: epoch)]
         else { return [] }
         let actions = try sender.close(at: clock.next(wall: wall), wall: now)
-        streams[twin] = sender.stream
-        keep(sender, as: SenderKey(twin: twin, epoch: epoch))
+        streams[stream] = sender.stream
+        keep(sender, as: SenderKey(stream: stream, epoch: epoch))
         return actions
     }
 
@@ -158,4 +190,24 @@ extension TwinExchange {
         guard let other, other.lastEpoch > stream.lastEpoch else { return stream }
         return other
     }
+}
+
+extension Epoch {
+    var stream: StreamIdentifier { StreamIdentifier(twin, audience: audience) }
+}
+
+extension PatchFrame {
+    var stream: StreamIdentifier { StreamIdentifier(twin, audience: audience) }
+}
+
+extension Checkpoint {
+    var stream: StreamIdentifier { StreamIdentifier(twin, audience: audience) }
+}
+
+extension Receipt {
+    var stream: StreamIdentifier { StreamIdentifier(twin, audience: audience) }
+}
+
+extension Gap {
+    var stream: StreamIdentifier { StreamIdentifier(twin, audience: audience) }
 }

@@ -6,12 +6,14 @@ public struct ExchangeSnapshot: Sendable {
     public var time = HybridTimestamp(rawValue: 0)
     /// The announcements held.
     public var announcements: [[UInt8]] = []
-    /// For each twin, where our stream stands.
-    public var streams: [TwinIdentifier: SenderStream] = [:]
+    /// For each twin and audience, where our stream stands.
+    public var streams: [StreamIdentifier: SenderStream] = [:]
     /// Our epochs that are not acknowledged by all, with their frames.
     public var senders: [(snapshot: SenderSnapshot, outbox: [OutboxFrame])] = []
     /// Where we are with other nodes' frames.
     public var receivers: [ReceiverSnapshot] = []
+    /// The identifiers of the write policies held so far.
+    public var policies: Set<[UInt8]> = []
     /// The figures so far.
     public var counters = FrameCounters()
 
@@ -28,16 +30,22 @@ public struct TwinExchange: Sendable {
     public let node: LocalNode
     /// Who may write what.
     public let policy: WritePolicy
+    /// The identifiers of the policies held so far, ``policy`` among them; keep them.
+    public let policies: Set<[UInt8]>
     /// The nodes known.
     public internal(set) var directory: NodeDirectory
 
-    struct SenderKey: Hashable {
-        let twin: TwinIdentifier
+    struct SenderKey: Hashable, Comparable {
+        let stream: StreamIdentifier
         let epoch: UInt64
+
+        static func < (left: SenderKey, right: SenderKey) -> Bool {
+            (left.stream, left.epoch) < (right.stream, right.epoch)
+        }
     }
 
     struct ReceiverKey: Hashable {
-        let twin: TwinIdentifier
+        let stream: StreamIdentifier
         let sender: NodeName
     }
 
@@ -53,15 +61,15 @@ public struct TwinExchange: Sendable {
 
     var clock: HybridClock
     var senders: [SenderKey: PatchSender] = [:]
-    var streams: [TwinIdentifier: SenderStream]
+    var streams: [StreamIdentifier: SenderStream]
     var receivers: [ReceiverKey: PatchReceiver] = [:]
     var settled: FrameCounters
     var ticks = TickCounter()
     /// What the unverified frames of each node weigh, and how many streams it has.
     var loads: [NodeName: (cost: Int, streams: Int)] = [:]
     /// Recipients that lost what they had acknowledged, and when that last made us close an epoch.
-    var forgetful: [TwinIdentifier: Set<NodeName>] = [:]
-    var reopened: [TwinIdentifier: UInt64] = [:]
+    var forgetful: [StreamIdentifier: Set<NodeName>] = [:]
+    var reopened: [StreamIdentifier: UInt64] = [:]
     /// When a frame of a stream without an epoch was last answered.
     var lastUnopened: UInt64?
 
@@ -83,28 +91,35 @@ public struct TwinExchange: Sendable {
     ) throws(TwinError) {
         self.node = node
         self.policy = policy
+        policies = snapshot.policies.union(try policy.identifiers())
         directory = NodeDirectory(trust: trust)
         clock = HybridClock(last: snapshot.time)
         streams = snapshot.streams
         settled = snapshot.counters
         for (state, outbox) in snapshot.senders {
-            senders[SenderKey(twin: state.twin, epoch: state.epoch)] = try PatchSender(
+            let stream = StreamIdentifier(state.twin, audience: state.audience)
+            senders[SenderKey(stream: stream, epoch: state.epoch)] = try PatchSender(
                 restoring: state,
                 outbox: outbox,
                 node: node
             )
         }
         for state in snapshot.receivers {
-            receivers[ReceiverKey(twin: state.twin, sender: state.sender)] = try PatchReceiver(
+            let stream = StreamIdentifier(state.twin, audience: state.audience)
+            receivers[ReceiverKey(stream: stream, sender: state.sender)] = try PatchReceiver(
                 restoring: state,
                 node: node,
-                policy: policy
+                policy: policy,
+                heldBefore: policies
             )
             loads[state.sender, default: (0, 0)].streams += 1
         }
+        var frames: [SignedFrame<Announcement>] = []
         for bytes in snapshot.announcements {
+            if case .announcement(let frame) = try Frame(bytes) { frames.append(frame) }
+        }
+        for frame in frames.sorted(by: { $0.claimed.time < $1.claimed.time }) {
             // One that has expired since is left out; its node will present itself again.
-            guard case .announcement(let frame) = try Frame(bytes) else { continue }
             _ = try? directory.admit(frame, wall: wall)
         }
     }
@@ -120,10 +135,10 @@ public struct TwinExchange: Sendable {
     /// The last time given or seen; keep it, so that time never runs backwards.
     public var time: HybridTimestamp { clock.last }
 
-    /// Twins with frames of ours that are not acknowledged by all, the oldest epoch first.
-    public var unacknowledged: [(twin: TwinIdentifier, epoch: UInt64)] {
+    /// Streams with frames of ours that are not acknowledged by all, the oldest epoch first.
+    public var unacknowledged: [(stream: StreamIdentifier, epoch: UInt64)] {
         senders.filter { !$0.value.isFinished && $0.value.hasOutstanding }
-            .keys.map { ($0.twin, $0.epoch) }.sorted { $0 < $1 }
+            .keys.sorted().map { ($0.stream, $0.epoch) }
     }
 
     /// Our announcement, to be sent first on every link.
@@ -135,16 +150,21 @@ public struct TwinExchange: Sendable {
         try node.announcement(at: clock.next(wall: wall)).bytes
     }
 
-    /// Opens a new epoch for a twin; an open one is signed and closed first.
+    /// Opens a new epoch for a twin and an audience; an open one is signed and closed first.
+    ///
+    /// Readers that get different writes of a twin are different audiences: their epochs stay
+    /// open side by side. The numbers are the sender's own.
     ///
     /// - Parameters:
     ///   - twin: Which twin.
+    ///   - audience: The number of the audience.
     ///   - recipients: Who can open the frames; all must have been announced.
     ///   - wall: The present, in milliseconds since 1970.
     /// - Returns: What to do.
     /// - Throws: ``TwinError/unknownNode(_:)``, or why sealing failed.
     public mutating func begin(
         _ twin: TwinIdentifier,
+        audience: UInt64 = 0,
         to recipients: [NodeName],
         wall: UInt64
     ) throws(TwinError) -> [SyncAction] {
@@ -154,36 +174,44 @@ public struct TwinExchange: Sendable {
         }
         var next = self
         var actions: [SyncAction] = []
-        for key in senders.keys.filter({ $0.twin == twin }).sorted(by: { $0.epoch < $1.epoch }) {
+        let stream = StreamIdentifier(twin, audience: audience)
+        for key in senders.keys.filter({ $0.stream == stream }).sorted() {
             guard var sender = senders[key] else { continue }
             actions += try sender.close(
                 at: next.clock.next(wall: wall),
                 wall: next.ticks.ticks(wall: wall)
             )
-            next.streams[twin] = Self.later(sender.stream, next.streams[twin])
+            next.streams[stream] = Self.later(sender.stream, next.streams[stream])
             next.keep(sender, as: key)
         }
         let (sender, opening) = try PatchSender.begin(
             twin,
+            audience: audience,
             by: node,
             to: nodes,
             policy: policy,
-            after: next.streamToFollow(twin),
+            after: next.streamToFollow(stream),
             at: next.clock.next(wall: wall)
         )
-        next.streams[twin] = sender.stream
-        next.forgetful[twin] = nil
-        next.senders[SenderKey(twin: twin, epoch: sender.epoch)] = sender
+        next.streams[stream] = sender.stream
+        next.forgetful[stream] = nil
+        next.senders[SenderKey(stream: stream, epoch: sender.epoch)] = sender
         self = next
         return actions + opening
     }
 
     /// Whether patches of a twin can be sealed, so that no new epoch is needed.
     ///
-    /// - Parameter twin: Which twin.
+    /// - Parameters:
+    ///   - twin: Which twin.
+    ///   - audience: The number of the audience.
     /// - Returns: Whether they can.
-    public func isOpen(_ twin: TwinIdentifier) -> Bool {
-        streams[twin].flatMap { senders[SenderKey(twin: twin, epoch: $0.lastEpoch)] }?.isOpen
+    public func isOpen(_ twin: TwinIdentifier, audience: UInt64 = 0) -> Bool {
+        isOpen(StreamIdentifier(twin, audience: audience))
+    }
+
+    func isOpen(_ stream: StreamIdentifier) -> Bool {
+        streams[stream].flatMap { senders[SenderKey(stream: stream, epoch: $0.lastEpoch)] }?.isOpen
             ?? false
     }
 
@@ -192,6 +220,7 @@ public struct TwinExchange: Sendable {
     /// - Parameters:
     ///   - patch: The patch.
     ///   - twin: Which twin.
+    ///   - audience: The number of the audience.
     ///   - wall: The present, in milliseconds since 1970.
     /// - Returns: What to do.
     /// - Throws: ``TwinError/forbidden(_:_:)`` by policy, ``TwinError/epochClosed`` if no epoch is
@@ -199,19 +228,20 @@ public struct TwinExchange: Sendable {
     public mutating func write(
         _ patch: TwinPatch,
         to twin: TwinIdentifier,
+        audience: UInt64 = 0,
         wall: UInt64
     ) throws(TwinError) -> [SyncAction] {
-        guard policy.allows(node.name, toWrite: patch.pathClass) else {
+        guard policy.allows(node.name, patch.pathClass, on: twin) else {
             throw .forbidden(node.name, patch.pathClass)
         }
-        guard let epoch = streams[twin]?.lastEpoch,
-            senders[SenderKey(twin: twin, epoch: epoch)] != nil
-        else { throw .epochClosed }
-        let key = SenderKey(twin: twin, epoch: epoch)
+        let stream = StreamIdentifier(twin, audience: audience)
+        guard let epoch = streams[stream]?.lastEpoch else { throw .epochClosed }
+        let key = SenderKey(stream: stream, epoch: epoch)
+        guard senders[key] != nil else { throw .epochClosed }
         let (time, now) = (clock.next(wall: wall), ticks.ticks(wall: wall))
         // In its place: a copy would copy the whole outbox.
         let actions = try senders[key]?.seal(patch, at: time, wall: now) ?? []
-        streams[twin] = senders[key]?.stream
+        streams[stream] = senders[key]?.stream
         return actions
     }
 
@@ -227,11 +257,13 @@ public struct TwinExchange: Sendable {
             switch frame {
             case .announcement(let signed): return try receive(signed, wall: wall)
             case .epoch(let signed):
-                return try route(frame, signed.claimed.twin, signed.claimed.sender, wall: wall)
+                let (stream, sender) = (signed.claimed.stream, signed.claimed.sender)
+                return try route(frame, stream, sender, wall: wall)
             case .patch(let patch):
-                return try route(frame, patch.twin, patch.sender, wall: wall)
+                return try route(frame, patch.stream, patch.sender, wall: wall)
             case .checkpoint(let signed):
-                return try route(frame, signed.claimed.twin, signed.claimed.sender, wall: wall)
+                let (stream, sender) = (signed.claimed.stream, signed.claimed.sender)
+                return try route(frame, stream, sender, wall: wall)
             case .receipt(let signed): return try receive(signed, wall: wall)
             case .gap(let signed): return try receive(signed, wall: wall)
             }
@@ -250,7 +282,7 @@ public struct TwinExchange: Sendable {
     public mutating func resend(to name: NodeName, wall: UInt64) -> [SyncAction] {
         var actions: [SyncAction] = []
         let now = ticks.ticks(wall: wall)
-        for key in senders.keys.sorted(by: { ($0.twin, $0.epoch) < ($1.twin, $1.epoch) }) {
+        for key in senders.keys.sorted() {
             actions += senders[key]?.resend(to: name, wall: now) ?? []
         }
         return actions
@@ -265,10 +297,10 @@ public struct TwinExchange: Sendable {
         let now = ticks.ticks(wall: wall)
         var next = self
         var actions: [SyncAction] = []
-        for key in senders.keys.sorted(by: { ($0.twin, $0.epoch) < ($1.twin, $1.epoch) }) {
+        for key in senders.keys.sorted() {
             guard var sender = senders[key], (sender.deadline ?? .max) <= now else { continue }
             actions += try sender.advance(to: next.clock.next(wall: wall), wall: now)
-            next.streams[key.twin] = Self.later(sender.stream, next.streams[key.twin])
+            next.streams[key.stream] = Self.later(sender.stream, next.streams[key.stream])
             next.keep(sender, as: key)
         }
         self = next

@@ -1,0 +1,95 @@
+extension TwinError: CustomStringConvertible {
+    /// The error in words.
+    public var description: String {
+        encodingDescription ?? identityDescription ?? streamDescription
+    }
+
+    /// What is wrong with bytes and messages.
+    private var encodingDescription: String? {
+        switch self {
+        case .malformed(let fault, let offset): "\(fault), at byte \(offset)"
+        case .unexpected(let field): "\(field.words) is not as it should be"
+        case .invalidIdentifier(let text): "\"\(text)\" is no identifier"
+        case .algorithmNotProtected: "the algorithm is not in the protected header"
+        case .algorithm(let number): "algorithm \(number) may not be used here"
+        case .duplicateHeader: "a header parameter stands in both headers"
+        case .critical: "a critical header parameter is not understood"
+        case .header: "a header parameter that frames do not carry"
+        case .frameTooLong(let limit, let actual): "\(actual) bytes, more than \(limit)"
+        case .suite(let number): "version, suite or mechanism \(number) is not known"
+        default: nil
+        }
+    }
+
+    /// What is wrong with who says it.
+    private var identityDescription: String? {
+        switch self {
+        case .unknownNode(let name): "nothing is known of node \(name)"
+        case .staleAnnouncement(let name): "a newer announcement of \(name) is known"
+        case .identity(let error): "\(error)"
+        case .signature: "the signature is not the node's"
+        case .keyIdentifier: "the frame names a certificate that is not known, or has expired"
+        case .author(let name): "the frame is in the name of \(name)"
+        case .notRecipient(let name): "the epoch is not for \(name)"
+        case .forbidden(let name, let pathClass): "\(name) is forbidden to write \(pathClass.name)"
+        case .suiteFailure(let error): "\(error)"
+        case .random(let error): "\(error)"
+        default: nil
+        }
+    }
+
+    /// What is wrong with its place among the others.
+    private var streamDescription: String {
+        switch self {
+        case .keyCommitment: "the epoch key is not the one committed to"
+        case .sealed: "what is sealed does not open: changed, or for another"
+        case .unknownEpoch(let number): "epoch \(number) is not open"
+        case .staleEpoch(let number): "epoch \(number) is over"
+        case .epochFork: "the epoch does not follow what was verified before it"
+        case .policy: "the epoch is under a write policy never held here"
+        case .epochClosed: "no epoch is open"
+        case .sequenceUsed(let number): "sequence number \(number) was used before"
+        case .replay(let number): "frame \(number) was seen before"
+        case .tooManyPending(let limit): "more waits than \(limit) frames or bytes"
+        case .tooManyStreams(let limit): "more than \(limit) streams of one node"
+        case .checkpoint(let part): "the checkpoint's \(part.rawValue) does not fit the frames"
+        case .receipt: "the receipt does not fit what was sent"
+        case .clockAhead(let milliseconds): "the clock of the sender is \(milliseconds) ms ahead"
+        default: "refused"
+        }
+    }
+}
+
+extension CBORFault: CustomStringConvertible {
+    /// The fault in words.
+    public var description: String {
+        switch self {
+        case .truncated: "the encoding ends too early"
+        case .trailingBytes: "bytes follow the item"
+        case .notShortest: "a number has a shorter form"
+        case .indefiniteLength: "a length is left open"
+        case .reserved: "reserved additional information"
+        case .unsortedKey: "map keys are out of order"
+        case .duplicateKey: "a map key occurs twice"
+        case .invalidText: "text is not UTF-8"
+        case .tooDeep(let limit): "items nest more than \(limit) deep"
+        case .tooLong(let limit): "more than \(limit) bytes"
+        case .tooManyItems(let limit): "more than \(limit) items"
+        }
+    }
+}
+
+extension TwinField {
+    /// The field with its article.
+    fileprivate var words: String {
+        switch self {
+        case .protectedHeader: "the protected header"
+        case .unprotectedHeader: "the unprotected header"
+        case .sequence: "the sequence number"
+        case .pathClass: "the path class"
+        case .sealingKey: "the sealing key"
+        case .recipients, .certificates: "the list of \(rawValue)"
+        default: "the \(rawValue)"
+        }
+    }
+}
