@@ -13,13 +13,18 @@ enum ECGOption {
     /// Reads a recording.
     ///
     /// - Parameter path: The file; nil for the excerpt.
-    /// - Returns: The recording.
+    /// - Returns: The recording, and the file's text if there is one.
     /// - Throws: ``ExitStatus/unusable`` after a line on standard error.
-    static func recording(at path: String?) throws -> ECGRecording {
+    static func recording(at path: String?) throws -> (recording: ECGRecording, text: String?) {
         do {
-            guard let path else { return try ECGRecording.example() }
+            guard let path else { return (try ECGRecording.example(), nil) }
+            // Read once: it may be a pipe.
             let text = try KeyFile.read(path, limit: ECGLimits().byteCount)
-            return try ECGRecording(parsing: Array(text.utf8).span)
+            return (try ECGRecording(parsing: Array(text.utf8).span), text)
+        } catch let error as IdentityError {
+            // These name the file.
+            Terminal.error.line("pqtwin: --ecg: \(error)")
+            throw ExitStatus.unusable
         } catch {
             Terminal.error.line("pqtwin: --ecg \(path ?? ""): \(error)")
             throw ExitStatus.unusable

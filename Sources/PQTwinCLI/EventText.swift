@@ -25,7 +25,8 @@ enum EventText {
         case .refused(let reason): terminal.styled("refused: \(reason)", .warning)
         case .frames(let frames):
             "\(frames.node): \(frames.sent) patches sent, \(frames.acknowledged) acknowledged, "
-                + "\(frames.verified) verified, \(frames.refused) frames refused"
+                + "\(frames.verified) verified, \(frames.refused) frames refused, "
+                + "\(frames.replayed) came again"
         }
     }
 

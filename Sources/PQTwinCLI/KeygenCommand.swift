@@ -55,21 +55,13 @@ struct KeygenCommand: ParsableCommand {
         do {
             try refuseExisting()
             let pair = try KeyPairText(generating: algorithm)
-            if let publicPath {
-                try write(pair.publicKey, to: publicPath) { path throws(IdentityError) in
-                    try KeyFile.writePublic(
-                        pem: pair.publicKey,
-                        to: path,
-                        overwriting: force
-                    )
-                }
+            try write(pair.privateKey, to: output) { path throws(IdentityError) in
+                try KeyFile.writePrivate(pem: pair.privateKey, to: path, overwriting: force)
             }
             do {
-                try write(pair.privateKey, to: output) { path throws(IdentityError) in
-                    try KeyFile.writePrivate(pem: pair.privateKey, to: path, overwriting: force)
-                }
+                try writePublicKey(pair.publicKey)
             } catch {
-                takeBackPublicKey()
+                takeBackPrivateKey()
                 throw error
             }
             tell()
@@ -102,11 +94,18 @@ struct KeygenCommand: ParsableCommand {
         }
     }
 
-    /// Removes the public key just written, whose private key could not be; with --force a file
+    private func writePublicKey(_ text: String) throws(IdentityError) {
+        guard let publicPath else { return }
+        try write(text, to: publicPath) { path throws(IdentityError) in
+            try KeyFile.writePublic(pem: text, to: path, overwriting: force)
+        }
+    }
+
+    /// Removes the private key just written, whose public key could not be; with --force a file
     /// was perhaps there before, so something stays there.
-    private func takeBackPublicKey() {
-        guard let path = publicPath, path != "-", !force else { return }
-        try? FileManager.default.removeItem(atPath: path)
+    private func takeBackPrivateKey() {
+        guard output != "-", !force else { return }
+        try? FileManager.default.removeItem(atPath: output)
     }
 
     private func write(

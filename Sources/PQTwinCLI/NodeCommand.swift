@@ -20,7 +20,9 @@ struct NodeCommand: AsyncParsableCommand {
             Edge and quantum nodes dial the cloud. SIGTERM and Ctrl-C end a node gracefully: it \
             waits until what it sent is acknowledged.
             """,
-        subcommands: [CloudCommand.self, EdgeCommand.self, QuantumCommand.self]
+        subcommands: [
+            CloudCommand.self, EdgeCommand.self, QuantumCommand.self, NodeCreateCommand.self,
+        ]
     )
 }
 
@@ -67,6 +69,7 @@ struct NodeOptions: ParsableArguments {
 
     /// Runs a node until it ends, a signal asks it to, or standard input ends.
     func run(_ service: some Service) async throws {
+        Terminal.ignoreClosedPipes()
         var services: [ServiceGroupConfiguration.ServiceConfiguration] = [
             .init(
                 service: service,
@@ -97,10 +100,10 @@ struct NodeOptions: ParsableArguments {
         }
     }
 
-    /// Warnings and worse, on standard error.
+    /// What is refused and why, and worse, on standard error.
     static var logger: Logger {
         var logger = Logger(label: "pqtwin", factory: { StreamLogHandler.standardError(label: $0) })
-        logger.logLevel = .warning
+        logger.logLevel = .notice
         return logger
     }
 
@@ -200,7 +203,7 @@ struct EdgeCommand: AsyncParsableCommand {
                 options.configuration,
                 dialling: cloud,
                 patient: twin,
-                recording: ECGOption.recording(at: ecg),
+                recording: ECGOption.recording(at: ecg).recording,
                 speed: speed,
                 staysConnected: stay
             )

@@ -39,6 +39,12 @@ struct Terminal: Sendable {
             && environment["TERM"] != "dumb"
     }
 
+    /// Lets a write to a pipe that nobody reads any more fail, instead of ending the process where
+    /// it stands, with its files and children.
+    static func ignoreClosedPipes() {
+        _ = signal(SIGPIPE, SIG_IGN)
+    }
+
     /// Text in a style, plain where there are no colours.
     func styled(_ text: String, _ style: Style) -> String {
         hasColour ? "\u{1B}[\(style.rawValue)m\(text)\u{1B}[0m" : text

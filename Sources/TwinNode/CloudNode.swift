@@ -44,13 +44,31 @@ public struct CloudNode: Service {
                 logger: logger,
                 onListening: { port in tell(.listening(port: port)) }
             ) { connection in
-                let event = ConnectionEvent(connection.security, since: .now)
-                tell(.connected(event))
-                defer { tell(.disconnected(peer: event.peer, reason: "closed")) }
-                try await engine.serve(connection)
+                try await serve(connection, by: engine, tell: tell)
             }
         } work: { _ in
             try await gracefulShutdown()
         }
+    }
+}
+
+/// Exchanges frames with whoever connected, and tells the end of it with its reason.
+private func serve(
+    _ connection: SecureConnection,
+    by engine: NodeEngine,
+    tell: EventOutput
+) async throws {
+    guard connection.security.node != nil else {
+        tell(.refused(reason: "\(connection.remoteAddress): its certificate names no node"))
+        return
+    }
+    let event = ConnectionEvent(connection.security)
+    tell(.connected(event))
+    do {
+        try await engine.serve(connection)
+        tell(.disconnected(peer: event.peer, reason: "closed"))
+    } catch {
+        tell(.disconnected(peer: event.peer, reason: "\(error)"))
+        throw error
     }
 }

@@ -1,26 +1,23 @@
 import ClinicalTwin
-import PQTwin
-import PQTwinStore
+package import PQTwin
+package import PQTwinStore
 
 /// The cloud: watches vital signs, raises alarms, asks a quantum node for the rhythm's frequency.
-struct CloudRole: NodeRole {
+///
+/// What it knows of patients and jobs can be found again in the journal; see
+/// ``resume(from:)``.
+package struct CloudRole: NodeRole {
+    /// How many patients are watched at once.
+    package static let patientLimit = 4096
+
     /// The quantum node that gets the jobs.
-    let quantumNode: NodeName
+    private let quantumNode: NodeName
     /// Random numbers for the names and seeds of jobs.
     private var generator = SystemRandomNumberGenerator()
-    private var patients: [TwinIdentifier: Patient] = [:]
+    private var patients: [TwinIdentifier: PatientWatch] = [:]
     private var jobs: [String: PendingJob] = [:]
-
-    /// What is known of one patient since the node started.
-    fileprivate struct Patient {
-        /// Where the first vital sign stands on the axis of the signal, in milliseconds since 1970.
-        let signalStart: UInt64
-        /// The device that reports, and so sees the alarms.
-        let device: NodeName
-        var rhythm = RhythmMonitor()
-        var intervals: [RRInterval] = []
-        var hasAsked = false
-    }
+    /// Jobs asked for before the node started: their patients are not known any more.
+    private var formerJobs: Set<String> = []
 
     private struct PendingJob {
         let twin: TwinIdentifier
@@ -28,49 +25,40 @@ struct CloudRole: NodeRole {
         let sent: ContinuousClock.Instant
     }
 
-    init(quantumNode: NodeName) {
+    package init(quantumNode: NodeName) {
         self.quantumNode = quantumNode
     }
 
-    mutating func react(to applied: AppliedWrite) -> [NodeRequest] {
+    package mutating func react(to applied: AppliedWrite) -> [NodeRequest] {
         let patch = applied.write.patch
-        return switch patch.pathClass {
-        case .reported: vitals(applied)
-        case .insights where applied.twin.description == jobTwin:
-            results(patch, from: applied.write.stamp.author)
-        default: []
+        if applied.twin.description == jobTwin {
+            guard patch.pathClass == .insights else { return [] }
+            return results(patch, from: applied.write.stamp.author)
         }
+        guard let signs = VitalSigns(reportedIn: patch) else { return [] }
+        return vitals(signs, applied)
     }
 
     // MARK: Vital signs
 
-    private mutating func vitals(_ applied: AppliedWrite) -> [NodeRequest] {
-        let (twin, patch) = (applied.twin, applied.write.patch)
-        guard let time = patch.body["heart"]?["rate"].flatMap(Property.init)?.time else {
-            return []
+    private mutating func vitals(
+        _ signs: VitalSigns,
+        _ applied: AppliedWrite
+    ) -> [NodeRequest] {
+        let (twin, device) = (applied.twin, applied.write.stamp.author)
+        guard patients[twin] != nil || patients.count < Self.patientLimit else {
+            return [.tell(.refused(reason: "more than \(Self.patientLimit) patients"))]
         }
-        // A minute of room for figures that come with an earlier time than the first.
-        var patient =
-            patients[twin]
-            ?? Patient(signalStart: time - min(time, 60_000), device: applied.write.stamp.author)
-        guard let signs = VitalSigns(reported: patch.body, signalStart: patient.signalStart)
-        else { return [] }
-        patient.keep(signs.interval)
-        var requests: [NodeRequest] = [
-            .tell(
-                .vitals(
-                    VitalsEvent(
-                        twin: twin.description,
-                        revision: applied.revision,
-                        rate: signs.heartRate,
-                        interval: 1000 * signs.rrInterval
-                    )
-                )
-            )
-        ]
-        if let change = patient.rhythm.receive(signs.interval) {
-            requests += alarm(change, twin, patient)
-        }
+        var patient = patients[twin] ?? PatientWatch(device: device)
+        let change = patient.receive(signs, from: device)
+        let event = VitalsEvent(
+            twin: twin.description,
+            revision: applied.revision,
+            rate: signs.heartRate,
+            interval: 1000 * signs.rrInterval
+        )
+        var requests: [NodeRequest] = [.tell(.vitals(event))]
+        if let change { requests += alarm(change, twin, patient) }
         requests += ask(about: twin, &patient)
         patients[twin] = patient
         return requests
@@ -79,12 +67,8 @@ struct CloudRole: NodeRole {
     private func alarm(
         _ change: RhythmChange,
         _ twin: TwinIdentifier,
-        _ patient: Patient
+        _ patient: PatientWatch
     ) -> [NodeRequest] {
-        var requests: [NodeRequest] = []
-        if let patch = try? change.patch(signalStart: patient.signalStart) {
-            requests.append(.write(NodeWrite(patch, to: twin, for: [patient.device])))
-        }
         let event: NodeEvent =
             change.to == .normal
             ? .alarmEnded(twin: twin.description)
@@ -93,7 +77,8 @@ struct CloudRole: NodeRole {
                 rhythm: change.to.rawValue,
                 rate: change.ratePerMinute
             )
-        return requests + [.tell(event)]
+        guard let patch = change.patch else { return [.tell(event)] }
+        return [.write(NodeWrite(patch, to: twin, for: [patient.device])), .tell(event)]
     }
 
     // MARK: Jobs
@@ -101,9 +86,9 @@ struct CloudRole: NodeRole {
     /// Asks for the rhythm's frequency, once enough of the signal is there.
     private mutating func ask(
         about twin: TwinIdentifier,
-        _ patient: inout Patient
+        _ patient: inout PatientWatch
     ) -> [NodeRequest] {
-        guard !patient.hasAsked, let series = try? RRSeries(resampling: patient.intervals),
+        guard !patient.hasAsked, let series = patient.series,
             let identifier = try? TwinIdentifier(jobTwin)
         else { return [] }
         let request = FrequencyRequest(
@@ -127,7 +112,8 @@ struct CloudRole: NodeRole {
         guard sender == quantumNode else {
             return [.tell(.refused(reason: "\(sender) answers a job it was not asked"))]
         }
-        return FrequencyResult.results(in: patch).flatMap { identifier, result in
+        return FrequencyResult.results(in: patch.body).flatMap { identifier, result in
+            if formerJobs.remove(identifier) != nil { return removal(of: identifier) }
             guard let job = jobs.removeValue(forKey: identifier) else {
                 return [
                     NodeRequest.tell(.refused(reason: "a result for no job, \(identifier)"))
@@ -135,11 +121,19 @@ struct CloudRole: NodeRole {
             }
             switch result {
             case .failed(let reason):
-                return [.tell(.refused(reason: "job \(identifier) failed: \(reason)"))]
+                let event = NodeEvent.refused(reason: "job \(identifier) failed: \(reason)")
+                return [.tell(event)] + removal(of: identifier)
             case .found(let figures):
-                return land(figures, of: job)
+                return land(figures, of: job) + removal(of: identifier)
             }
         }
+    }
+
+    private func removal(of identifier: String) -> [NodeRequest] {
+        guard let twin = try? TwinIdentifier(jobTwin),
+            let patch = try? FrequencyRequest.removal(of: identifier)
+        else { return [] }
+        return [.write(NodeWrite(patch, to: twin, for: [quantumNode]))]
     }
 
     private func land(_ figures: FrequencyResult.Figures, of job: PendingJob) -> [NodeRequest] {
@@ -175,13 +169,65 @@ struct CloudRole: NodeRole {
     }
 }
 
-extension CloudRole.Patient {
-    /// Keeps an interval, and no more of them than two minutes hold.
-    fileprivate mutating func keep(_ interval: RRInterval) {
-        if let last = intervals.last, interval.time <= last.time { return }
-        intervals.append(interval)
-        while let first = intervals.first, interval.time - first.time > 120 {
-            intervals.removeFirst()
+// MARK: After a restart
+
+extension CloudRole {
+    /// Watches again whom it watched before, mends alarms, and asks anew what was not answered.
+    ///
+    /// - Parameter journal: What the cloud knows.
+    /// - Returns: What was left undone.
+    /// - Throws: `StoreError` if the journal can't be read.
+    package mutating func resume(from journal: TwinJournal) async throws -> [NodeRequest] {
+        var requests: [NodeRequest] = []
+        for twin in try await journal.twins().prefix(Self.patientLimit + 1) {
+            let state = try await journal.state(of: twin)
+            if twin.description == jobTwin {
+                requests += resume(jobs: state)
+                continue
+            }
+            let start = state.revision - min(state.revision, PatientWatch.entries)
+            requests += resume(
+                state,
+                history: try await journal.history(of: twin, after: start)
+            )
         }
+        return requests
+    }
+
+    /// Jobs are asked for anew, so a result that was too late is only taken away.
+    private mutating func resume(jobs state: TwinState) -> [NodeRequest] {
+        let names = FrequencyRequest.requests(in: state[.jobs]).map(\.identifier)
+        let answered = names.filter { state[.insights][$0] != nil }
+        formerJobs = Set(names).subtracting(answered)
+        return answered.flatMap(removal)
+    }
+
+    private mutating func resume(
+        _ state: TwinState,
+        history: [HistoryEntry]
+    ) -> [NodeRequest] {
+        var known: PatientWatch?
+        for entry in history where entry.outcome == .applied {
+            guard let signs = VitalSigns(reportedIn: entry.write.patch) else { continue }
+            let device = entry.write.stamp.author
+            var patient = known ?? PatientWatch(device: device)
+            _ = patient.receive(signs, from: device)
+            known = patient
+        }
+        guard var patient = known else { return [] }
+        patient.hasAsked = state[.insights]["rhythm"] != nil
+        var requests: [NodeRequest] = []
+        let shown = state[.alarms]["rhythm"]?["v"]?.textValue.flatMap(Rhythm.init) ?? .normal
+        if shown != patient.rhythm {
+            // The last alarm was not written any more, or its end.
+            if let change = patient.lastChange {
+                requests += alarm(change, state.twin, patient)
+            } else if let patch = try? TwinPatch(.alarms, ["rhythm": .null]) {
+                requests.append(.write(NodeWrite(patch, to: state.twin, for: [patient.device])))
+            }
+        }
+        requests += ask(about: state.twin, &patient)
+        patients[state.twin] = patient
+        return requests
     }
 }

@@ -55,9 +55,10 @@ public struct EdgeNode: Service {
             )
         } work: { engine in
             try await play(into: engine)
-            try await engine.settle(within: configuration.settlingTime)
+            guard staysConnected else { return }
+            try await engine.settle()
             await engine.tellFrames()
-            if staysConnected { try await gracefulShutdown() }
+            try await gracefulShutdown()
         }
     }
 
@@ -86,8 +87,7 @@ public struct EdgeNode: Service {
     ) async throws {
         for signs in vitals {
             try await engine.wait { exchange, waiting in
-                let counters = exchange.counters
-                return Int(counters.sent - counters.acknowledged) + waiting < Self.window
+                exchange.counters.outstanding + waiting < Self.window
             }
             try await engine.write([
                 NodeWrite(

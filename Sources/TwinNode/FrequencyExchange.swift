@@ -1,32 +1,47 @@
-import PQTwin
+package import PQTwin
 import QuantumSimulator
 
 // The one job that nodes exchange so far, as patches of a twin that names no patient:
 //
-//     jobs.<id>      {"kind": "frequency", "rate": Hz, "shots": n, "seed": n, "samples": [...]}
+//     jobs.<id>      {"kind": "frequency", "rate": Hz, "shots": n, "seed": n, "samples": [...]},
+//                    gone when the result is in the patient's twin
 //     insights.<id>  {"bin": n, "length": n, "shots": n, "in-bin": n, "qubits": n, "gates": n,
 //                     "rotations": n, "cx": n} or {"error": text}
 //
 // The samples carry neither a name nor a time, so the backend learns a curve and nobody's.
 
 /// The twin that carries jobs and results between the cloud and quantum nodes.
-let jobTwin: String = "quantum-jobs"
+package let jobTwin: String = "quantum-jobs"
 
 /// A request for the dominant frequency of a series.
-struct FrequencyRequest: Sendable, Equatable {
+package struct FrequencyRequest: Sendable, Equatable {
     /// Names the job; random.
-    let identifier: String
+    package let identifier: String
     /// Samples a second.
-    let samplesPerSecond: Double
+    package let samplesPerSecond: Double
     /// How often to measure.
-    let shots: Int
+    package let shots: Int
     /// The seed of the simulated measurements.
-    let seed: UInt64
+    package let seed: UInt64
     /// The series.
-    let samples: [Double]
+    package let samples: [Double]
+
+    package init(
+        identifier: String,
+        samplesPerSecond: Double,
+        shots: Int,
+        seed: UInt64,
+        samples: [Double]
+    ) {
+        self.identifier = identifier
+        self.samplesPerSecond = samplesPerSecond
+        self.shots = shots
+        self.seed = seed
+        self.samples = samples
+    }
 
     /// The request as a patch.
-    func patch() throws(TwinError) -> TwinPatch {
+    package func patch() throws(TwinError) -> TwinPatch {
         var job = CBORMap()
         job["kind"] = "frequency"
         job["rate"] = .float(samplesPerSecond)
@@ -36,12 +51,14 @@ struct FrequencyRequest: Sendable, Equatable {
         return try TwinPatch(.jobs, Self.named(identifier, .map(job)))
     }
 
-    /// Reads the requests of a patch.
+    /// Reads requests.
     ///
-    /// - Parameter patch: A patch of the class `jobs`.
+    /// - Parameter jobs: What a document has under `jobs`, or the body of such a patch.
     /// - Returns: For each job the request, or why it can't be read.
-    static func requests(in patch: TwinPatch) -> [(String, Result<FrequencyRequest, NodeError>)] {
-        (patch.body.mapValue?.entries ?? []).compactMap { entry in
+    package static func requests(
+        in jobs: CBORValue
+    ) -> [(identifier: String, request: Result<FrequencyRequest, NodeError>)] {
+        (jobs.mapValue?.entries ?? []).compactMap { entry in
             guard let identifier = entry.key.textValue, entry.value != .null else { return nil }
             return (
                 identifier,
@@ -52,6 +69,11 @@ struct FrequencyRequest: Sendable, Equatable {
         }
     }
 
+    /// The patch that takes a job away once it is done.
+    static func removal(of identifier: String) throws(TwinError) -> TwinPatch {
+        try TwinPatch(.jobs, named(identifier, .null))
+    }
+
     static func named(_ identifier: String, _ value: CBORValue) -> CBORValue {
         var map = CBORMap()
         map[.text(identifier)] = value
@@ -60,7 +82,7 @@ struct FrequencyRequest: Sendable, Equatable {
 }
 
 extension FrequencyRequest {
-    init(identifier: String, _ job: CBORValue) throws(NodeError) {
+    private init(identifier: String, _ job: CBORValue) throws(NodeError) {
         guard job["kind"]?.textValue == "frequency" else { throw .malformedJob("kind") }
         guard let rate = job["rate"]?.doubleValue, rate.isFinite, rate > 0 else {
             throw .malformedJob("rate")
@@ -86,8 +108,8 @@ extension FrequencyRequest {
 
     /// Runs the job on the simulator.
     ///
-    /// - Returns: The result, or what was wrong with the job.
-    func run() -> FrequencyResult {
+    /// - Returns: The result, or what was wrong with the job; nil if the task was cancelled.
+    func run() -> FrequencyResult? {
         do throws(QuantumError) {
             let report = try FrequencyJob(samples: samples, shots: shots, seed: seed).run()
             return .found(
@@ -102,6 +124,8 @@ extension FrequencyRequest {
                     preparationControlledNots: report.preparationControlledNotCount
                 )
             )
+        } catch .cancelled {
+            return nil
         } catch {
             return .failed("\(error)")
         }
@@ -109,24 +133,24 @@ extension FrequencyRequest {
 }
 
 /// What a quantum node answers.
-enum FrequencyResult: Sendable, Equatable {
+package enum FrequencyResult: Sendable, Equatable {
     case found(Figures)
     case failed(String)
 
-    struct Figures: Sendable, Equatable {
-        let bin: Int
-        let length: Int
-        let shots: Int
-        let shotsInBin: Int
-        let qubits: Int
-        let gates: Int
+    package struct Figures: Sendable, Equatable {
+        package let bin: Int
+        package let length: Int
+        package let shots: Int
+        package let shotsInBin: Int
+        package let qubits: Int
+        package let gates: Int
         /// What loading the series would cost a device; the simulator does it for nothing.
-        let preparationRotations: Int
-        let preparationControlledNots: Int
+        package let preparationRotations: Int
+        package let preparationControlledNots: Int
     }
 
     /// The result as a patch.
-    func patch(for identifier: String) throws(TwinError) -> TwinPatch {
+    package func patch(for identifier: String) throws(TwinError) -> TwinPatch {
         switch self {
         case .failed(let reason):
             return try TwinPatch(
@@ -151,12 +175,14 @@ enum FrequencyResult: Sendable, Equatable {
         }
     }
 
-    /// Reads the results of a patch.
+    /// Reads results.
     ///
-    /// - Parameter patch: A patch of the class `insights`.
+    /// - Parameter insights: What the job twin has under `insights`, or the body of such a patch.
     /// - Returns: For each job the result; a malformed one counts as failed.
-    static func results(in patch: TwinPatch) -> [(String, FrequencyResult)] {
-        (patch.body.mapValue?.entries ?? []).compactMap { entry in
+    package static func results(
+        in insights: CBORValue
+    ) -> [(identifier: String, result: FrequencyResult)] {
+        (insights.mapValue?.entries ?? []).compactMap { entry in
             guard let identifier = entry.key.textValue, entry.value != .null else { return nil }
             return (identifier, FrequencyResult(entry.value))
         }

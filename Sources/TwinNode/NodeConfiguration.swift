@@ -51,6 +51,8 @@ public struct NodeConfiguration: Sendable {
             role: role,
             tell: tell
         )
+        // Also on the way out with an error: whoever starts the node again opens the file anew.
+        defer { try? journal.close() }
         let settlingTime = settlingTime
         try await withThrowingTaskGroup { group in
             group.addTask { try await engine.run() }
@@ -62,25 +64,29 @@ public struct NodeConfiguration: Sendable {
                     // A graceful shutdown ends the work, not yet the node.
                     try Task.checkCancellation()
                 }
-                try await engine.settle(within: settlingTime)
-                try await engine.close()
+                try await engine.end(within: settlingTime)
             }
             // The engine and the links end with an error only; the work's end is the node's.
-            do {
-                try await group.next()
-            } catch {
-                group.cancelAll()
-                await engine.tellFrames()
-                throw error
-            }
+            let end = await group.nextResult()
             group.cancelAll()
             await engine.tellFrames()
+            try end?.get()
         }
-        try journal.close()
     }
 }
 
 extension NodeEngine {
+    /// Waits until all that was sent is acknowledged, then closes, as it also does if it isn't.
+    func end(within time: Duration) async throws {
+        do {
+            try await settle(within: time)
+        } catch {
+            try await close()
+            throw error
+        }
+        try await close()
+    }
+
     /// Waits until all that was sent is acknowledged.
     ///
     /// - Parameter time: How long, at most.
@@ -89,9 +95,7 @@ extension NodeEngine {
     func settle(within time: Duration) async throws {
         try await withThrowingTaskGroup { group in
             group.addTask {
-                try await self.wait { exchange, waiting in
-                    exchange.unacknowledged.isEmpty && waiting == 0
-                }
+                try await self.settle()
             }
             group.addTask {
                 try await Task.sleep(for: time)
@@ -100,5 +104,10 @@ extension NodeEngine {
             try await group.next()
             group.cancelAll()
         }
+    }
+
+    /// Waits until all that was sent is acknowledged, however long that takes.
+    func settle() async throws {
+        try await wait { exchange, waiting in exchange.unacknowledged.isEmpty && waiting == 0 }
     }
 }

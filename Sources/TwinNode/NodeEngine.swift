@@ -19,6 +19,9 @@ public import PQTwinStore
 /// order that the machines ask for is the order that happens.
 ///
 /// Everything a role writes for a node that has not announced itself yet waits until it does.
+///
+/// If something can't be made durable the machines are ahead of the journal: the engine does
+/// nothing more, and ``run()`` ends with the reason. A new engine goes on from the journal.
 public actor NodeEngine {
     /// How often the machines are told that time has passed.
     private static let tick = Duration.milliseconds(50)
@@ -35,7 +38,10 @@ public actor NodeEngine {
     private let tell: EventOutput
 
     private var waitingWrites: [NodeWrite] = []
+    /// The audiences of each twin; their places are their numbers until the node ends.
+    private var audiences: [TwinIdentifier: [Set<NodeName>]] = [:]
     private var isBusy = false
+    private var failure: (any Error)?
     private var queue: [CheckedContinuation<Void, Never>] = []
     private var watchers: [UInt64: AsyncStream<Void>.Continuation] = [:]
     private var nextWatcher: UInt64 = 0
@@ -77,6 +83,12 @@ public actor NodeEngine {
     ///
     /// - Throws: `StoreError` if something can't be made durable; the node must stop then.
     public func run() async throws {
+        try await alone {
+            var role = self.role
+            let requests = try await role.resume(from: self.journal)
+            self.role = role
+            for request in requests { self.take(request) }
+        }
         try await withThrowingTaskGroup { group in
             group.addTask { [courier] in
                 for await frame in courier.arrivals { try await self.receive(frame) }
@@ -100,10 +112,10 @@ public actor NodeEngine {
     /// - Parameter connection: The connection, whose peer was authenticated as a node.
     /// - Throws: ``NodeError/peerNamesNoNode``, or `TransportError` if the connection breaks.
     public nonisolated func serve(_ connection: SecureConnection) async throws {
-        guard let peer = NodeName(certifiedBy: connection.security.peer?.names ?? []) else {
-            throw NodeError.peerNamesNoNode
+        guard let peer = connection.security.node else { throw NodeError.peerNamesNoNode }
+        try await courier.serve(connection, with: peer) { open in
+            try await self.greet(peer, opening: open)
         }
-        try await courier.serve(connection, with: peer) { try await self.greet(peer) }
     }
 
     /// Writes to twins; what is addressed to nodes still unknown waits for them.
@@ -114,14 +126,20 @@ public actor NodeEngine {
     /// - Throws: ``NodeError/tooManyWaiting(limit:)``, or `StoreError` if something can't be made
     ///   durable.
     public func write(_ writes: [NodeWrite]) async throws {
-        try await alone { try await self.seal(writes) }
+        var isTaken = false
+        try await alone {
+            isTaken = self.waitingWrites.count + writes.count <= Self.waitingLimit
+            if isTaken { self.waitingWrites += writes }
+        }
+        guard isTaken else { throw NodeError.tooManyWaiting(limit: Self.waitingLimit) }
     }
 
-    /// Sends what is queued and closes all links.
+    /// Sends what is queued, closes all links, and keeps the final figures.
     ///
-    /// - Throws: `CancellationError`.
+    /// - Throws: `CancellationError`, or `StoreError`.
     func close() async throws {
         try await courier.close()
+        try await alone { try await self.journal.keepFigures(of: self.exchange) }
     }
 
     /// Waits until something holds.
@@ -146,9 +164,7 @@ public actor NodeEngine {
     }
 
     /// How many patches of ours wait for someone's acknowledgement.
-    var outstanding: Int {
-        Int(exchange.counters.sent - exchange.counters.acknowledged) + waitingWrites.count
-    }
+    var outstanding: Int { exchange.counters.outstanding + waitingWrites.count }
 
     /// Tells how many frames there were so far.
     public func tellFrames() {
@@ -160,7 +176,8 @@ public actor NodeEngine {
                     sent: Int(counters.sent),
                     acknowledged: Int(counters.acknowledged),
                     verified: Int(counters.verified),
-                    refused: Int(counters.refused)
+                    refused: Int(counters.refused),
+                    replayed: Int(counters.replayed)
                 )
             )
         )
@@ -185,17 +202,21 @@ extension NodeEngine {
     }
 
     /// A link came up: say who we are, then everything the peer has not acknowledged.
-    private func greet(_ peer: NodeName) async throws {
+    ///
+    /// Nothing else goes to the peer before the announcement, without which it would refuse it.
+    private func greet(_ peer: NodeName, opening open: @Sendable () -> Void) async throws {
         try await alone {
             let wall = wallMilliseconds()
             let announcement = try self.exchange.announce(wall: wall)
+            open()
             try await self.perform(
                 [.send(announcement, to: peer)] + self.exchange.resend(to: peer, wall: wall)
             )
         }
     }
 
-    /// Lets one body run at a time, in the order of arrival, also while it awaits.
+    /// Lets one body run at a time, in the order of arrival, also while it awaits; then seals what
+    /// it left to be sealed.
     private func alone(_ body: () async throws -> Void) async throws {
         if isBusy {
             await withCheckedContinuation { queue.append($0) }
@@ -205,20 +226,29 @@ extension NodeEngine {
             for watcher in watchers.values { watcher.yield() }
             if queue.isEmpty { isBusy = false } else { queue.removeFirst().resume() }
         }
-        try await body()
+        if let failure { throw failure }
+        do {
+            try await body()
+            try await sealWaiting()
+        } catch {
+            failure = error
+            throw error
+        }
     }
 
     // MARK: What goes out
 
     /// Makes durable, then sends, then tells; the role sees what changed a twin.
     private func perform(_ actions: [SyncAction]) async throws {
-        let applied = try await journal.record(actions, of: exchange)
+        let applied = try await record(actions)
         for action in actions {
             switch action {
             case .persist: break
             case .send(let frame, let recipient):
                 // A frame that finds no way is sent again when its link comes up or time passes.
                 try? await courier.carry(frame, to: recipient)
+            // Counted, and no news: whoever gets no answer sends again.
+            case .report(.refused(.replay)): break
             case .report(.refused(let reason)): tell(.refused(reason: "\(reason)"))
             case .report: break
             }
@@ -226,31 +256,24 @@ extension NodeEngine {
         for write in applied where write.write.stamp.author != name && write.outcome == .applied {
             for request in role.react(to: write) { take(request) }
         }
-        if !waitingWrites.isEmpty { try await sealWaiting() }
+    }
+
+    /// Makes durable what the machines ask for.
+    ///
+    /// In a task of its own, on purpose: the machines have moved on already, so a caller that is
+    /// cancelled here must not leave the journal behind them.
+    private func record(_ actions: [SyncAction]) async throws -> [AppliedWrite] {
+        let (journal, exchange) = (journal, exchange)
+        return try await Task { try await journal.record(actions, of: exchange) }.value
     }
 
     private func take(_ request: NodeRequest) {
         switch request {
         case .tell(let event): tell(event)
-        case .write(let write):
-            guard waitingWrites.count < Self.waitingLimit else {
-                tell(.refused(reason: "too many writes wait for \(write.recipients)"))
-                return
-            }
-            waitingWrites.append(write)
-        case .compute(let body):
-            if case .dropped = computing.yield(body) {
-                tell(.refused(reason: "too many jobs at once"))
-            }
+        case .write(let write): waitingWrites.append(write)
+        case .compute(let body, let refusal):
+            if case .dropped = computing.yield(body) { waitingWrites += refusal }
         }
-    }
-
-    private func seal(_ writes: [NodeWrite]) async throws {
-        guard waitingWrites.count + writes.count <= Self.waitingLimit else {
-            throw NodeError.tooManyWaiting(limit: Self.waitingLimit)
-        }
-        waitingWrites += writes
-        try await sealWaiting()
     }
 
     /// Seals what waits, as far as its recipients are known; the order within a twin is kept.
@@ -260,28 +283,53 @@ extension NodeEngine {
         var blocked: Set<TwinIdentifier> = []
         for write in writes {
             let isKnown = write.recipients.allSatisfy { exchange.directory[$0] != nil }
-            guard isKnown, !blocked.contains(write.twin) else {
+            if isKnown, !blocked.contains(write.twin) {
+                try await perform(sealing(write))
+            } else if waitingWrites.count < Self.waitingLimit {
                 blocked.insert(write.twin)
                 waitingWrites.append(write)
-                continue
+            } else {
+                tell(.refused(reason: "too many writes wait for \(write.recipients)"))
             }
-            try await perform(sealing(write))
         }
     }
 
     /// Seals one write; what policy or size forbids is told and dropped.
     private func sealing(_ write: NodeWrite) -> [SyncAction] {
-        let wall = wallMilliseconds()
+        let (twin, wall) = (write.twin, wallMilliseconds())
+        let audience = audience(of: write)
         var actions: [SyncAction] = []
         do throws(TwinError) {
-            if !exchange.isOpen(write.twin) {
-                actions = try exchange.begin(write.twin, to: write.recipients, wall: wall)
+            if !exchange.isOpen(twin, audience: audience) {
+                actions = try exchange.begin(
+                    twin,
+                    audience: audience,
+                    to: write.recipients,
+                    wall: wall
+                )
             }
-            return actions + (try exchange.write(write.patch, to: write.twin, wall: wall))
+            return actions
+                + (try exchange.write(write.patch, to: twin, audience: audience, wall: wall))
         } catch {
             return actions + [.report(.refused(error))]
         }
     }
+
+    /// The number of a write's audience: an epoch has its readers from the beginning, so others
+    /// need epochs of their own.
+    private func audience(of write: NodeWrite) -> UInt64 {
+        let readers = Set(write.recipients)
+        var known = audiences[write.twin, default: []]
+        let number = known.firstIndex(of: readers) ?? known.count
+        if number == known.count { known.append(readers) }
+        audiences[write.twin] = known
+        return UInt64(number)
+    }
+}
+
+extension FrameCounters {
+    /// Patches of ours that not every recipient has acknowledged.
+    var outstanding: Int { Int(clamping: sent) - Int(clamping: min(acknowledged, sent)) }
 }
 
 extension NodeCredentials {

@@ -50,12 +50,12 @@ public struct ConnectionEvent: Codable, Sendable, Equatable {
     public let peer: String
     /// The key agreement.
     public let group: String
-    /// The signature scheme of the peer.
+    /// The scheme of the signature by which the dialled end proved itself.
     public let signature: String
     /// The cipher suite.
     public let cipher: String
-    /// From the first byte sent to the handshake's end, in milliseconds.
-    public let milliseconds: Double
+    /// From dialling to the handshake's end, in milliseconds; nil at the end that was dialled.
+    public let milliseconds: Double?
 }
 
 /// Vital signs that reached the twin.
@@ -98,8 +98,10 @@ public struct FrameEvent: Codable, Sendable, Equatable {
     public let acknowledged: Int
     /// Patches received and verified by a signed checkpoint.
     public let verified: Int
-    /// Frames refused: tampered with, replayed, or from the wrong sender.
+    /// Frames refused: tampered with, or from the wrong sender.
     public let refused: Int
+    /// Frames that had come in before and were dropped.
+    public let replayed: Int
 }
 
 /// Where a node's events go.

@@ -27,7 +27,7 @@ public struct NodeFolder: Sendable {
         URL(filePath: path).appending(path: name).path(percentEncoded: false)
     }
 
-    /// Writes the files of a new node.
+    /// Writes the files of a new node: all of them or, after an error, none.
     ///
     /// - Parameters:
     ///   - identity: Its chain and private key.
@@ -38,25 +38,41 @@ public struct NodeFolder: Sendable {
         identity: NodeIdentity,
         sealingKey: KEMPrivateKey,
         trust: TrustAnchors
-    ) throws {
-        try FileManager.default.createDirectory(
-            atPath: path,
-            withIntermediateDirectories: true,
-            attributes: [.posixPermissions: 0o700]
-        )
+    ) throws(NodeError) {
+        try createFolder()
         let chain = identity.certificateChain.map(\.pemRepresentation).joined()
         let roots = trust.roots.map(\.pemRepresentation).joined()
-        try about("certificate.pem") { path throws(IdentityError) in
-            try KeyFile.writePublic(pem: chain, to: path)
+        var written: [String] = []
+        do throws(NodeError) {
+            for (name, pem) in [("certificate.pem", chain), ("trust.pem", roots)] {
+                try about(name) { path throws(IdentityError) in
+                    try KeyFile.writePublic(pem: pem, to: path)
+                }
+                written.append(name)
+            }
+            try about("key.pem") { path throws(IdentityError) in
+                try KeyFile.writePrivate(pem: identity.privateKey.pemRepresentation(), to: path)
+            }
+            written.append("key.pem")
+            try about("sealing.pem") { path throws(IdentityError) in
+                try KeyFile.writePrivate(pem: sealingKey.pemRepresentation(), to: path)
+            }
+        } catch {
+            for name in written { try? FileManager.default.removeItem(atPath: file(name)) }
+            throw error
         }
-        try about("trust.pem") { path throws(IdentityError) in
-            try KeyFile.writePublic(pem: roots, to: path)
-        }
-        try about("key.pem") { path throws(IdentityError) in
-            try KeyFile.writePrivate(pem: identity.privateKey.pemRepresentation(), to: path)
-        }
-        try about("sealing.pem") { path throws(IdentityError) in
-            try KeyFile.writePrivate(pem: sealingKey.pemRepresentation(), to: path)
+    }
+
+    private func createFolder() throws(NodeError) {
+        do {
+            try FileManager.default.createDirectory(
+                atPath: path,
+                withIntermediateDirectories: true,
+                attributes: [.posixPermissions: 0o700]
+            )
+        } catch {
+            let code = (error as? CocoaError)?.underlying as? POSIXError
+            throw .folder(file: path, .file(path: path, code: code?.code.rawValue ?? EIO))
         }
     }
 
@@ -65,10 +81,15 @@ public struct NodeFolder: Sendable {
     /// - Returns: The node's credentials.
     /// - Throws: ``NodeError/folder(file:_:)`` or ``NodeError/certificateNamesNoNode``.
     public func load() throws(NodeError) -> NodeCredentials {
-        let certificate = try read("certificate.pem")
+        let certificates = try read("certificate.pem")
+        let chain = try about("certificate.pem") { _ throws(IdentityError) in
+            let chain = try Certificate.certificates(pem: certificates)
+            guard !chain.isEmpty else { throw .emptyChain }
+            return chain
+        }
         let key = try read("key.pem")
         let identity = try about("key.pem") { _ throws(IdentityError) in
-            try NodeIdentity(certificatePEM: certificate, privateKeyPEM: key)
+            try NodeIdentity(certificateChain: chain, privateKey: SigningPrivateKey(pem: key))
         }
         let sealing = try read("sealing.pem")
         let sealingKey = try about("sealing.pem") { _ throws(IdentityError) in
@@ -120,8 +141,9 @@ public struct NodeCredentials: Sendable {
 extension NodeName {
     /// The node that a certificate's names stand for: the one URI `pqtwin://…` among them.
     ///
+    /// Nil if there is no such name or more than one.
+    ///
     /// - Parameter names: The certificate's subject alternative names.
-    /// - Returns: Nil if there is no such name or more than one.
     init?(certifiedBy names: [GeneralName]) {
         let found = names.compactMap { name -> NodeName? in
             guard case .uri(let text) = name, text.hasPrefix("pqtwin://") else { return nil }

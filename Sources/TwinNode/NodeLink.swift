@@ -65,7 +65,12 @@ extension NodeCredentials {
     }
 }
 
-/// Keeps a node connected to the cloud: dials, serves, dials again, waiting longer each time.
+/// How long a node waits before it dials again: twice as long each time, up to the longest.
+private let pauses = (shortest: Duration.milliseconds(100), longest: Duration.seconds(10))
+
+/// Keeps a node connected to the cloud: dials, serves, dials again.
+///
+/// Whatever ends a link is told and no more: a failure of the node itself ends its engine.
 ///
 /// - Parameters:
 ///   - engine: The node.
@@ -73,7 +78,7 @@ extension NodeCredentials {
 ///   - cloud: Whom it expects at the other end.
 ///   - address: Where the cloud listens.
 ///   - tell: Where connections and their ends are told.
-/// - Throws: `CancellationError` in the end, or a failure of the node itself.
+/// - Throws: `CancellationError` in the end.
 func keepConnected(
     _ engine: NodeEngine,
     as credentials: NodeCredentials,
@@ -81,38 +86,45 @@ func keepConnected(
     at address: NodeAddress,
     tell: EventOutput
 ) async throws {
-    var pause = Duration.milliseconds(100)
+    var pause = pauses.shortest
     while true {
+        let start = ContinuousClock.now
         do {
-            let start = ContinuousClock.now
             try await PQTransport.connect(
                 to: address.host,
                 port: address.port,
                 configuration: credentials.client(to: cloud)
             ) { connection in
-                tell(.connected(ConnectionEvent(connection.security, since: start)))
+                tell(.connected(ConnectionEvent(connection.security, dialled: start)))
                 try await engine.serve(connection)
             }
-            pause = .milliseconds(100)
             tell(.disconnected(peer: cloud.description, reason: "closed"))
-        } catch let error as TransportError {
+        } catch {
             try Task.checkCancellation()
             tell(.disconnected(peer: cloud.description, reason: "\(error)"))
         }
+        // A link that ends soon after it began, because another node uses the same name for
+        // instance, would otherwise be made again as fast as handshakes go.
+        if .now - start > pauses.longest { pause = pauses.shortest }
         try await Task.sleep(for: pause)
-        pause = min(pause * 2, .seconds(10))
+        pause = min(pause * 2, pauses.longest)
     }
+}
+
+extension ConnectionSecurity {
+    /// The node at the other end, as its certificate has it; nil if that names none.
+    var node: NodeName? { NodeName(certifiedBy: peer?.names ?? []) }
 }
 
 extension ConnectionEvent {
     /// Tells what a handshake proved.
-    init(_ security: ConnectionSecurity, since start: ContinuousClock.Instant) {
+    init(_ security: ConnectionSecurity, dialled start: ContinuousClock.Instant? = nil) {
         self.init(
-            peer: NodeName(certifiedBy: security.peer?.names ?? [])?.description ?? "unknown",
+            peer: security.node?.description ?? "unknown",
             group: "\(security.group)",
-            signature: "\(security.signatureScheme)",
+            signature: security.serverSignatureScheme?.description ?? "none",
             cipher: "\(security.cipherSuite)",
-            milliseconds: (.now - start) / .milliseconds(1)
+            milliseconds: start.map { (.now - $0) / .milliseconds(1) }
         )
     }
 }

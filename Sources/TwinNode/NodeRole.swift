@@ -4,8 +4,15 @@ public import PQTwinStore
 /// What a node is for: it sees what others write to twins and says what to do about it.
 ///
 /// The engine calls it between two frames, so it must be quick; longer work is handed back as a
-/// ``NodeRequest/compute(_:)``.
+/// ``NodeRequest/compute(_:orElse:)``.
 public protocol NodeRole: Sendable {
+    /// The node starts: find in the journal what was left undone when it ended.
+    ///
+    /// - Parameter journal: What the node knows.
+    /// - Returns: What to do about it.
+    /// - Throws: `StoreError` if the journal can't be read.
+    mutating func resume(from journal: TwinJournal) async throws -> [NodeRequest]
+
     /// Another node's write was verified, is durable and has changed a twin.
     ///
     /// - Parameter applied: The write.
@@ -13,12 +20,22 @@ public protocol NodeRole: Sendable {
     mutating func react(to applied: AppliedWrite) -> [NodeRequest]
 }
 
+extension NodeRole {
+    /// Nothing was left undone.
+    ///
+    /// - Parameter journal: What the node knows.
+    /// - Returns: Nothing to do.
+    /// - Throws: Nothing; other roles may.
+    public func resume(from journal: TwinJournal) async throws -> [NodeRequest] { [] }
+}
+
 /// What a role asks its engine for.
 public enum NodeRequest: Sendable {
     /// Write to a twin.
     case write(NodeWrite)
-    /// Compute something beside the exchange, one after the other, and write what comes of it.
-    case compute(@Sendable () async -> [NodeWrite])
+    /// Compute something beside the exchange, one after the other, and write what comes of it; or
+    /// write something else at once, if too much waits to be computed.
+    case compute(@Sendable () async -> [NodeWrite], orElse: [NodeWrite])
     /// Tell whoever watches.
     case tell(NodeEvent)
 }

@@ -20,7 +20,9 @@ public struct QuantumNode: Service {
     /// - Throws: ``NodeError`` or `StoreError`.
     public func run() async throws {
         let (address, configuration) = (address, configuration)
-        try await configuration.run(role: QuantumRole()) { engine, credentials in
+        try await configuration.run(role: QuantumRole(cloud: configuration.cloud)) {
+            engine,
+            credentials in
             try await keepConnected(
                 engine,
                 as: credentials,

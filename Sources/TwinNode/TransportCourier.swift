@@ -51,19 +51,21 @@ public final class TransportCourier: Courier {
     /// - Parameters:
     ///   - connection: The connection.
     ///   - peer: Whose it is, by its certificate.
-    ///   - onUp: Called when frames for the peer are taken.
+    ///   - onUp: Called first, with the switch that lets frames for the peer be taken from then on;
+    ///     frames of the peer come in when it has returned.
     /// - Throws: `TransportError` if the connection breaks, or what `onUp` throws.
     public func serve(
         _ connection: SecureConnection,
         with peer: NodeName,
-        onUp: @escaping @Sendable () async throws -> Void
+        onUp: @Sendable (_ open: @Sendable () -> Void) async throws -> Void
     ) async throws {
         let (frames, continuation) = AsyncStream.makeStream(
             of: [UInt8].self,
             bufferingPolicy: .bufferingOldest(Self.queueLimit)
         )
-        let link = open(peer, continuation)
+        let link = nextLink()
         defer { close(peer, link) }
+        try await onUp { open(peer, link, continuation) }
         try await withThrowingTaskGroup { group in
             group.addTask {
                 for await frame in frames { try await connection.send(frame) }
@@ -73,7 +75,6 @@ public final class TransportCourier: Courier {
             group.addTask { [arrivals] in
                 for try await frame in connection.messages { await arrivals.send(frame) }
             }
-            try await onUp()
             // Whichever direction ends first ends the link.
             try await group.next()
             group.cancelAll()
@@ -96,21 +97,23 @@ public final class TransportCourier: Courier {
         }
     }
 
+    private func nextLink() -> UInt64 {
+        links.withLock { links in
+            links.next += 1
+            return links.next
+        }
+    }
+
     private func open(
         _ peer: NodeName,
-        _ continuation: AsyncStream<[UInt8]>.Continuation
-    ) -> UInt64 {
-        let (link, older) = links.withLock { links in
-            if links.isClosed { continuation.finish() }
-            links.next += 1
-            let older = links.queues.updateValue(
-                Queue(link: links.next, frames: continuation),
-                forKey: peer
-            )
-            return (links.next, older)
+        _ link: UInt64,
+        _ frames: AsyncStream<[UInt8]>.Continuation
+    ) {
+        let older = links.withLock { links in
+            if links.isClosed { frames.finish() }
+            return links.queues.updateValue(Queue(link: link, frames: frames), forKey: peer)
         }
         older?.frames.finish()
-        return link
     }
 
     private func close(_ peer: NodeName, _ link: UInt64) {

@@ -48,6 +48,7 @@ public final class Wiretap: Sendable {
         let group = MultiThreadedEventLoopGroup.singleton
         let server = try await ServerBootstrap(group: group)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .childChannelOption(.allowRemoteHalfClosure, value: true)
             .bind(host: "127.0.0.1", port: 0) { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try Bytes(wrappingChannelSynchronously: channel, configuration: .halfClosing)
@@ -71,16 +72,9 @@ public final class Wiretap: Sendable {
     /// Relays one connection; an end that fails ends it for both, as a broken cable would.
     private func relay(_ client: Bytes, to host: String, port: Int) async {
         do {
-            let server = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-                .connect(host: host, port: port) { channel in
-                    channel.eventLoop.makeCompletedFuture {
-                        try Bytes(
-                            wrappingChannelSynchronously: channel,
-                            configuration: .halfClosing
-                        )
-                    }
-                }
+            // Around all of it, so that a client is also closed when there is no server.
             try await client.executeThenClose { fromClient, toClient in
+                let server = try await dial(host, port)
                 try await server.executeThenClose { fromServer, toServer in
                     try await withThrowingTaskGroup { group in
                         group.addTask {
@@ -89,13 +83,24 @@ public final class Wiretap: Sendable {
                         group.addTask {
                             try await self.copy(fromServer, to: toClient, into: \.toClient)
                         }
-                        try await group.waitForAll()
+                        // Not waitForAll, which would wait for the other direction's end, too.
+                        for try await _ in group {}
                     }
                 }
             }
         } catch {
             // Nothing to add: both channels are closed here, and the ends see it.
         }
+    }
+
+    private func dial(_ host: String, _ port: Int) async throws -> Bytes {
+        try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .channelOption(.allowRemoteHalfClosure, value: true)
+            .connect(host: host, port: port) { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try Bytes(wrappingChannelSynchronously: channel, configuration: .halfClosing)
+                }
+            }
     }
 
     private func copy(

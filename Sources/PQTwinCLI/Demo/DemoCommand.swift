@@ -10,7 +10,9 @@ struct DemoCommand: AsyncParsableCommand {
         abstract: "Run three nodes on a real ECG, then break the classical alternative.",
         discussion: """
             Everything happens on loopback in a temporary folder, which is removed at the end. \
-            The exit code is 0 only when every line of the final table held.
+            The exit code is 0 only when every line of the final table held. A recording whose \
+            heart beats span less than 64 s is too short for the quantum job, which then does not \
+            count (null in JSON).
             """
     )
 
@@ -23,7 +25,7 @@ struct DemoCommand: AsyncParsableCommand {
     @Option(help: "Seconds of signal a second.")
     var speed = 30.0
 
-    @Option(help: "Seconds that the exchange may take.")
+    @Option(help: "Seconds that the exchange may take beyond the signal itself.")
     var timeout = 120.0
 
     func validate() throws {
@@ -36,32 +38,18 @@ struct DemoCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let recording = try ECGOption.recording(at: ecg)
-        let voice = DemoVoice(isSilent: json)
-        let (speed, timeout) = (speed, Duration.seconds(timeout))
-        let ecgPath = ecg
-        var report = DemoReport()
+        Terminal.ignoreClosedPipes()
+        let demo = self
+        let report: DemoReport
         do {
-            report = try await interruptible {
-                try await TemporaryFolder.with(prefix: "pqtwin-demo-") { folder in
-                    let ward = DemoWard(
-                        folder: folder,
-                        recording: recording,
-                        ecgPath: ecgPath,
-                        speed: speed,
-                        timeout: timeout,
-                        voice: voice
-                    )
-                    var report = DemoReport()
-                    let exchange = try await ward.run(into: &report)
-                    try await DemoThreat(voice: voice).run(after: exchange, into: &report)
-                    return report
-                }
-            }
-        } catch DemoError.interrupted {
+            report = try await interruptible { try await demo.demonstrate() }
+        } catch let code as ExitCode {
+            throw code
+        } catch DemoError.interrupted(let signal) {
             Terminal.error.clearProgress()
             Terminal.error.line("pqtwin demo: interrupted")
-            throw ExitCode(130)
+            // As a shell reports a process that a signal ended.
+            throw ExitCode(128 + signal.rawValue)
         } catch {
             Terminal.error.clearProgress()
             Terminal.error.line("pqtwin demo: \(error)")
@@ -70,39 +58,65 @@ struct DemoCommand: AsyncParsableCommand {
         if json {
             Terminal.output.line(try report.json())
         } else {
+            let voice = DemoVoice(isSilent: false)
             voice.heading("7", "Result")
-            for row in report.table(on: .output) { voice.say(row) }
+            for row in report.table(on: .output) { voice.row(row) }
         }
         if !report.ok { throw ExitStatus.failed }
     }
+
+    private func demonstrate() async throws -> DemoReport {
+        let (recording, text) = try ECGOption.recording(at: ecg)
+        let preview = try ECGPreview(recording)
+        guard preview.vitals > 0 else {
+            Terminal.error.line("pqtwin: --ecg \(ecg ?? ""): no two heart beats are found in it")
+            throw ExitStatus.unusable
+        }
+        let voice = DemoVoice(isSilent: json)
+        return try await TemporaryFolder.with(prefix: "pqtwin-demo-") { folder in
+            let ward = DemoWard(
+                folder: folder,
+                recording: recording,
+                preview: preview,
+                ecgText: text,
+                speed: speed,
+                timeout: .seconds(timeout),
+                voice: voice
+            )
+            var report = DemoReport()
+            let exchange = try await ward.run(into: &report)
+            try await DemoThreat(voice: voice).run(after: exchange, into: &report)
+            return report
+        }
+    }
 }
 
-/// Runs a body that SIGINT and SIGTERM cancel.
+/// Runs a body that SIGINT, SIGTERM and the end of the terminal cancel.
 ///
-/// - Throws: ``DemoError/interrupted`` after a signal, once the body has cleaned up.
+/// - Throws: ``DemoError/interrupted(_:)`` after a signal, once the body has cleaned up.
 private func interruptible<Result: Sendable>(
     _ body: @escaping @Sendable () async throws -> Result
 ) async throws -> Result {
-    let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
+    let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm, .sighup)
     return try await withThrowingTaskGroup(of: Result?.self) { group in
         group.addTask { try await body() }
         group.addTask {
-            for await _ in signals { throw DemoError.interrupted }
+            for await signal in signals { throw DemoError.interrupted(signal) }
             return nil
         }
         defer { group.cancelAll() }
+        // A signal cancels the body; its clean-up is waited for, how it ends is not told.
         var first: (any Error)?
-        while true {
+        while !group.isEmpty {
             do {
-                guard let ended = try await group.next() else { throw first ?? CancellationError() }
-                if let result = ended { return result }
+                guard case let result?? = try await group.next() else { continue }
+                if first == nil { return result }
             } catch {
-                // A signal cancels the body; its clean-up is waited for, its own error is not told.
-                if first == nil { first = error }
+                first = first ?? error
                 group.cancelAll()
-                if group.isEmpty { throw first ?? error }
             }
         }
+        throw first ?? CancellationError()
     }
 }
 
@@ -114,6 +128,7 @@ enum TemporaryFolder {
     ///   - prefix: How its name begins.
     ///   - body: Gets the path.
     /// - Returns: What the body returns.
+    /// - Throws: What the body throws, or why the folder can't be made.
     static func with<Result: Sendable>(
         prefix: String,
         _ body: (String) async throws -> Result
@@ -143,15 +158,45 @@ struct DemoVoice: Sendable {
         Terminal.output.line(Terminal.output.styled("\(number). \(text)", .heading))
     }
 
-    /// Says a line.
+    /// Says a line, folded at the terminal's width; its continuation keeps the indentation.
     func say(_ text: String, _ style: Terminal.Style? = nil) {
         guard !isSilent else { return }
         Terminal.error.clearProgress()
-        Terminal.output.line(style.map { Terminal.output.styled(text, $0) } ?? text)
+        for line in text.folded(at: Terminal.output.width) {
+            Terminal.output.line(style.map { Terminal.output.styled(line, $0) } ?? line)
+        }
+    }
+
+    /// Says a line as it is, for tables that carry their own colours.
+    func row(_ text: String) {
+        guard !isSilent else { return }
+        Terminal.output.line(text)
     }
 
     /// Shows how far a long step is, on a terminal only.
     func progress(_ text: String) {
         Terminal.error.progress(text)
+    }
+}
+
+extension String {
+    /// The text in lines of at most a width, broken at spaces; later lines are indented by two
+    /// more than the first.
+    fileprivate func folded(at width: Int) -> [String] {
+        guard count > width else { return [self] }
+        let indentation = String(prefix { $0 == " " })
+        var lines: [String] = []
+        var line = indentation
+        var isEmpty = true
+        for word in split(separator: " ") {
+            if !isEmpty, line.count + 1 + word.count > width {
+                lines.append(line)
+                line = indentation + "  " + word
+            } else {
+                line += (isEmpty ? "" : " ") + word
+            }
+            isEmpty = false
+        }
+        return lines + [line]
     }
 }

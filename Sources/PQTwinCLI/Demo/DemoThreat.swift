@@ -1,3 +1,4 @@
+import PQTLS
 import PQTwin
 import QuantumSimulator
 import QuantumThreat
@@ -12,6 +13,7 @@ struct DemoThreat: Sendable {
     /// - Parameters:
     ///   - exchange: What the first part left: vital signs, and the tap's recording.
     ///   - report: Gets the figures.
+    /// - Throws: `ThreatError`.
     func run(after exchange: DemoWard.Exchange, into report: inout DemoReport) async throws {
         voice.heading("6", "Harvest now, decrypt later")
         try attack(Self.plaintext(exchange.vitals), into: &report)
@@ -75,11 +77,10 @@ struct DemoThreat: Sendable {
         guard
             let handshake = RecordedHandshake(toServer: tap.toServer, toClient: tap.toClient)
         else { return }
-        let isHybrid = handshake.group == 0x11EC
+        let isHybrid = handshake.group == NamedGroup.x25519MLKEM768.rawValue
         voice.say(
-            "   group 0x\(String(handshake.group, radix: 16, uppercase: true)) "
-                + "(X25519MLKEM768), key shares of \(handshake.clientShareByteCount) and "
-                + "\(handshake.serverShareByteCount) bytes"
+            "   group \(NamedGroup(rawValue: handshake.group)), key shares of "
+                + "\(handshake.clientShareByteCount) and \(handshake.serverShareByteCount) bytes"
         )
         let isVisible = exchange.vitals.contains { event in
             Self.needles(event).contains { needle in

@@ -11,8 +11,11 @@ import TwinNode
 struct DemoWard: Sendable {
     let folder: String
     let recording: ECGRecording
-    let ecgPath: String?
+    let preview: ECGPreview
+    /// The recording's file as it was read; nil for the excerpt.
+    let ecgText: String?
     let speed: Double
+    /// How long all of it may take, beside the signal itself.
     let timeout: Duration
     let voice: DemoVoice
 
@@ -32,19 +35,16 @@ struct DemoWard: Sendable {
     ///
     /// - Parameter report: Gets the figures.
     /// - Returns: What the second part needs.
+    /// - Throws: ``DemoError`` or an error of a library.
     func run(into report: inout DemoReport) async throws -> Exchange {
         try createNodes()
         let tap = Wiretap()
         let log = try await withThrowingTaskGroup { group in
-            group.addTask {
-                try await Task.sleep(for: timeout)
-                throw DemoError.timedOut(waitingFor: "the exchange to end")
-            }
-            let events = AsyncChannel<(String, NodeEvent)>()
-            let log = try await exchange(through: tap, events, in: &group)
-            group.cancelAll()
-            return log
+            // However the exchange ends, its processes end before this does.
+            defer { group.cancelAll() }
+            return try await exchange(through: tap, in: &group)
         }
+        if preview.hasJob { (report.jobOk, report.fftAgrees) = (false, false) }
         log.fill(&report)
         try await showTwin(log)
         return Exchange(vitals: log.vitals, recording: tap.recording)
@@ -66,43 +66,47 @@ struct DemoWard: Sendable {
 
     private func exchange(
         through tap: Wiretap,
-        _ events: AsyncChannel<(String, NodeEvent)>,
-        in group: inout ThrowingTaskGroup<Void, any Error>
+        in group: inout DemoTasks.Group
     ) async throws -> DemoLog {
         voice.heading("2", "Three processes on loopback")
-        var log = DemoLog()
-        var arrivals = events.makeAsyncIterator()
-
+        var (log, tasks) = (DemoLog(), DemoTasks())
+        tasks.start(timeout: timeout + .seconds(recording.duration / speed), in: &group)
         let cloud = NodeProcess(
             "cloud",
             options("cloud") + ["--listen", "127.0.0.1:0", "--quantum-name", "quantum"]
         )
-        start(cloud, events, in: &group)
-        let port = try await log.follow(&arrivals, voice, until: "the cloud to listen") {
+        tasks.start(cloud, in: &group)
+        let port = try await log.follow(&tasks, voice, until: "the cloud to listen") {
             $0.cloudPort
         }
         log.handshakes["cloud"] = try await probe(port: port)
         voice.say("   cloud: ready, a handshake took \(log.time(of: "cloud"))")
 
         let quantum = NodeProcess("quantum", options("quantum") + address(port))
-        start(quantum, events, in: &group)
-        _ = try await log.follow(&arrivals, voice, until: "the quantum node") {
+        tasks.start(quantum, in: &group)
+        _ = try await log.follow(&tasks, voice, until: "the quantum node to connect") {
             $0.handshakes["quantum"]
         }
         voice.say("   quantum: ready, its handshake with the cloud took \(log.time(of: "quantum"))")
 
-        let tapPort = try await listen(tap, to: port, in: &group)
-        let edge = NodeProcess(
-            "edge",
-            options("edge") + address(tapPort)
-                + ["--twin", "patient-208", "--speed", "\(speed)", "--stay"]
-                + (ecgPath.map { ["--ecg", $0] } ?? [])
-        )
-        start(edge, events, in: &group)
-        _ = try await log.follow(&arrivals, voice, until: "the edge") { $0.handshakes["edge"] }
+        tasks.start(tap, before: port, in: &group)
+        let tapPort = try await log.follow(&tasks, voice, until: "the tap to listen") {
+            $0.tapPort
+        }
+        let edge = NodeProcess("edge", try options("edge") + address(tapPort) + signal())
+        tasks.start(edge, in: &group)
+        _ = try await log.follow(&tasks, voice, until: "the edge to connect") {
+            $0.handshakes["edge"]
+        }
         voice.say("   edge: ready, its handshake with the cloud took \(log.time(of: "edge"))")
         voice.say("   all three: \(log.connection ?? "")")
+        try await stream(&log, &tasks)
+        for node in [cloud, quantum, edge] { try await log.end(node, &tasks, voice) }
+        return log
+    }
 
+    /// Waits until the signal has reached the cloud, and the job's result the twin.
+    private func stream(_ log: inout DemoLog, _ tasks: inout DemoTasks) async throws {
         voice.heading("3", "Vital signs from the bedside")
         voice.say(
             String(
@@ -112,20 +116,21 @@ struct DemoWard: Sendable {
                 speed
             )
         )
-        _ = try await log.follow(&arrivals, voice, until: "the signal to end") {
-            $0.finalFrames["edge"]
+        _ = try await log.follow(&tasks, voice, until: "the signal to end") { $0.frames["edge"] }
+        if preview.hasJob {
+            _ = try await log.follow(&tasks, voice, until: "the job's result") { $0.job }
+        } else {
+            voice.say("   too short for a job: the heart beats span less than 64 s")
         }
-        if recording.duration >= 70 || log.hasJob || ecgPath == nil {
-            _ = try await log.follow(&arrivals, voice, until: "the job") { $0.job }
-        }
-        for node in [cloud, quantum, edge] {
-            log.finalFrames[node.kind] = nil
-            node.stop()
-            _ = try await log.follow(&arrivals, voice, until: "the \(node.kind) node to end") {
-                $0.finalFrames[node.kind]
-            }
-        }
-        return log
+    }
+
+    /// What the edge plays, and how fast.
+    private func signal() throws -> [String] {
+        let play = ["--twin", "patient-208", "--speed", "\(speed)", "--stay"]
+        guard let ecgText else { return play }
+        let path = folder + "/ecg.csv"
+        try ecgText.write(toFile: path, atomically: false, encoding: .utf8)
+        return play + ["--ecg", path]
     }
 
     private func options(_ name: String) -> [String] {
@@ -133,16 +138,6 @@ struct DemoWard: Sendable {
     }
 
     private func address(_ port: Int) -> [String] { ["--cloud", "127.0.0.1:\(port)"] }
-
-    private func start(
-        _ node: NodeProcess,
-        _ events: AsyncChannel<(String, NodeEvent)>,
-        in group: inout ThrowingTaskGroup<Void, any Error>
-    ) {
-        group.addTask {
-            try await node.run { event in await events.send((node.kind, event)) }
-        }
-    }
 
     /// A real handshake with the cloud, mutually authenticated, and nothing more.
     private func probe(port: Int) async throws -> Double {
@@ -153,19 +148,6 @@ struct DemoWard: Sendable {
             port: port,
             configuration: credentials.client(to: NodeName("cloud"))
         ) { _ in (ContinuousClock.now - start) / .milliseconds(1) }
-    }
-
-    private func listen(
-        _ tap: Wiretap,
-        to port: Int,
-        in group: inout ThrowingTaskGroup<Void, any Error>
-    ) async throws -> Int {
-        let ports = AsyncChannel<Int>()
-        group.addTask {
-            try await tap.run(to: "127.0.0.1", port: port) { await ports.send($0) }
-        }
-        for await port in ports { return port }
-        throw DemoError.timedOut(waitingFor: "the tap")
     }
 
     // MARK: The twin, as the store has it

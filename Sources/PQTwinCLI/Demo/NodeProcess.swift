@@ -5,6 +5,9 @@ import TwinNode
 
 /// A node as a process of its own, and its events.
 struct NodeProcess: Sendable {
+    /// How long a node may take to end when it is asked to for want of time.
+    private static let graceTime = Duration.seconds(2)
+
     /// The node's kind, which is also its name here: cloud, edge, quantum.
     let kind: String
     private let arguments: [String]
@@ -38,7 +41,7 @@ struct NodeProcess: Sendable {
     func run(tell: @escaping @Sendable (NodeEvent) async -> Void) async throws {
         guard let executable = Bundle.main.executablePath else { throw DemoError.noExecutable }
         var options = PlatformOptions()
-        options.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .seconds(2))]
+        options.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: Self.graceTime)]
         let stops = stops
         let result = try await Subprocess.run(
             .path(FilePath(executable)),
@@ -50,19 +53,14 @@ struct NodeProcess: Sendable {
         ) { execution in
             try await withThrowingTaskGroup { group in
                 group.addTask {
-                    for try await line in execution.standardOutput.strings() {
-                        if let event = try? NodeEvent(line: line.trimmingNewline) {
-                            await tell(event)
-                        }
-                    }
-                }
-                group.addTask {
                     for await _ in stops {}
                     try await execution.standardInputWriter.finish()
-                    // The output's end is the process's end; wait for that alone.
-                    try await Task.sleep(for: .seconds(3600))
                 }
-                try await group.next()
+                // The output's end is the process's end.
+                for try await line in execution.standardOutput.strings() {
+                    let text = line.trimmingCharacters(in: .newlines)
+                    if let event = try? NodeEvent(line: text) { await tell(event) }
+                }
                 group.cancelAll()
             }
         }
@@ -70,36 +68,8 @@ struct NodeProcess: Sendable {
             throw DemoError.nodeFailed(
                 kind: kind,
                 status: "\(result.terminationStatus)",
-                output: result.standardError
+                output: result.standardError.trimmingCharacters(in: .newlines)
             )
-        }
-    }
-}
-
-extension String {
-    fileprivate var trimmingNewline: String {
-        trimmingCharacters(in: .newlines)
-    }
-}
-
-/// Why the demonstration stopped.
-enum DemoError: Error, CustomStringConvertible {
-    /// This program can't find itself.
-    case noExecutable
-    /// A node ended badly.
-    case nodeFailed(kind: String, status: String, output: String)
-    /// Something did not happen in time.
-    case timedOut(waitingFor: String)
-    /// Ctrl-C or SIGTERM.
-    case interrupted
-
-    var description: String {
-        switch self {
-        case .noExecutable: "this program's own file can't be found"
-        case .nodeFailed(let kind, let status, let output):
-            "the \(kind) node ended with \(status)" + (output.isEmpty ? "" : ":\n\(output)")
-        case .timedOut(let what): "timed out waiting for \(what)"
-        case .interrupted: "interrupted"
         }
     }
 }

@@ -1,0 +1,130 @@
+import Foundation
+import Testing
+
+/// A `pqtwin` that runs in a temporary folder of its own.
+final class DemoProcess: Sendable {
+    /// The `pqtwin` to test, which `PQTWIN_EXECUTABLE` names.
+    static let executable: URL? = ProcessInfo.processInfo.environment["PQTWIN_EXECUTABLE"]
+        .flatMap { $0.isEmpty ? nil : URL(filePath: $0).absoluteURL }
+
+    /// Where it keeps what is temporary; its nodes name it in their arguments.
+    let folder: URL
+    /// Lines of standard output and standard error, as they come.
+    let output = Log<String>()
+    let errors = Log<String>()
+    private let ends = Log<Int32>()
+    private let process: Process
+
+    /// Starts it.
+    ///
+    /// - Parameters:
+    ///   - arguments: Its arguments.
+    ///   - input: What its standard input holds.
+    /// - Throws: An error of the system if it can't be started.
+    init(_ arguments: [String], input: String? = nil) throws {
+        folder = URL(filePath: NSTemporaryDirectory())
+            .appending(path: "pqtwin-test-" + UUID().uuidString)
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: false)
+        process = Process()
+        process.executableURL = Self.executable
+        process.arguments = arguments
+        process.environment = ProcessInfo.processInfo.environment.merging(
+            ["TMPDIR": folder.path, "TERM": "xterm-256color"]
+        ) { $1 }
+        process.standardOutput = Self.pipe(into: output)
+        process.standardError = Self.pipe(into: errors)
+        if let input {
+            let file = folder.appending(path: "stdin")
+            try input.write(to: file, atomically: false, encoding: .utf8)
+            process.standardInput = try FileHandle(forReadingFrom: file)
+            try FileManager.default.removeItem(at: file)
+        } else {
+            process.standardInput = FileHandle.nullDevice
+        }
+        process.terminationHandler = { [ends] process in
+            // As a shell has it.
+            ends.append(
+                process.terminationReason == .exit
+                    ? process.terminationStatus : 128 + process.terminationStatus
+            )
+        }
+        try process.run()
+    }
+
+    deinit { try? FileManager.default.removeItem(at: folder) }
+
+    /// Runs it to its end.
+    static func run(
+        _ arguments: [String],
+        input: String? = nil
+    ) async throws -> (process: DemoProcess, status: Int32) {
+        let process = try DemoProcess(arguments, input: input)
+        return (process, try await process.end())
+    }
+
+    private static func pipe(into log: Log<String>) -> Pipe {
+        let pipe = Pipe()
+        let rest = Shared("")
+        pipe.fileHandleForReading.readabilityHandler = { handle in
+            let data = handle.availableData
+            if data.isEmpty {
+                handle.readabilityHandler = nil
+                if !rest.value.isEmpty { log.append(rest.value) }
+                return
+            }
+            var lines = (rest.value + String(decoding: data, as: UTF8.self))
+                .split(separator: "\n", omittingEmptySubsequences: false)
+            rest.value = lines.popLast().map(String.init) ?? ""
+            for line in lines { log.append(String(line)) }
+        }
+        return pipe
+    }
+
+    var text: String { output.all.joined(separator: "\n") }
+    var errorText: String { errors.all.joined(separator: "\n") }
+
+    /// Waits for a line that contains a text.
+    func line(saying text: String) async throws {
+        _ = try await output.first { $0.contains(text) ? true : nil }
+    }
+
+    func send(_ signal: Int32) {
+        kill(process.processIdentifier, signal)
+    }
+
+    /// Waits for its end, and for the exit status as a shell has it.
+    func end() async throws -> Int32 {
+        try await withTaskCancellationHandler {
+            try await ends.first { $0 }
+        } onCancel: {
+            send(SIGKILL)
+        }
+    }
+
+    /// What it left behind: files, and processes that have its folder among their arguments.
+    func remains() throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: folder.path)
+            + nodes().map { "process \($0.key): \($0.value)" }
+    }
+
+    /// Its nodes that still run: process identifiers and arguments.
+    func nodes() -> [Int32: String] {
+        let entries = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+        var nodes: [Int32: String] = [:]
+        for entry in entries {
+            guard let identifier = Int32(entry),
+                let data = FileManager.default.contents(atPath: "/proc/\(entry)/cmdline")
+            else { continue }
+            let line = String(decoding: data, as: UTF8.self)
+                .replacingOccurrences(of: "\0", with: " ")
+            if line.contains(folder.path) { nodes[identifier] = line }
+        }
+        return nodes
+    }
+
+    /// Waits until none of its nodes runs any more.
+    func nodesHaveEnded() async throws {
+        // Nobody tells of the end of a process that is not one's child.
+        while !nodes().isEmpty { try await Task.sleep(for: .milliseconds(20)) }
+    }
+}

@@ -1,0 +1,127 @@
+import Foundation
+import PQTLS
+import PQTransport
+import PQTwin
+import PQTwinStore
+import ServiceLifecycle
+import TwinNode
+
+/// A node whose writes a test chooses, over the same engine as all others.
+struct HandDrivenNode: Sendable {
+    let engine: NodeEngine
+    /// What others wrote and its journal applied.
+    let applied = Log<AppliedWrite>()
+    let events = EventLog()
+    private let credentials: NodeCredentials
+    private let journal: TwinJournal
+
+    private struct Role: NodeRole {
+        let applied: Log<AppliedWrite>
+        let reaction: @Sendable (AppliedWrite) -> [NodeRequest]
+
+        mutating func react(to write: AppliedWrite) -> [NodeRequest] {
+            applied.append(write)
+            return reaction(write)
+        }
+    }
+
+    init(
+        _ name: String,
+        in ward: Ward,
+        maximumPageCount: Int? = nil,
+        reaction: @escaping @Sendable (AppliedWrite) -> [NodeRequest] = { _ in [] }
+    ) async throws {
+        credentials = try ward.folder(name).load()
+        journal = try TwinJournal(
+            path: ward.folder(name).journalPath,
+            policy: Ward.policy,
+            maximumPageCount: maximumPageCount
+        )
+        engine = try await NodeEngine(
+            credentials,
+            policy: Ward.policy,
+            journal: journal,
+            role: Role(applied: applied, reaction: reaction),
+            tell: events.output
+        )
+    }
+
+    /// Works and stays connected while a body runs.
+    func run(
+        dialling port: Int,
+        _ body: @escaping @Sendable () async throws -> Void
+    ) async throws {
+        try await run(body) {
+            try await PQTransport.connect(
+                to: "127.0.0.1",
+                port: port,
+                configuration: credentials.client(to: NodeName("cloud"))
+            ) { try await engine.serve($0) }
+        }
+    }
+
+    /// Works and listens while a body runs.
+    func run(
+        listening body: @escaping @Sendable (_ port: Int) async throws -> Void
+    ) async throws {
+        let engine = engine
+        let configuration = credentials.listening
+        try await withThrowingTaskGroup { group in
+            group.addTask { try await engine.run() }
+            group.addTask {
+                try await withListener(configuration, { try await engine.serve($0) }, body)
+            }
+            defer { group.cancelAll() }
+            try await group.next()
+        }
+        try journal.close()
+    }
+
+    private func run(
+        _ body: @escaping @Sendable () async throws -> Void,
+        link: @escaping @Sendable () async throws -> Void
+    ) async throws {
+        let engine = engine
+        try await withThrowingTaskGroup { group in
+            group.addTask { try await engine.run() }
+            group.addTask { try await body() }
+            group.addTask {
+                try await link()
+                // The body ends the node, also when the other end has gone.
+                try await gracefulShutdown()
+            }
+            defer { group.cancelAll() }
+            try await group.next()
+        }
+        try journal.close()
+    }
+
+    /// Writes to a twin.
+    func write(
+        _ pathClass: PathClass,
+        _ body: CBORValue,
+        to twin: String,
+        for recipients: [String]
+    ) async throws {
+        try await engine.write([
+            NodeWrite(
+                TwinPatch(pathClass, body),
+                to: TwinIdentifier(twin),
+                for: recipients.map { try NodeName($0) }
+            )
+        ])
+    }
+
+    /// Waits until all that was written is acknowledged.
+    func settle() async throws {
+        try await engine.wait { exchange, waiting in
+            exchange.unacknowledged.isEmpty && waiting == 0
+        }
+    }
+
+    /// The figures so far.
+    func figures() async -> FrameEvent? {
+        await engine.tellFrames()
+        return events.frames
+    }
+}

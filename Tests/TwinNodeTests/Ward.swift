@@ -1,0 +1,220 @@
+import ClinicalTwin
+import Foundation
+import Logging
+import PQIdentity
+import PQTwin
+import PQTwinStore
+import Synchronization
+import Testing
+import TwinNode
+
+/// Tests with sockets, journals on a disk and real keys: one after the other, or they would time
+/// each other out.
+@Suite(.serialized) enum RealNodeTests {}
+
+/// An authority that issues what a test needs, also what it should not.
+struct TestAuthority: Sendable {
+    private let key: SigningPrivateKey
+    private let certificate: Certificate
+
+    var trust: TrustAnchors { TrustAnchors(roots: [certificate]) }
+
+    init(name: String = "Ward authority") throws {
+        key = try SigningPrivateKey(generating: .mldsa65)
+        certificate = try CertificateTemplate.authority(
+            subject: DistinguishedName(commonName: name),
+            notValidBefore: .now().advanced(byDays: -30),
+            notValidAfter: .now().advanced(byDays: 30)
+        ).selfSigned(by: key)
+    }
+
+    /// An identity for these names, valid from and until so many seconds from now.
+    func identity(
+        _ name: String,
+        names: [GeneralName]? = nil,
+        valid: ClosedRange<Int64> = -300...86_400
+    ) throws -> NodeIdentity {
+        let nodeKey = try SigningPrivateKey(generating: .mldsa65)
+        let leaf = try CertificateTemplate.node(
+            subject: DistinguishedName(commonName: name),
+            names: names ?? [.uri(NodeName(name).uniformResourceIdentifier)],
+            notValidBefore: .now().advanced(bySeconds: valid.lowerBound),
+            notValidAfter: .now().advanced(bySeconds: valid.upperBound)
+        ).issued(to: .signing(nodeKey.publicKey), by: certificate, key: key)
+        return try NodeIdentity(certificateChain: [leaf], privateKey: nodeKey)
+    }
+}
+
+/// A ward in a temporary folder: nodes are made when first named and ended with the test.
+final class Ward: Sendable {
+    let path: String
+    let authority: TestAuthority
+    private let running = Mutex<[RunningNode]>([])
+
+    static var policy: WritePolicy {
+        get throws { try .ward(cloud: NodeName("cloud")) }
+    }
+
+    private init() throws {
+        authority = try TestAuthority()
+        path = NSTemporaryDirectory() + "pqtwin-ward-" + UUID().uuidString
+    }
+
+    /// Runs a test in a ward of its own.
+    static func run(_ body: (Ward) async throws -> Void) async throws {
+        let ward = try Ward()
+        var failure: (any Error)?
+        do { try await body(ward) } catch { failure = error }
+        for node in ward.running.withLock({ $0 }) { await node.kill() }
+        try? FileManager.default.removeItem(atPath: ward.path)
+        if let failure { throw failure }
+    }
+
+    /// The folder of a node; made with a fresh identity if it is not there.
+    func folder(_ name: String) throws -> NodeFolder {
+        let folder = NodeFolder(path: path + "/" + name)
+        guard !FileManager.default.fileExists(atPath: folder.path) else { return folder }
+        try folder.create(
+            identity: authority.identity(name),
+            sealingKey: KEMPrivateKey(generating: .xwing),
+            trust: authority.trust
+        )
+        return folder
+    }
+
+    /// The journal of a node that does not run.
+    func journal(_ name: String) throws -> TwinJournal {
+        try TwinJournal(path: folder(name).journalPath, policy: Self.policy)
+    }
+
+    // MARK: Nodes
+
+    private func start(_ make: (EventLog) throws -> RunningNode) rethrows -> RunningNode {
+        let node = try make(EventLog())
+        running.withLock { $0.append(node) }
+        return node
+    }
+
+    private func configuration(
+        _ folder: NodeFolder,
+        _ events: EventLog,
+        settling: Duration = .seconds(30),
+        cloud: String = "cloud"
+    ) throws -> NodeConfiguration {
+        try NodeConfiguration(
+            folder: folder,
+            cloud: NodeName(cloud),
+            settlingTime: settling,
+            tell: events.output
+        )
+    }
+
+    /// Starts the cloud and waits until it listens.
+    func cloud(
+        port: Int = 0,
+        settling: Duration = .seconds(30),
+        log: LogLines = LogLines()
+    ) async throws -> (node: RunningNode, port: Int) {
+        let node = try start { events in
+            try RunningNode(
+                CloudNode(
+                    configuration(folder("cloud"), events, settling: settling),
+                    listeningAt: NodeAddress(host: "127.0.0.1", port: port),
+                    quantumNode: NodeName("quantum"),
+                    logger: log.logger
+                ),
+                events
+            )
+        }
+        let port = try await node.events.first { event -> Int? in
+            if case .listening(let port) = event { port } else { nil }
+        }
+        return (node, port)
+    }
+
+    /// Starts a bedside device.
+    func edge(
+        _ name: String = "edge",
+        dialling port: Int,
+        playing recording: ECGRecording,
+        speed: Double = 0,
+        stays: Bool = false,
+        folder: NodeFolder? = nil,
+        cloud: String = "cloud"
+    ) throws -> RunningNode {
+        try start { events in
+            try RunningNode(
+                EdgeNode(
+                    configuration(folder ?? self.folder(name), events, cloud: cloud),
+                    dialling: NodeAddress(host: "127.0.0.1", port: port),
+                    patient: TwinIdentifier("patient-208"),
+                    recording: recording,
+                    speed: speed,
+                    staysConnected: stays
+                ),
+                events
+            )
+        }
+    }
+
+    /// Starts a quantum node.
+    func quantum(dialling port: Int) throws -> RunningNode {
+        try start { events in
+            try RunningNode(
+                QuantumNode(
+                    configuration(folder("quantum"), events),
+                    dialling: NodeAddress(host: "127.0.0.1", port: port)
+                ),
+                events
+            )
+        }
+    }
+
+    /// Adds a node that a test drives by hand.
+    func adopt(_ node: RunningNode) { running.withLock { $0.append(node) } }
+}
+
+extension ECGRecording {
+    /// The beginning of the excerpt that ships with the library.
+    static func excerpt(seconds: Double = .infinity) throws -> ECGRecording {
+        let whole = try example()
+        let count = min(Double(whole.millivolts.count), seconds * 360)
+        return try ECGRecording(
+            millivolts: Array(whole.millivolts.prefix(Int(count))),
+            samplesPerSecond: whole.samplesPerSecond
+        )
+    }
+}
+
+/// Keeps what is logged.
+final class LogLines: Sendable {
+    private let lines = Mutex<[String]>([])
+    private let signal = Signal()
+
+    var logger: Logger {
+        Logger(label: "test") { [self] _ in Handler(lines: self) }
+    }
+
+    /// Waits until a line contains a text.
+    func wait(for text: String) async throws {
+        try await signal.wait { self.lines.withLock { $0.contains { $0.contains(text) } } }
+    }
+
+    private struct Handler: LogHandler {
+        let lines: LogLines
+        var metadata: Logger.Metadata = [:]
+        var logLevel = Logger.Level.trace
+
+        init(lines: LogLines) { self.lines = lines }
+
+        subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+            get { metadata[key] }
+            set { metadata[key] = newValue }
+        }
+
+        func log(event: LogEvent) {
+            lines.lines.withLock { $0.append("\(event.message) \(event.metadata ?? [:])") }
+            lines.signal.notify()
+        }
+    }
+}
