@@ -38,7 +38,7 @@ private func bestGroup(
         throw .configuration("no cipher suite or no signature scheme")
     }
     for scheme in signatureSchemes where !SignatureScheme.implemented.contains(scheme) {
-        throw .configuration("the signature scheme \(scheme) is not implemented")
+        throw .configuration("the signature scheme \(scheme) is not one we have")
     }
     // 200 names of 255 bytes still fit the list's 65,535.
     guard applicationProtocols.count <= 200,

@@ -13,7 +13,7 @@ package struct KeyExchange: ~Copyable, Sendable {
         init(_ group: NamedGroup) throws(TLSError) {
             let known = Self.allCases.first { $0.group == group }
             guard let known else {
-                throw .configuration("the group \(group) is not implemented")
+                throw .configuration("the group \(group) is not one we have")
             }
             self = known
         }

@@ -27,19 +27,19 @@ import Testing
     // MARK: Groups and schemes
 
     @Test(arguments: [[0x001D], [0x11EC, 0x0017], [0x11EB, 0x11EC]] as [[UInt16]])
-    func `a group that is not implemented is refused before anything is sent`(
+    func `a group that we lack is refused before anything is sent`(
         codePoints: [UInt16]
     ) throws {
         let groups = codePoints.map(NamedGroup.init)
         let stranger = try #require(groups.first { $0 != .x25519MLKEM768 })
-        let refusal = TLSError.configuration("the group \(stranger) is not implemented")
+        let refusal = TLSError.configuration("the group \(stranger) is not one we have")
         #expect(try clientRefusal { $0.groups = groups } == refusal)
         #expect(try serverRefusal { $0.groups = groups } == refusal)
     }
 
-    @Test func `a scheme that is not implemented is refused`() throws {
+    @Test func `a scheme that we lack is refused`() throws {
         let schemes = [.mldsa65, SignatureScheme(rawValue: 0x0403)]
-        let refusal = TLSError.configuration("the signature scheme 0x0403 is not implemented")
+        let refusal = TLSError.configuration("the signature scheme 0x0403 is not one we have")
         #expect(try clientRefusal { $0.signatureSchemes = schemes } == refusal)
         #expect(try serverRefusal { $0.signatureSchemes = schemes } == refusal)
     }
@@ -98,9 +98,9 @@ import Testing
         }
     }
 
-    @Test func `a group that is not implemented has no key exchange`() {
+    @Test func `a group that we lack has no key exchange`() {
         let group = NamedGroup(rawValue: 0x001D)
-        let refusal = TLSError.configuration("the group 0x001D is not implemented")
+        let refusal = TLSError.configuration("the group 0x001D is not one we have")
         #expect(failure { _ = try KeyExchange(group, from: FixedRandom(seed: 1)) } == refusal)
         let answer = failure {
             _ = try KeyExchange.respond(to: [1], group: group, from: FixedRandom(seed: 1))
