@@ -49,11 +49,38 @@ let systemLibraries: [Target] = [
     ),
 ]
 
+/// The builds of the lattice kernels.
+///
+/// One source; on x86-64 two symbolic links stand for its compilations for newer instruction
+/// sets. The processor decides at run time.
+let latticeBuilds: [Target] = {
+    let dependencies: [Target.Dependency] = ["PQKeccak", "PQSecrets", "CProcessor"]
+    var builds = [room("PQLatticeCore", dependencies)]
+    #if arch(x86_64)
+    for level in ["V3", "V4"] {
+        builds.append(
+            .target(
+                name: "PQLatticeCore\(level)",
+                dependencies: dependencies,
+                swiftSettings: strict + [
+                    .define("LATTICE_\(level)"),
+                    .unsafeFlags(["-Xcc", "-march=x86-64-\(level.lowercased())"]),
+                ]
+            )
+        )
+    }
+    #endif
+    return builds
+}()
+
+let latticeCores: [Target.Dependency] = latticeBuilds.map { .target(name: $0.name) }
+
 /// Rooms that open no socket and no database: what `make smoke` builds.
 let coreRooms: [Target] = [
     room("PQSecrets", []),
-    room("PQLatticeCore", ["PQSecrets"]),
-    room("PQLattice", ["PQLatticeCore", "PQSecrets"]),
+    .systemLibrary(name: "CProcessor"),
+    room("PQKeccak", ["PQSecrets"]),
+    room("PQLattice", latticeCores + ["PQKeccak", "PQSecrets", "CProcessor"]),
     room("PQSuites", ["PQLattice", "PQSecrets", "CSodium", "CLibcrypto"]),
     room(
         "PQIdentity",
@@ -72,9 +99,18 @@ let coreRooms: [Target] = [
     room("ClinicalTwin", ["PQTwin"], resources: [.embedInCode("Resources")]),
     room("PQVectors", ["PQTwin", "PQTLS", "PQIdentity", "PQSuites", "PQLattice", "PQSecrets"]),
 
+    .target(
+        name: "LatticeOracle",
+        dependencies: ["PQKeccak", "PQSecrets"],
+        path: "Tests/LatticeOracle",
+        swiftSettings: strict
+    ),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
     tests("PQSecretsTests", ["PQSecrets"]),
-    tests("PQLatticeTests", ["PQLattice", "PQLatticeCore", "PQSecrets"]),
+    tests(
+        "PQLatticeTests",
+        latticeCores + ["PQLattice", "LatticeOracle", "PQKeccak", "PQSecrets"]
+    ),
     tests("PQSuitesTests", ["PQSuites", "PQLattice", "PQSecrets"]),
     tests("PQIdentityTests", ["PQIdentity", "PQSuites", "PQLattice", "PQSecrets"]),
     tests("PQTLSTests", ["PQTLS", "PQIdentity", "PQSuites", "PQLattice", "PQSecrets"]),
@@ -82,7 +118,36 @@ let coreRooms: [Target] = [
     tests("QuantumTests", ["QuantumSimulator", "QuantumThreat"]),
     tests("ClinicalTwinTests", ["ClinicalTwin", "PQTwin"]),
     tests("PQVectorsTests", ["PQVectors", "PQLattice", "PQSecrets"]),
+    tests("DifferentialTests", ["PQLattice", "PQSecrets"], exclude: ["differential_peer.py"]),
+    .target(
+        name: "FuzzTargets",
+        dependencies: [
+            "ClinicalTwin", "PQVectors", "PQTwin", "PQTLS", "PQIdentity", "PQSuites", "PQLattice",
+            "PQSecrets",
+        ],
+        path: "Fuzz/Sources/FuzzTargets",
+        swiftSettings: strict
+    ),
+    .testTarget(
+        name: "FuzzTests",
+        dependencies: ["FuzzTargets", "TestSupport"],
+        path: "Fuzz/Tests",
+        swiftSettings: strict
+    ),
 ]
+
+/// The libFuzzer executable, which only `--sanitize=fuzzer` can link: `make fuzz` asks for it.
+let fuzzRooms: [Target] =
+    Context.environment["PQTWIN_FUZZ"] == nil
+    ? []
+    : [
+        .executableTarget(
+            name: "Fuzz",
+            dependencies: ["FuzzTargets"],
+            path: "Fuzz/Sources/Fuzz",
+            swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])]
+        )
+    ]
 
 /// Rooms with sockets, a database or a command line.
 let nodeRooms: [Target] = [
@@ -125,7 +190,12 @@ let nodeRooms: [Target] = [
             .product(name: "SystemPackage", package: "swift-system"),
             .product(name: "UnixSignals", package: "swift-service-lifecycle"),
         ],
-        swiftSettings: strict
+        swiftSettings: strict,
+        // Binding at start: the dynamic linker, called late, would save registers with secrets in
+        // them on the stack.
+        linkerSettings: [
+            .unsafeFlags(["-Xlinker", "-z", "-Xlinker", "now"], .when(platforms: [.linux]))
+        ]
     ),
 
     tests(
@@ -187,6 +257,6 @@ let package = Package(
     platforms: [.macOS(.v26)],
     products: coreOnly ? coreProducts : coreProducts + nodeProducts,
     dependencies: coreOnly ? corePackages : corePackages + nodePackages,
-    targets: systemLibraries + (coreOnly ? coreRooms : coreRooms + nodeRooms),
+    targets: systemLibraries + latticeBuilds + coreRooms + (coreOnly ? [] : nodeRooms) + fuzzRooms,
     swiftLanguageModes: [.v6]
 )

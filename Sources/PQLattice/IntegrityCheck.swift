@@ -1,4 +1,4 @@
-import PQLatticeCore
+import PQKeccak
 import PQSecrets
 
 // A stored seed that shows its damage: the seed, then SHA3-256 of the public key that it makes.

@@ -1,6 +1,7 @@
 // Reflection, as `dump`, debuggers' helpers and failing tests use it, finds no parts in a key:
-// secrets stay out of logs, and the library's mirrors trap on fields that can't be copied.
+// secrets stay out of logs, and the library's mirrors trap on fields that can't be copied. Embedded Swift has no reflection.
 
+#if !hasFeature(Embedded)
 extension ModuleLatticeKEM.PrivateKey: CustomReflectable {
     /// A mirror without children: nothing of the key shows in `dump` or in logs.
     public var customMirror: Mirror { Mirror(self, children: [:]) }
@@ -34,3 +35,4 @@ extension ModuleLatticeSignature.PublicKey: CustomReflectable {
         Mirror(self, children: ["rawRepresentation": rawRepresentation])
     }
 }
+#endif

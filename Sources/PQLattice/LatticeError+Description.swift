@@ -1,3 +1,5 @@
+import PQSecrets
+
 extension LatticeError: CustomStringConvertible {
     /// The error in words.
     public var description: String {
@@ -8,6 +10,8 @@ extension LatticeError: CustomStringConvertible {
         case .contextTooLong(let actual): "a context of \(actual) bytes is over 255"
         case .privateKeyOutOfRange: "a coefficient of the private key is out of range"
         case .inconsistentPrivateKey: "the parts of the private key don't belong together"
+        case .attemptsExhausted(let limit): "no signature after \(limit) attempts"
+        case .faultySignature: "the signature doesn't verify: a fault"
         case .random(let error): "\(error)"
         }
     }

@@ -20,6 +20,10 @@ public enum LatticeError: Error, Equatable, Sendable {
     /// The parts of an expanded signing key don't belong together, or a seed and the public key
     /// given with it.
     case inconsistentPrivateKey
+    /// Every one of the attempts at a signature was rejected (FIPS 204, Appendix C).
+    case attemptsExhausted(limit: Int)
+    /// A fresh signature didn't verify: a fault, and nothing was released.
+    case faultySignature
     /// There was no randomness to be had.
     case random(RandomError)
 }

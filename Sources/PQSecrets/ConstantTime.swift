@@ -8,7 +8,7 @@
 /// - Returns: Whether length and content agree.
 public func constantTimeEqual(_ a: Span<UInt8>, _ b: Span<UInt8>) -> Bool {
     guard a.count == b.count else { return false }
-    return valueBarrier(differenceMask(a, b)) == 0
+    return disclosed(valueBarrier(differenceMask(a, b)) == 0, .equality)
 }
 
 /// All ones where two byte strings of the same length differ anywhere, else zero.

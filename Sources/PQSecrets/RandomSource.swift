@@ -27,7 +27,8 @@ public protocol RandomSource: Sendable {
 
 /// The operating system's generator (`getrandom` on Linux), safe after `fork`.
 ///
-/// It keeps no state in the process, so a forked child can't repeat its parent's bytes.
+/// Where there is no operating system it is the generator of the Swift runtime, for which the
+/// firmware supplies `arc4random_buf`. It keeps no state in the process, so a forked child can't repeat its parent's bytes.
 public struct SystemRandomSource: RandomSource {
     /// The system's generator.
     public init() {}
@@ -38,6 +39,7 @@ public struct SystemRandomSource: RandomSource {
     /// - Throws: ``RandomError/system(code:)`` if the system refuses, ``RandomError/constant`` if
     ///   32 bytes or more come out all the same.
     public func fill(_ bytes: inout MutableSpan<UInt8>) throws(RandomError) {
+        #if canImport(Glibc) || canImport(Musl) || canImport(Darwin)
         let failure: RandomError? = unsafe bytes.withUnsafeMutableBufferPointer { buffer in
             // getentropy hands out at most 256 bytes a call and never fewer than asked.
             var offset = 0
@@ -53,6 +55,12 @@ public struct SystemRandomSource: RandomSource {
             return nil
         }
         if let failure { throw failure }
+        #else
+        var generator = SystemRandomNumberGenerator()
+        for index in bytes.indices {
+            bytes[index] = generator.next()
+        }
+        #endif
         try refuseConstant(bytes.span)
     }
 }
@@ -67,5 +75,5 @@ package func refuseConstant(_ bytes: Span<UInt8>) throws(RandomError) {
     for index in bytes.indices {
         difference |= bytes[index] ^ bytes[0]
     }
-    if difference == 0 { throw .constant }
+    if disclosed(difference == 0, .deadGenerator) { throw .constant }
 }

@@ -1,11 +1,3 @@
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#elseif canImport(Darwin)
-import Darwin
-#endif
-
 // PQSecrets: the ground floor. Bytes that wipe themselves, comparisons and selections that take
 // the same time whatever they see, and sources of randomness that fail loudly.
 //
@@ -79,7 +71,7 @@ public struct SecretBytes: ~Copyable, @unchecked Sendable {
 
     deinit {
         if let base = unsafe storage.baseAddress {
-            unsafe explicit_bzero(base, storage.count)
+            unsafe wipe(base, byteCount: storage.count)
         }
         unsafe storage.deallocate()
     }

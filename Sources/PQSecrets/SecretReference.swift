@@ -13,7 +13,9 @@ public final class SecretReference: Sendable {
     }
 }
 
+#if !hasFeature(Embedded)
 extension SecretReference: CustomReflectable {
     /// Nothing: reflection, which printing falls back on, must not see a secret.
     public var customMirror: Mirror { Mirror(self, children: [:]) }
 }
+#endif

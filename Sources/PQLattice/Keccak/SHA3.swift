@@ -1,4 +1,4 @@
-import PQLatticeCore
+import PQKeccak
 
 /// SHA-3 with a digest of 224, 256, 384 or 512 bits (FIPS 202, Section 6.1).
 ///

@@ -1,4 +1,4 @@
-import PQLatticeCore
+import PQKeccak
 
 /// SHAKE, a hash whose output has no fixed end (FIPS 202, Section 6.2).
 ///

@@ -1,4 +1,3 @@
-import PQLatticeCore
 public import PQSecrets
 
 extension ModuleLatticeSignature {
@@ -6,7 +5,7 @@ extension ModuleLatticeSignature {
     ///
     /// Only for keys from elsewhere that come in no other form: ``PrivateKey`` stores seeds.
     public struct ExpandedPrivateKey: ModuleLatticeSigningKey {
-        private let key: DSASigningKey<k, l, η>
+        private let key: PreparedPrivateKey
 
         /// Reads an expanded key and checks it (FIPS 204, Algorithm 25).
         ///
@@ -17,18 +16,7 @@ extension ModuleLatticeSignature {
         /// - Throws: ``LatticeError/length(expected:actual:)``,
         ///   ``LatticeError/privateKeyOutOfRange`` or ``LatticeError/inconsistentPrivateKey``.
         public init(rawRepresentation: Span<UInt8>) throws(LatticeError) {
-            try requireLength(
-                rawRepresentation,
-                ModuleLatticeSignature.expandedPrivateKeyByteCount
-            )
-            do {
-                key = try DSASigningKey.decoding(rawRepresentation)
-            } catch {
-                switch error {
-                case .outOfRange: throw .privateKeyOutOfRange
-                case .inconsistent: throw .inconsistentPrivateKey
-                }
-            }
+            try self.init(rawRepresentation, level: .current)
         }
 
         /// Reads an expanded key and checks it (FIPS 204, Algorithm 25).
@@ -40,14 +28,23 @@ extension ModuleLatticeSignature {
             try self.init(rawRepresentation: rawRepresentation.span)
         }
 
+        init(_ bytes: Span<UInt8>, level: LatticeLevel) throws(LatticeError) {
+            try requireLength(bytes, ModuleLatticeSignature.expandedPrivateKeyByteCount)
+            key = try PreparedPrivateKey(
+                decoding: bytes,
+                set: ModuleLatticeSignature.number,
+                level: level
+            )
+        }
+
         /// The expanded form ρ, K, tr, s₁, s₂, t₀ (FIPS 204, Algorithm 24).
         public var rawRepresentation: SecretBytes { key.encoded.copy() }
 
         /// The public key.
-        public var publicKey: PublicKey { PublicKey(key.verificationKey) }
+        public var publicKey: PublicKey { PublicKey(key.publicKey) }
 
         /// tr: the hash of the public key, 64 bytes.
-        public var publicKeyHash: [UInt8] { key.verificationKey.hash }
+        public var publicKeyHash: [UInt8] { key.publicKey.hash }
 
         /// Signs a message representative that was computed elsewhere (FIPS 204, Algorithm 7).
         ///

@@ -1,4 +1,3 @@
-import PQLatticeCore
 public import PQSecrets
 
 extension ModuleLatticeSignature {
@@ -8,7 +7,7 @@ extension ModuleLatticeSignature {
     /// signing needs is expanded once, when the key is made.
     public struct PrivateKey: ModuleLatticeSigningKey {
         private let seed: SecretReference
-        private let key: DSASigningKey<k, l, η>
+        let key: PreparedPrivateKey
 
         /// Makes a new key (FIPS 204, Algorithm 1).
         ///
@@ -87,9 +86,18 @@ extension ModuleLatticeSignature {
             try self.init(integrityCheckedRepresentation: integrityCheckedRepresentation.span)
         }
 
-        private init(seed: consuming SecretBytes) {
-            key = DSASigningKey(seed: seed.span)
+        init(seed: consuming SecretBytes, level: LatticeLevel = .current) {
+            key = PreparedPrivateKey(
+                seed: seed.span,
+                set: ModuleLatticeSignature.number,
+                level: level
+            )
             self.seed = SecretReference(seed)
+        }
+
+        init(damaging other: Self, isLowPart: Bool) {
+            key = PreparedPrivateKey(damaging: other.key, isLowPart: isLowPart)
+            seed = other.seed
         }
 
         /// The seed ξ, 32 bytes: what to store.
@@ -104,10 +112,10 @@ extension ModuleLatticeSignature {
         public var expandedRepresentation: SecretBytes { key.encoded.copy() }
 
         /// The public key.
-        public var publicKey: PublicKey { PublicKey(key.verificationKey) }
+        public var publicKey: PublicKey { PublicKey(key.publicKey) }
 
         /// tr: the hash of the public key, 64 bytes.
-        public var publicKeyHash: [UInt8] { key.verificationKey.hash }
+        public var publicKeyHash: [UInt8] { key.publicKey.hash }
 
         /// Signs a message representative that was computed elsewhere (FIPS 204, Algorithm 7).
         ///
@@ -122,17 +130,5 @@ extension ModuleLatticeSignature {
         ) throws(LatticeError) -> [UInt8] {
             try key.signature(forMu: μ, signing: signing)
         }
-    }
-}
-
-extension DSASigningKey {
-    /// Checks μ's length, draws rnd and signs.
-    func signature(
-        forMu μ: Span<UInt8>,
-        signing: SigningMode
-    ) throws(LatticeError) -> [UInt8] {
-        try requireLength(μ, 64)
-        let rnd = try signing.randomness()
-        return signature(forMu: μ, rnd: rnd.span)
     }
 }

@@ -1,4 +1,3 @@
-import PQLatticeCore
 import PQSecrets
 
 extension ModuleLatticeSignature {
@@ -7,7 +6,7 @@ extension ModuleLatticeSignature {
     /// The matrix, t₁ and the key's hash are made once, when the key is read, and shared by its
     /// copies.
     public struct PublicKey: Sendable, Equatable {
-        private let key: DSAVerificationKey<k, l, η>
+        private let key: PreparedPublicKey
 
         /// Reads a public key (FIPS 204, Algorithm 23).
         ///
@@ -15,7 +14,11 @@ extension ModuleLatticeSignature {
         /// - Throws: ``LatticeError/length(expected:actual:)``.
         public init(rawRepresentation: Span<UInt8>) throws(LatticeError) {
             try requireLength(rawRepresentation, ModuleLatticeSignature.publicKeyByteCount)
-            key = DSAVerificationKey(decoding: Array(copying: rawRepresentation))
+            key = PreparedPublicKey(
+                Array(copying: rawRepresentation),
+                set: ModuleLatticeSignature.number,
+                level: .current
+            )
         }
 
         /// Reads a public key (FIPS 204, Algorithm 23).
@@ -24,10 +27,14 @@ extension ModuleLatticeSignature {
         /// - Throws: ``LatticeError/length(expected:actual:)``.
         public init(rawRepresentation: [UInt8]) throws(LatticeError) {
             try requireLength(rawRepresentation.span, ModuleLatticeSignature.publicKeyByteCount)
-            key = DSAVerificationKey(decoding: rawRepresentation)
+            key = PreparedPublicKey(
+                rawRepresentation,
+                set: ModuleLatticeSignature.number,
+                level: .current
+            )
         }
 
-        init(_ key: DSAVerificationKey<k, l, η>) {
+        init(_ key: PreparedPublicKey) {
             self.key = key
         }
 

@@ -1,4 +1,4 @@
-import PQLatticeCore
+import PQKeccak
 
 /// A message representative μ in the making: the message comes in pieces, 64 bytes come out.
 ///

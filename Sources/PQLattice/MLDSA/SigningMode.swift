@@ -3,9 +3,15 @@ public import PQSecrets
 /// Where the randomness of a signature comes from (FIPS 204, Section 3.4).
 public struct SigningMode: Sendable {
     private let origin: Origin
+    /// Whether each signature is verified before it is released.
+    private(set) var isVerifying = false
+
+    private init(origin: Origin) {
+        self.origin = origin
+    }
 
     /// Fresh randomness from the system for each signature: the default.
-    public static let hedged = SigningMode(origin: .source(SystemRandomSource()))
+    public static let hedged = hedged(from: SystemRandomSource())
 
     /// The same signature for the same key and message.
     ///
@@ -17,7 +23,20 @@ public struct SigningMode: Sendable {
     /// - Parameter source: Where 32 bytes for each signature come from.
     /// - Returns: The mode.
     public static func hedged(from source: some RandomSource) -> SigningMode {
-        SigningMode(origin: .source(source))
+        // A closure rather than an existential, which Embedded Swift doesn't have.
+        SigningMode(
+            origin: .source { () throws(LatticeError) in try randomSeed(32, from: source) }
+        )
+    }
+
+    /// The same mode, with each signature verified before it is released.
+    ///
+    /// A fault in the processor or in memory can make a signature that is wrong and tells of the
+    /// private key. Such a one is not released: ``LatticeError/faultySignature`` is thrown.
+    public var verifying: SigningMode {
+        var mode = self
+        mode.isVerifying = true
+        return mode
     }
 
     /// Randomness that is known beforehand, for test vectors.
@@ -33,8 +52,8 @@ public struct SigningMode: Sendable {
     /// - Throws: ``LatticeError/random(_:)``.
     func randomness() throws(LatticeError) -> SecretBytes {
         switch origin {
-        case .source(let source):
-            return try randomSeed(32, from: source)
+        case .source(let draw):
+            return try draw()
         case .given(let rnd):
             try requireLength(rnd.span, 32)
             return SecretBytes(copying: rnd.span)
@@ -42,7 +61,7 @@ public struct SigningMode: Sendable {
     }
 
     private enum Origin: Sendable {
-        case source(any RandomSource)
+        case source(@Sendable () throws(LatticeError) -> SecretBytes)
         case given([UInt8])
     }
 }

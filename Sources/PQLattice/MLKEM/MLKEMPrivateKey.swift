@@ -1,4 +1,3 @@
-import PQLatticeCore
 public import PQSecrets
 
 extension ModuleLatticeKEM {
@@ -84,14 +83,38 @@ extension ModuleLatticeKEM {
             try self.init(integrityCheckedRepresentation: integrityCheckedRepresentation.span)
         }
 
-        /// The deterministic part of key generation (FIPS 203, Algorithm 16).
-        private init(seed: consuming SecretBytes) {
-            let key = Internal.keyGen(
-                d: seed.span.extracting(0..<32),
-                z: seed.span.extracting(32..<64)
+        /// Makes the key that a seed stands for (FIPS 203, Algorithm 16).
+        ///
+        /// - Parameters:
+        ///   - seed: The 64 bytes d‖z.
+        ///   - level: Which build of the kernels.
+        package init(seed: consuming SecretBytes, level: LatticeLevel = .current) {
+            var key = SecretBytes(zeros: expandedPrivateKeyByteCount)
+            let prepared = PreparedVectors(count: preparedVectorCount)
+            let secretVector = PreparedVectors(count: 16 * k)
+            var dk = key.mutableSpan
+            var preparedSpan = prepared.vectorsToFill
+            var secretSpan = secretVector.vectorsToFill
+            MLKEMKernels.generate(
+                k,
+                level: level,
+                seed: seed.span,
+                into: &dk,
+                prepared: &preparedSpan,
+                secret: &secretSpan
             )
-            expanded = ExpandedPrivateKey(checked: key)
+            expanded = ExpandedPrivateKey(
+                checked: key,
+                prepared: prepared,
+                secretVector: secretVector
+            )
             self.seed = SecretReference(seed)
+        }
+
+        /// Puts together what a batch made.
+        init(seed: consuming SecretBytes, expanded: ExpandedPrivateKey) {
+            self.seed = SecretReference(seed)
+            self.expanded = expanded
         }
 
         /// The seed d‖z: the form to store.
@@ -123,6 +146,20 @@ extension ModuleLatticeKEM {
             _ ciphertext: Span<UInt8>
         ) throws(LatticeError) -> SecretBytes {
             try expanded.decapsulate(ciphertext)
+        }
+
+        /// Recovers the secret that a ciphertext carries, with a certain build of the kernels.
+        ///
+        /// - Parameters:
+        ///   - ciphertext: What the peer sent.
+        ///   - level: Which build.
+        /// - Returns: The secret, 32 bytes.
+        /// - Throws: ``LatticeError/length(expected:actual:)``.
+        package func decapsulate(
+            _ ciphertext: Span<UInt8>,
+            level: LatticeLevel
+        ) throws(LatticeError) -> SecretBytes {
+            try expanded.decapsulate(ciphertext, level: level)
         }
 
         /// Recovers the secret that a ciphertext carries (FIPS 203, Algorithm 21).

@@ -2,12 +2,12 @@
 // that both need (FIPS 202), in Swift alone.
 //
 // Reading order for ML-KEM: ModuleLatticeKEM, then its public key, private key and expanded
-// private key. The mathematics is PQLatticeCore's: these types parse, check and own.
+// private key, batches, MLKEMKernels. The mathematics is PQLatticeCore's: these types check
+// lengths, own memory and name what was wrong.
 //
 // Left out on purpose: K-PKE and every form in which the caller chooses the randomness; those are
 // for tests and stay within the package.
 
-import PQLatticeCore
 public import PQSecrets
 
 /// ML-KEM, the module-lattice key encapsulation mechanism (FIPS 203).
@@ -22,20 +22,25 @@ public import PQSecrets
 /// ```
 public enum ModuleLatticeKEM<let k: Int, let dᵤ: Int, let dᵥ: Int> {
     /// Bytes of a public key, the standard's encapsulation key.
-    public static var publicKeyByteCount: Int { Internal.encapsulationKeyByteCount }
+    public static var publicKeyByteCount: Int { 384 * k + 32 }
     /// Bytes of a ciphertext.
-    public static var ciphertextByteCount: Int { Internal.ciphertextByteCount }
+    public static var ciphertextByteCount: Int { 32 * (dᵤ * k + dᵥ) }
     /// Bytes of a private key's seed, d‖z.
     public static var seedByteCount: Int { 64 }
     /// Bytes of an expanded private key, the standard's decapsulation key.
-    public static var expandedPrivateKeyByteCount: Int { Internal.decapsulationKeyByteCount }
+    public static var expandedPrivateKeyByteCount: Int { 768 * k + 96 }
     /// Bytes of a shared secret.
     public static var sharedSecretByteCount: Int { 32 }
 
     /// What encapsulation yields.
     public typealias EncapsulationResult = KEMEncapsulationResult
 
-    typealias Internal = MLKEMInternal<k, dᵤ, dᵥ>
+    /// Where the encapsulation key lies within the decapsulation key.
+    static var encapsulationKeyRange: Range<Int> { (384 * k)..<(768 * k + 32) }
+    /// Where the encapsulation key's hash lies within the decapsulation key.
+    static var hashRange: Range<Int> { (768 * k + 32)..<(768 * k + 64) }
+    /// Vectors of a prepared public key: k² polynomials of the matrix and k of t̂.
+    static var preparedVectorCount: Int { 16 * (k * k + k) }
 }
 
 /// ML-KEM-512, category 1.

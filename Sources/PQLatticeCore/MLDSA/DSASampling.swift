@@ -1,160 +1,211 @@
 import PQSecrets
 
-// Polynomials drawn from hash streams. No sampler stops after a fixed number of bytes: the
-// streams end only when the polynomial is full.
+// Polynomials drawn from hash streams.
 
-extension DSANTTPolynomial {
-    /// One entry of the matrix Â (FIPS 204, Algorithm 30).
+extension DSA {
+    /// Bytes of SHAKE128 for a polynomial of Â: five blocks, 280 candidates.
     ///
-    /// Not constant time: ρ is public.
+    /// More than 24 of them must be rejected, each with a chance of 1/1024, before these are too
+    /// few: less than 2⁻¹²⁰.
+    static var matrixByteCount: Int { 840 }
+
+    /// Takes candidates below q, three bytes each, until a polynomial is full.
+    ///
+    /// CoeffFromThreeBytes (FIPS 204, Algorithm 14). Not constant time: ρ is public.
     ///
     /// - Parameters:
-    ///   - ρ: The public seed.
-    ///   - row: The entry's row.
-    ///   - column: The entry's column.
-    package init(rejectionSampling ρ: Span<UInt8>, row: Int, column: Int) {
-        var sponge = AbsorbingSponge(.shake128)
-        sponge.absorb(ρ)
-        sponge.absorb(UInt8(truncatingIfNeeded: column))
-        sponge.absorb(UInt8(truncatingIfNeeded: row))
-        var stream = sponge.squeezing()
-        coefficients = WipedBuffer(zeros: 256)
-        var f = coefficients.mutableSpan
-        // A block of SHAKE128 is 168 bytes: 56 candidates.
-        var block = InlineArray<168, UInt8>(repeating: 0)
-        var filled = 0
-        while filled < 256 {
-            var target = block.mutableSpan
-            stream.squeeze(into: &target)
-            filled = takeCandidates(block.span, into: &f, from: filled)
-        }
-    }
-}
-
-/// Takes the candidates below q, three bytes each, until the polynomial is full.
-///
-/// CoeffFromThreeBytes (FIPS 204, Algorithm 14).
-private func takeCandidates(
-    _ block: Span<UInt8>,
-    into f: inout MutableSpan<UInt32>,
-    from start: Int
-) -> Int {
-    precondition(block.count == 168 && f.count == 256)
-    var filled = start
-    for triple in 0..<56 {
-        let low = UInt32(block[3 &* triple]) | UInt32(block[3 &* triple &+ 1]) &<< 8
-        let candidate = low | UInt32(block[3 &* triple &+ 2] & 0x7F) &<< 16
-        if filled == 256 { break }
-        // Written in any case, and kept only by moving on.
-        f[filled] = candidate
-        filled &+= Int(truncatingIfNeeded: (candidate &- DSAField.q) &>> 31)
-    }
-    return filled
-}
-
-extension DSAPolynomial {
-    /// One polynomial of s₁ or s₂ (FIPS 204, Algorithm 31).
-    ///
-    /// Which half bytes are rejected shows in the time; what the others become doesn't. The
-    /// rejected ones are independent of the rest.
-    ///
-    /// - Parameters:
-    ///   - ρʹ: The secret seed, 64 bytes.
-    ///   - nonce: The polynomial's number.
-    ///   - η: 2 or 4.
-    package init(boundedSampling ρʹ: Span<UInt8>, nonce: Int, η: Int) {
-        var stream = DSAPolynomial.stream(of: ρʹ, nonce: nonce)
-        self.init()
-        var f = coefficients.mutableSpan
-        var block = WipedBuffer<UInt8>(zeros: 136)
-        var filled = 0
-        while filled < 256 {
-            var target = block.mutableSpan
-            stream.squeeze(into: &target)
-            let bytes = block.span
-            for index in 0..<136 {
-                filled = takeHalfByte(UInt32(bytes[index] & 15), η: η, into: &f, at: filled)
-                filled = takeHalfByte(UInt32(bytes[index] &>> 4), η: η, into: &f, at: filled)
+    ///   - bytes: The stream, with ``slack`` behind it.
+    ///   - offset: Where it begins.
+    ///   - byteCount: How long it is.
+    ///   - f: The polynomials.
+    ///   - start: Where this one goes.
+    /// - Returns: How many coefficients the stream gave, at most 256.
+    static func rejectionSample(
+        _ bytes: Span<UInt8>,
+        at offset: Int,
+        byteCount: Int,
+        into f: inout MutableSpan<Eight>,
+        at start: Int
+    ) -> Int {
+        precondition(start >= 0 && start &+ polynomialStride <= f.count)
+        precondition(offset >= 0 && offset &+ byteCount &+ slack <= bytes.count)
+        return unsafe f.withUnsafeMutableBufferPointer { buffer in
+            guard let base = buffer.baseAddress else { return 0 }
+            // 256 words from `start` on, as checked above.
+            let words = unsafe UnsafeMutableRawPointer(base + start)
+            var filled = 0
+            var place = 0
+            while filled <= 240 && place &+ 48 <= byteCount {
+                let first = candidates(bytes, at: offset &+ place)
+                let second = candidates(bytes, at: offset &+ place &+ 24)
+                let target = unsafe words + 4 &* filled
+                unsafe target.storeBytes(of: first, as: Eight.self)
+                unsafe target.storeBytes(of: second, toByteOffset: 32, as: Eight.self)
+                // Below zero for a candidate that isn't below q; sixteen are good with a chance
+                // of 98 %.
+                let limit = Eight(repeating: Int32.max &- q &+ 1)
+                if !isAnyNegative(or(first &+ limit, second &+ limit)) {
+                    filled &+= 16
+                    place &+= 48
+                } else {
+                    // At least one of them goes: no more than fifteen are added.
+                    for _ in 0..<16 {
+                        filled &+= unsafe take(bytes, at: offset &+ place, into: words, filled)
+                        place &+= 3
+                    }
+                }
             }
+            while filled < 256 && place &+ 3 <= byteCount {
+                filled &+= unsafe take(bytes, at: offset &+ place, into: words, filled)
+                place &+= 3
+            }
+            return filled
         }
     }
 
-    /// One polynomial of y, coefficients from −γ₁ + 1 to γ₁ (FIPS 204, Algorithm 34).
-    ///
-    /// Constant time.
-    ///
-    /// - Parameters:
-    ///   - ρʺ: The secret seed, 64 bytes.
-    ///   - nonce: κ + r, of which 16 bits count.
-    ///   - γ₁Exponent: 17 or 19.
-    package init(maskExpanding ρʺ: Span<UInt8>, nonce: Int, γ₁Exponent: Int) {
-        var stream = DSAPolynomial.stream(of: ρʺ, nonce: nonce)
-        var bytes = WipedBuffer<UInt8>(zeros: 32 * (γ₁Exponent + 1))
-        var target = bytes.mutableSpan
-        stream.squeeze(into: &target)
-        self.init(
-            unpacking: bytes.span,
-            at: 0,
-            bitCount: γ₁Exponent + 1,
-            below: 1 &<< UInt32(γ₁Exponent)
+    /// Eight candidates of 23 bits from 24 bytes.
+    @inline(__always)
+    private static func candidates(_ bytes: Span<UInt8>, at offset: Int) -> Eight {
+        let words = SIMD4<UInt64>(
+            load(bytes, at: offset),
+            load(bytes, at: offset &+ 6),
+            load(bytes, at: offset &+ 12),
+            load(bytes, at: offset &+ 18)
+        )
+        // Two to a word: the upper one moves up by the eight bits between 24 and 32.
+        let up = words &* SIMD4<UInt64>(repeating: 256)
+        return unsafe or(
+            and(
+                unsafeBitCast(words, to: Eight.self),
+                Eight(0x7F_FFFF, 0, 0x7F_FFFF, 0, 0x7F_FFFF, 0, 0x7F_FFFF, 0)
+            ),
+            and(
+                unsafeBitCast(up, to: Eight.self),
+                Eight(0, 0x7F_FFFF, 0, 0x7F_FFFF, 0, 0x7F_FFFF, 0, 0x7F_FFFF)
+            )
         )
     }
 
-    /// The challenge c: τ coefficients ±1, the others zero (FIPS 204, Algorithm 29).
+    /// Writes a candidate in any case.
     ///
-    /// Not constant time: c̃ may be known, also of an attempt that is then rejected, because it
-    /// is a hash of μ and w₁ that tells neither.
+    /// - Returns: 1 if it is to be kept, else 0.
+    @inline(__always)
+    private static func take(
+        _ bytes: Span<UInt8>,
+        at offset: Int,
+        into words: UnsafeMutableRawPointer,
+        _ filled: Int
+    ) -> Int {
+        let candidate = UInt32(truncatingIfNeeded: load(bytes, at: offset)) & 0x7F_FFFF
+        unsafe words.storeBytes(of: candidate, toByteOffset: 4 &* filled, as: UInt32.self)
+        return Int(truncatingIfNeeded: (candidate &- 8_380_417) &>> 31)
+    }
+
+    /// Takes half bytes in range until a polynomial of s₁ or s₂ is full.
+    ///
+    /// CoeffFromHalfByte (FIPS 204, Algorithm 15). Which half bytes are rejected shows in where
+    /// the others are written, as in every implementation of the standard's loop; the rejected
+    /// ones are independent of the rest. What a coefficient becomes doesn't show.
     ///
     /// - Parameters:
-    ///   - c̃: The hash of the commitment.
-    ///   - τ: How many coefficients, at most 64.
-    package init(inBall c̃: Span<UInt8>, τ: Int) {
-        var sponge = AbsorbingSponge(.shake256)
-        sponge.absorb(c̃)
-        var stream = sponge.squeezing()
-        var signs: UInt64 = 0
-        for index in 0..<8 {
-            signs |= UInt64(stream.nextByte()) &<< UInt64(8 * index)
-        }
-        self.init()
-        var c = coefficients.mutableSpan
-        for place in (256 - τ)..<256 {
-            var other = Int(stream.nextByte())
-            while other > place {
-                other = Int(stream.nextByte())
+    ///   - bytes: The stream, with ``slack`` behind it.
+    ///   - offset: Where it begins.
+    ///   - byteCount: How long it is, a multiple of eight.
+    ///   - η: 2 or 4.
+    ///   - f: The polynomials; the one after this is overwritten, too.
+    ///   - start: Where this one goes.
+    /// - Returns: How many coefficients the stream gave, at most 256.
+    static func boundedSample(
+        _ bytes: Span<UInt8>,
+        at offset: Int,
+        byteCount: Int,
+        η: Int,
+        into f: inout MutableSpan<Eight>,
+        at start: Int
+    ) -> Int {
+        precondition(start >= 0 && start &+ 2 &* polynomialStride <= f.count)
+        precondition(offset >= 0 && offset &+ byteCount &+ slack <= bytes.count)
+        let limit: UInt64 = η == 2 ? 15 : 9
+        let filled = unsafe f.withUnsafeMutableBufferPointer { buffer in
+            guard let base = buffer.baseAddress else { return 0 }
+            // 512 words from `start` on, as checked above; at most 255 + 16 are written.
+            let words = unsafe UnsafeMutableRawPointer(base + start)
+            var filled = 0
+            var place = 0
+            while filled < 256 && place &+ 8 <= byteCount {
+                var word = load(bytes, at: offset &+ place)
+                for _ in 0..<16 {
+                    let half = word & 15
+                    unsafe words.storeBytes(
+                        of: UInt32(truncatingIfNeeded: half),
+                        toByteOffset: 4 &* filled,
+                        as: UInt32.self
+                    )
+                    let isKept = disclosed((half &- limit) &>> 63, .rejectedHalfBytes)
+                    filled &+= Int(truncatingIfNeeded: isKept)
+                    word &>>= 4
+                }
+                place &+= 8
             }
-            c[place] = c[other]
-            // 1, or q − 1 for −1.
-            c[other] = 1 &+ (0 &- UInt32(truncatingIfNeeded: signs & 1)) & (DSAField.q &- 2)
-            signs &>>= 1
+            return min(filled, 256)
+        }
+        for index in start..<(start &+ polynomialStride) {
+            let half = f[index]
+            // ⌊half/5⌋ = 205 · half >> 10 for half below 16: no division.
+            let fifth = (half &* Eight(repeating: 205)) &>> Eight(repeating: 10)
+            let remainder = η == 2 ? half &- fifth &* Eight(repeating: 5) : half
+            f[index] = Eight(repeating: Int32(truncatingIfNeeded: η)) &- remainder
+        }
+        return filled
+    }
+
+    /// The challenge c, or its negative: τ coefficients ±1, the others zero.
+    ///
+    /// SampleInBall (FIPS 204, Algorithm 29). Not constant time: c̃ may be known, also of an
+    /// attempt that is then rejected, because it is a hash of μ and w₁ that tells neither.
+    ///
+    /// - Parameters:
+    ///   - bytes: The stream: eight bytes of signs, then places; with ``slack`` behind it.
+    ///   - offset: Where it begins.
+    ///   - byteCount: How long it is, at least 8.
+    ///   - τ: How many coefficients, at most 64.
+    ///   - isNegated: Whether −c is wanted.
+    ///   - f: The polynomials.
+    ///   - start: Where this one goes.
+    /// - Returns: Whether the stream was long enough.
+    static func sampleInBall(
+        _ bytes: Span<UInt8>,
+        at offset: Int,
+        byteCount: Int,
+        τ: Int,
+        isNegated: Bool,
+        into f: inout MutableSpan<Eight>,
+        at start: Int
+    ) -> Bool {
+        precondition(start >= 0 && start &+ polynomialStride <= f.count && τ >= 0 && τ <= 64)
+        precondition(offset >= 0 && byteCount >= 8 && offset &+ byteCount &+ slack <= bytes.count)
+        for index in start..<(start &+ polynomialStride) { f[index] = Eight() }
+        return unsafe f.withUnsafeMutableBufferPointer { buffer in
+            guard let base = buffer.baseAddress else { return false }
+            // 256 words from `start` on, as checked above; places are below 256.
+            let words = unsafe UnsafeMutableRawPointer(base + start)
+            var signs = load(bytes, at: offset)
+            if isNegated { signs = ~signs }
+            var next = 8
+            for place in (256 &- τ)..<256 {
+                var other = 256
+                while other > place {
+                    if next == byteCount { return false }
+                    other = Int(bytes[offset &+ next])
+                    next &+= 1
+                }
+                let moved = unsafe words.load(fromByteOffset: 4 &* other, as: Int32.self)
+                unsafe words.storeBytes(of: moved, toByteOffset: 4 &* place, as: Int32.self)
+                let sign = 1 &- 2 &* Int32(truncatingIfNeeded: signs & 1)
+                unsafe words.storeBytes(of: sign, toByteOffset: 4 &* other, as: Int32.self)
+                signs &>>= 1
+            }
+            return true
         }
     }
-
-    /// SHAKE256 of a 64-byte seed and a two-byte number, lowest byte first.
-    private static func stream(of seed: Span<UInt8>, nonce: Int) -> SqueezingSponge {
-        var sponge = AbsorbingSponge(.shake256)
-        sponge.absorb(seed)
-        sponge.absorb(UInt8(truncatingIfNeeded: nonce))
-        sponge.absorb(UInt8(truncatingIfNeeded: nonce &>> 8))
-        return sponge.squeezing()
-    }
-}
-
-/// Takes a half byte as η − b if it is in range (FIPS 204, Algorithm 15).
-///
-/// Written in any case, and kept only by moving on.
-@inline(__always)
-private func takeHalfByte(
-    _ half: UInt32,
-    η: Int,
-    into f: inout MutableSpan<UInt32>,
-    at filled: Int
-) -> Int {
-    if filled == 256 { return filled }
-    let limit: UInt32 = η == 2 ? 15 : 9
-    // ⌊half/5⌋ = 205 · half >> 10 for half below 16: no division.
-    let remainder = η == 2 ? half &- 5 &* ((205 &* half) &>> 10) : half
-    // For a rejected half byte the value is overwritten by the next.
-    f[filled] = DSAField.reduceOnce(UInt32(truncatingIfNeeded: η) &+ DSAField.q &- remainder)
-    return filled &+ Int(truncatingIfNeeded: (half &- limit) &>> 31)
 }

@@ -1,109 +1,185 @@
+import PQKeccak
 import PQSecrets
 
-/// K-PKE, the encryption scheme inside ML-KEM (FIPS 203, Section 5).
-///
-/// Not secure on its own and not for any other use. Keys and ciphertexts are bytes; their lengths
-/// are the caller's to check. Rows of Â are made as they are needed, so the matrix is never held.
-enum KPKE<let k: Int, let dᵤ: Int, let dᵥ: Int> {
-    /// 3 for ML-KEM-512, whose two rows need wider noise, else 2 (FIPS 203, Section 8).
-    static var η₁: Int { k == 2 ? 3 : 2 }
-    /// The same for all sets (FIPS 203, Section 8).
-    static var η₂: Int { 2 }
-
-    /// Makes a key pair (FIPS 203, Algorithm 13).
+extension KEMOperations {
+    /// Makes the vectors of a key pair from hashed seeds (FIPS 203, Algorithm 13, steps 3 to 20).
     ///
-    /// Constant time in `d` apart from ρ, which is public.
+    /// ρ‖σ lie in the workspace; the encapsulation key goes there too. Constant time in σ.
     ///
     /// - Parameters:
-    ///   - d: 32 random bytes.
-    ///   - keys: The decryption key of 384·k bytes and behind it the encryption key of
-    ///     384·k + 32, as they lie in ML-KEM's decapsulation key.
-    static func keyGen(d: Span<UInt8>, into keys: inout MutableSpan<UInt8>) {
-        var seeds = SecretBytes(zeros: 64)
-        var output = seeds.mutableSpan
-        let domain: InlineArray<1, UInt8> = [UInt8(truncatingIfNeeded: k)]
-        keccakHash(.sha3_512, d, domain.span, into: &output)
-        let ρ = seeds.span.extracting(0..<32)
-        let σ = seeds.span.extracting(32..<64)
+    ///   - bytes: The workspace.
+    ///   - queue: An empty queue.
+    ///   - dk: Its first 384·k bytes are overwritten with ŝ, and 4 behind them.
+    ///   - prepared: The matrix and t̂, to overwrite.
+    ///   - secret: ŝ, to overwrite.
+    @inline(__always)
+    static func makeKeys(
+        _ bytes: inout MutableSpan<UInt8>,
+        _ queue: inout LaneQueue,
+        into dk: inout MutableSpan<UInt8>,
+        prepared: inout MutableSpan<KEMVector>,
+        secret: inout MutableSpan<KEMVector>
+    ) {
+        let ρ = seeds.lowerBound..<(seeds.lowerBound + 32)
+        let σ = (seeds.lowerBound + 32)..<seeds.upperBound
+        disclose(bytes.span.extracting(ρ), .matrixSeed)
+        addMatrix(seed: ρ, to: &queue)
+        addNoise(seed: σ, count: 2 * k, wideCount: 2 * k, to: &queue)
+        queue.run(in: &bytes)
+        sampleMatrix(seed: ρ, bytes.span, into: &prepared)
 
-        let ŝ = InlineArray<k, MLKEMNTTPolynomial> { i in
-            ntt(sampleNoise(σ, i, η: η₁))
-        }
-        for i in 0..<k {
-            var sum = MLKEMProductSum()
-            for j in 0..<k {
-                sum.add(sampleNTT(ρ, j, i), times: ŝ[j])
+        var memory = InlineArray<208, KEMVector>(repeating: KEMVector())
+        var factors = memory.mutableSpan
+        for j in 0..<k {
+            var ŝ = secret._mutatingExtracting((16 &* j)..<(16 &* j &+ 16))
+            kemNoise(bytes.span, at: noise(j, η: η₁).lowerBound, η: η₁, into: &ŝ)
+            kemTransform(&ŝ)
+            var part = factors._mutatingExtracting((48 &* j)..<(48 &* j &+ 48))
+            kemPrepareFactor(ŝ.span, into: &part)
+            var ŝCopy = factors._mutatingExtracting(192..<208)
+            for i in 0..<16 {
+                ŝ[i] = ŝ[i].lifted()
+                ŝCopy[i] = ŝ[i]
             }
-            var t̂ = sum.reduced()
-            t̂.add(ntt(sampleNoise(σ, k + i, η: η₁)))
-            ŝ[i].encode(into: &keys, at: 384 * i)
-            t̂.encode(into: &keys, at: 384 * (k + i))
+            kemEncode12(&ŝCopy, into: &dk, at: 384 * j)
+        }
+        var errorMemory = InlineArray<16, KEMVector> { _ in KEMVector() }
+        var ê = errorMemory.mutableSpan
+        for i in 0..<k {
+            kemNoise(bytes.span, at: noise(k + i, η: η₁).lowerBound, η: η₁, into: &ê)
+            kemTransform(&ê)
+            var rowMemory = InlineArray<16, KEMVector> { _ in KEMVector() }
+            var t̂ = rowMemory.mutableSpan
+            kemRow(
+                prepared.span,
+                at: 16 &* i,
+                stride: 16 &* k,
+                times: factors.span,
+                count: k,
+                into: &t̂
+            )
+            kemFinishRow(&t̂, adding: ê.span)
+            let start = 16 &* (k &* k &+ i)
+            for n in 0..<16 { prepared[start &+ n] = t̂[n] }
+            kemEncode12(&t̂, into: &bytes, at: encapsulationKey.lowerBound + 384 * i)
         }
         for i in 0..<32 {
-            keys[768 * k + i] = ρ[i]
+            bytes[matrixSeed.lowerBound + i] = bytes[ρ.lowerBound + i]
         }
+        kemWipe(&factors)
+        kemWipe(&ê)
     }
 
-    /// Encrypts 32 bytes (FIPS 203, Algorithm 14).
+    /// Encrypts the workspace's message, whose noise is hashed already (FIPS 203, Algorithm 14).
     ///
-    /// Constant time in `m` and `r`.
+    /// Constant time in message and noise.
     ///
     /// - Parameters:
-    ///   - m: The message, 32 bytes.
-    ///   - encryptionKey: 384·k + 32 bytes.
-    ///   - r: The randomness, 32 bytes.
-    ///   - ciphertext: 32·(dᵤ·k + dᵥ) bytes to overwrite.
-    static func encrypt(
-        _ m: Span<UInt8>,
-        to encryptionKey: Span<UInt8>,
-        randomness r: Span<UInt8>,
-        into ciphertext: inout MutableSpan<UInt8>
-    ) {
-        let ρ = encryptionKey.extracting((384 * k)..<(384 * k + 32))
-        let ŷ = InlineArray<k, MLKEMNTTPolynomial> { i in
-            ntt(sampleNoise(r, i, η: η₁))
-        }
-        for i in 0..<k {
-            var sum = MLKEMProductSum()
-            for j in 0..<k {
-                // Row i of the transposed matrix: the index bytes change places.
-                sum.add(sampleNTT(ρ, i, j), times: ŷ[j])
-            }
-            var u = inverseNTT(sum.reduced())
-            u.add(sampleNoise(r, k + i, η: η₂))
-            u.compress(to: dᵤ, into: &ciphertext, at: 32 * dᵤ * i)
-        }
-        var sum = MLKEMProductSum()
+    ///   - bytes: The workspace; its new ciphertext is overwritten.
+    ///   - prepared: The matrix and t̂.
+    @inline(__always)
+    static func encrypt(_ bytes: inout MutableSpan<UInt8>, to prepared: Span<KEMVector>) {
+        var memory = InlineArray<224, KEMVector>(repeating: KEMVector())
+        var all = memory.mutableSpan
+        var factors = all._mutatingExtracting(..<192)
         for j in 0..<k {
-            sum.add(MLKEMNTTPolynomial(decoding: encryptionKey, at: 384 * j), times: ŷ[j])
+            var vectors = InlineArray<16, KEMVector> { _ in KEMVector() }
+            var ŷ = vectors.mutableSpan
+            kemNoise(bytes.span, at: noise(j, η: η₁).lowerBound, η: η₁, into: &ŷ)
+            kemTransform(&ŷ)
+            var part = factors._mutatingExtracting((48 &* j)..<(48 &* j &+ 48))
+            kemPrepareFactor(ŷ.span, into: &part)
+            kemWipe(&ŷ)
         }
-        var v = inverseNTT(sum.reduced())
-        v.add(sampleNoise(r, 2 * k, η: η₂))
-        v.add(MLKEMPolynomial(decompressing: m, at: 0, bits: 1))
-        v.compress(to: dᵥ, into: &ciphertext, at: 32 * dᵤ * k)
+        var rowMemory = InlineArray<16, KEMVector> { _ in KEMVector() }
+        var row = rowMemory.mutableSpan
+        for i in 0..<k {
+            kemRow(
+                prepared,
+                at: 16 &* k &* i,
+                stride: 16,
+                times: factors.span,
+                count: k,
+                into: &row
+            )
+            kemInverseTransform(&row)
+            addNoise(k + i, bytes.span, to: &row)
+            kemCompress(
+                &row,
+                bits: dᵤ,
+                into: &bytes,
+                at: newCiphertext.lowerBound + 32 * dᵤ * i
+            )
+        }
+        kemRow(prepared, at: 16 * k * k, stride: 16, times: factors.span, count: k, into: &row)
+        kemInverseTransform(&row)
+        addNoise(2 * k, bytes.span, to: &row)
+        kemAddMessage(bytes.span, at: message.lowerBound, to: &row)
+        kemCompress(
+            &row,
+            bits: dᵥ,
+            into: &bytes,
+            at: newCiphertext.lowerBound + 32 * dᵤ * k
+        )
+        kemWipe(&factors)
+        kemWipe(&row)
     }
 
-    /// Decrypts to 32 bytes, whatever the ciphertext (FIPS 203, Algorithm 15).
+    /// Adds a noise polynomial of η₂ = 2.
+    @inline(__always)
+    private static func addNoise(
+        _ n: Int,
+        _ bytes: Span<UInt8>,
+        to row: inout MutableSpan<KEMVector>
+    ) {
+        var memory = InlineArray<16, KEMVector> { _ in KEMVector() }
+        var e = memory.mutableSpan
+        kemNoise(bytes, at: noise(n, η: 2).lowerBound, η: 2, into: &e)
+        for i in 0..<16 { row[i] = row[i] &+ e[i] }
+        kemWipe(&e)
+    }
+
+    /// Decrypts the workspace's ciphertext to its message, whatever it is
+    /// (FIPS 203, Algorithm 15).
     ///
     /// Constant time in the key and the message.
     ///
     /// - Parameters:
-    ///   - ciphertext: 32·(dᵤ·k + dᵥ) bytes.
-    ///   - decryptionKey: 384·k bytes.
-    ///   - m: The 32 bytes of the message to overwrite.
-    static func decrypt(
-        _ ciphertext: Span<UInt8>,
-        with decryptionKey: Span<UInt8>,
-        into m: inout MutableSpan<UInt8>
-    ) {
-        var sum = MLKEMProductSum()
+    ///   - bytes: The workspace, with c behind z.
+    ///   - secret: ŝ.
+    @inline(__always)
+    static func decrypt(_ bytes: inout MutableSpan<UInt8>, with secret: Span<KEMVector>) {
+        let start = rejectionMessage.lowerBound + 32
+        var factorMemory = InlineArray<192, KEMVector>(repeating: KEMVector())
+        var factors = factorMemory.mutableSpan
+        var vectors = InlineArray<16, KEMVector> { _ in KEMVector() }
+        var f = vectors.mutableSpan
         for j in 0..<k {
-            let u = MLKEMPolynomial(decompressing: ciphertext, at: 32 * dᵤ * j, bits: dᵤ)
-            sum.add(MLKEMNTTPolynomial(decoding: decryptionKey, at: 384 * j), times: ntt(u))
+            kemDecompress(bytes.span, at: start + 32 * dᵤ * j, bits: dᵤ, into: &f)
+            kemTransform(&f)
+            var part = factors._mutatingExtracting((48 &* j)..<(48 &* j &+ 48))
+            kemPrepareFactor(f.span, into: &part)
         }
-        let v = MLKEMPolynomial(decompressing: ciphertext, at: 32 * dᵤ * k, bits: dᵥ)
-        var w = inverseNTT(sum.reduced())
-        w.subtract(from: v)
-        w.compress(to: 1, into: &m, at: 0)
+        var rowMemory = InlineArray<16, KEMVector> { _ in KEMVector() }
+        var w = rowMemory.mutableSpan
+        kemRow(secret, at: 0, stride: 16, times: factors.span, count: k, into: &w)
+        kemInverseTransform(&w)
+        kemDecompress(bytes.span, at: start + 32 * dᵤ * k, bits: dᵥ, into: &f)
+        for i in 0..<16 { w[i] = f[i] &- w[i] }
+        kemMessage(w.span, into: &bytes, at: message.lowerBound)
+        kemWipe(&w)
     }
+}
+
+/// Ends a row of key generation: scales it, since a row is 2⁻¹⁶ times its products, and adds noise.
+///
+/// - Parameters:
+///   - row: The row; comes out in 0 ..< q.
+///   - noise: The transform of its noise, −1664 … 1664.
+@inline(never)
+package func kemFinishRow(_ row: inout MutableSpan<KEMVector>, adding noise: Span<KEMVector>) {
+    precondition(row.count == 16 && noise.count == 16)
+    // 1353 = 2³² mod q.
+    let scale = KEMFactor(1353)
+    for i in 0..<16 { row[i] = (row[i].montgomery(scale) &+ noise[i]).reduced().lifted() }
 }

@@ -1,5 +1,6 @@
 import PQLattice
-import PQLatticeCore
+import LatticeOracle
+import PQKeccak
 import Testing
 
 struct SHA3Tests {

@@ -1,4 +1,6 @@
-import PQLatticeCore
+import LatticeOracle
+import PQKeccak
+import PQSecrets
 import Testing
 import TestSupport
 

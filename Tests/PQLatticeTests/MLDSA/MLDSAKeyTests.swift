@@ -1,5 +1,6 @@
 import PQLattice
-import PQLatticeCore
+import LatticeOracle
+import PQKeccak
 import PQSecrets
 import Testing
 
@@ -136,7 +137,7 @@ import Testing
             _ = try MLDSA44.PrivateKey(from: BrokenSource())
         }
         #expect(throws: LatticeError.random(.constant)) {
-            _ = try MLDSA44.PrivateKey(from: DeadSource())
+            _ = try MLDSA44.PrivateKey(from: RepeatingSource())
         }
     }
 }

@@ -1,5 +1,6 @@
 import PQLattice
-import PQLatticeCore
+import LatticeOracle
+import PQKeccak
 import PQSecrets
 import Testing
 
@@ -162,7 +163,7 @@ import Testing
             _ = try key.signature(for: message, signing: .hedged(from: BrokenSource()))
         }
         #expect(throws: LatticeError.random(.constant)) {
-            _ = try key.signature(for: message, signing: .hedged(from: DeadSource()))
+            _ = try key.signature(for: message, signing: .hedged(from: RepeatingSource()))
         }
     }
 }

@@ -1,5 +1,6 @@
 import PQLattice
-import PQLatticeCore
+import LatticeOracle
+import PQKeccak
 import PQSecrets
 
 /// The bytes of a secret, for comparing in tests.
@@ -19,6 +20,9 @@ enum SignatureSet: String, CaseIterable {
         }
     }
 
+    /// The number in the set's name.
+    var number: Int { 10 * parameters.k + parameters.l }
+
     /// The same set as a type.
     var type: any SignatureSetTests.Type {
         switch self {
@@ -31,9 +35,35 @@ enum SignatureSet: String, CaseIterable {
 
 /// What tests ask of a parameter set without knowing its numbers: implemented once, generically.
 protocol SignatureSetTests {
-    static func makeKey(seed: [UInt8]) throws -> any SigningTestKey
-    static func makeKey(expanded: [UInt8]) throws -> any SigningTestKey
-    static func makeVerifier(_ bytes: [UInt8]) throws -> any VerifyingTestKey
+    static func makeKey(seed: [UInt8], level: LatticeLevel) throws -> any SigningTestKey
+    static func makeKey(expanded: [UInt8], level: LatticeLevel) throws -> any SigningTestKey
+    static func makeVerifier(_ bytes: [UInt8], level: LatticeLevel) throws -> any VerifyingTestKey
+    /// The oracle's public key, expanded private key and signature.
+    static func oracle(seed: [UInt8], μ: [UInt8], rnd: [UInt8]) -> [[UInt8]]
+    /// A key whose signatures are wrong.
+    static func makeDamagedKey(seed: [UInt8], level: LatticeLevel) throws -> any SigningTestKey
+    /// A signature, and how many attempts were rejected for r₀, z, c·t₀ and the hint's weight.
+    static func sign(
+        seed: [UInt8],
+        μ: [UInt8],
+        attempts: Int,
+        level: LatticeLevel,
+        damagedT0: Bool
+    ) throws -> (signature: [UInt8]?, rejections: [Int])
+}
+
+extension SignatureSetTests {
+    static func makeKey(seed: [UInt8]) throws -> any SigningTestKey {
+        try makeKey(seed: seed, level: .current)
+    }
+
+    static func makeKey(expanded: [UInt8]) throws -> any SigningTestKey {
+        try makeKey(expanded: expanded, level: .current)
+    }
+
+    static func makeVerifier(_ bytes: [UInt8]) throws -> any VerifyingTestKey {
+        try makeVerifier(bytes, level: .current)
+    }
 }
 
 /// A private key of any set.
@@ -58,16 +88,47 @@ protocol VerifyingTestKey: Sendable {
 }
 
 extension ModuleLatticeSignature: SignatureSetTests {
-    static func makeKey(seed: [UInt8]) throws -> any SigningTestKey {
-        try PrivateKey(seedRepresentation: seed)
+    static func makeKey(seed: [UInt8], level: LatticeLevel) throws -> any SigningTestKey {
+        try PrivateKey(seedRepresentation: seed, level: level)
     }
 
-    static func makeKey(expanded: [UInt8]) throws -> any SigningTestKey {
-        try ExpandedPrivateKey(rawRepresentation: expanded)
+    static func makeKey(expanded: [UInt8], level: LatticeLevel) throws -> any SigningTestKey {
+        try ExpandedPrivateKey(rawRepresentation: expanded, level: level)
     }
 
-    static func makeVerifier(_ bytes: [UInt8]) throws -> any VerifyingTestKey {
-        try PublicKey(rawRepresentation: bytes)
+    static func makeVerifier(_ bytes: [UInt8], level: LatticeLevel) throws -> any VerifyingTestKey {
+        try PublicKey(rawRepresentation: bytes, level: level)
+    }
+
+    static func makeDamagedKey(seed: [UInt8], level: LatticeLevel) throws -> any SigningTestKey {
+        try PrivateKey(seedRepresentation: seed, level: level)
+            .damaged(isLowPart: false)
+    }
+
+    static func sign(
+        seed: [UInt8],
+        μ: [UInt8],
+        attempts: Int,
+        level: LatticeLevel,
+        damagedT0: Bool
+    ) throws -> (signature: [UInt8]?, rejections: [Int]) {
+        var key = try PrivateKey(seedRepresentation: seed, level: level)
+        if damagedT0 { key = key.damaged(isLowPart: true) }
+        var rejections = InlineArray<4, Int>(repeating: 0)
+        let rnd = [UInt8](repeating: 0, count: 32)
+        let signature = try? key.signature(
+            forMu: μ,
+            rnd: rnd,
+            attempts: attempts,
+            rejections: &rejections
+        )
+        return (signature, (0..<4).map { rejections[$0] })
+    }
+
+    static func oracle(seed: [UInt8], μ: [UInt8], rnd: [UInt8]) -> [[UInt8]] {
+        let key = DSASigningKey<k, l, η>(seed: seed.span)
+        let signature = key.signature(forMu: μ.span, rnd: rnd.span)
+        return [key.verificationKey.encoded, bytes(key.encoded), signature]
     }
 }
 
@@ -111,7 +172,7 @@ struct BrokenSource: RandomSource {
 }
 
 /// A source that gives one byte over and over.
-struct DeadSource: RandomSource {
+struct RepeatingSource: RandomSource {
     func fill(_ bytes: inout MutableSpan<UInt8>) throws(RandomError) {
         for index in bytes.indices { bytes[index] = 7 }
     }

@@ -3,11 +3,15 @@ import Testing
 import TestSupport
 
 @Suite struct `ML-DSA, official vectors` {
-    @Test(.slow) func `every key pair of ACVP comes from its seed`() throws {
+    @Test(.slow, arguments: supportedLevels)
+    func `every key pair of ACVP comes from its seed`(level: LatticeLevel) throws {
         guard let file = try ACVPFile("ML-DSA-keyGen-FIPS204", caseCount: 75) else { return }
         for group in file.groups {
             for test in group.cases {
-                let key = try signatureSet(group).type.makeKey(seed: test.prompt.bytes("seed"))
+                let key = try signatureSet(group).type.makeKey(
+                    seed: test.prompt.bytes("seed"),
+                    level: level
+                )
                 let publicKey = key.verifier.rawRepresentation
                 #expect(try publicKey == test.expected.bytes("pk"), "tcId \(test.id)")
                 #expect(try key.expandedBytes == test.expected.bytes("sk"), "tcId \(test.id)")
@@ -15,11 +19,12 @@ import TestSupport
         }
     }
 
-    @Test(.slow) func `every signature of ACVP is made again`() throws {
+    @Test(.slow, arguments: supportedLevels)
+    func `every signature of ACVP is made again`(level: LatticeLevel) throws {
         guard let file = try ACVPFile("ML-DSA-sigGen-FIPS204", caseCount: 360) else { return }
         for group in file.groups {
             for test in group.cases {
-                let signature = try sign(group, test)
+                let signature = try sign(group, test, level)
                 #expect(
                     try signature == test.expected.bytes("signature"),
                     "tcId \(test.id)"
@@ -28,20 +33,28 @@ import TestSupport
         }
     }
 
-    @Test(.slow) func `every verification of ACVP has its outcome`() throws {
+    @Test(.slow, arguments: supportedLevels)
+    func `every verification of ACVP has its outcome`(level: LatticeLevel) throws {
         guard let file = try ACVPFile("ML-DSA-sigVer-FIPS204", caseCount: 180) else { return }
         for group in file.groups {
             for test in group.cases {
-                let isValid = try verify(group, test)
+                let isValid = try verify(group, test, level)
                 #expect(try isValid == test.expected.boolean("testPassed"), "tcId \(test.id)")
             }
         }
     }
 }
 
-private func sign(_ group: ACVPFile.Group, _ test: ACVPFile.Case) throws -> [UInt8] {
+private func sign(
+    _ group: ACVPFile.Group,
+    _ test: ACVPFile.Case,
+    _ level: LatticeLevel
+) throws -> [UInt8] {
     let prompt = test.prompt
-    let key = try signatureSet(group).type.makeKey(expanded: prompt.bytes("sk"))
+    let key = try signatureSet(group).type.makeKey(
+        expanded: prompt.bytes("sk"),
+        level: level
+    )
     let isDeterministic = try group.fields.boolean("deterministic")
     let signing =
         isDeterministic ? SigningMode.deterministic : .given(rnd: try prompt.bytes("rnd"))
@@ -68,9 +81,13 @@ private func sign(_ group: ACVPFile.Group, _ test: ACVPFile.Case) throws -> [UIn
     }
 }
 
-private func verify(_ group: ACVPFile.Group, _ test: ACVPFile.Case) throws -> Bool {
+private func verify(
+    _ group: ACVPFile.Group,
+    _ test: ACVPFile.Case,
+    _ level: LatticeLevel
+) throws -> Bool {
     let prompt = test.prompt
-    let key = try signatureSet(group).type.makeVerifier(prompt.bytes("pk"))
+    let key = try signatureSet(group).type.makeVerifier(prompt.bytes("pk"), level: level)
     let signature = try prompt.bytes("signature")
     switch try Interface(group) {
     case .pure:

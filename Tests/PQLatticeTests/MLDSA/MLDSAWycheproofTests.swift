@@ -4,25 +4,37 @@ import Testing
 import TestSupport
 
 @Suite struct `ML-DSA-44, Wycheproof` {
-    @Test(.slow) func `every signature from a seed is made or refused`() throws {
+    @Test(.slow, arguments: supportedLevels)
+    func `every signature from a seed is made or refused`(level: LatticeLevel) throws {
         try forEachCase(of: "mldsa_44_sign_seed_test", count: 86) { group, test in
             try checkSignature(test) {
-                try MLDSA44.PrivateKey(seedRepresentation: group.bytes("privateSeed"))
+                try MLDSA44.PrivateKey(
+                    seedRepresentation: group.bytes("privateSeed"),
+                    level: level
+                )
             }
         }
     }
 
-    @Test(.slow) func `every signature from an expanded key is made or refused`() throws {
+    @Test(.slow, arguments: supportedLevels)
+    func `every signature from an expanded key is made or refused`(level: LatticeLevel) throws {
         try forEachCase(of: "mldsa_44_sign_noseed_test", count: 73) { group, test in
             try checkSignature(test) {
-                try MLDSA44.ExpandedPrivateKey(rawRepresentation: group.bytes("privateKey"))
+                try MLDSA44.ExpandedPrivateKey(
+                    rawRepresentation: group.bytes("privateKey"),
+                    level: level
+                )
             }
         }
     }
 
-    @Test(.slow) func `every verification has its outcome`() throws {
+    @Test(.slow, arguments: supportedLevels)
+    func `every verification has its outcome`(level: LatticeLevel) throws {
         try forEachCase(of: "mldsa_44_verify_test", count: 180) { group, test in
-            let key = try? MLDSA44.PublicKey(rawRepresentation: group.bytes("publicKey"))
+            let key = try? MLDSA44.PublicKey(
+                rawRepresentation: group.bytes("publicKey"),
+                level: level
+            )
             let isValid = try key.map {
                 $0.isValidSignature(
                     try test.bytes("sig"),

@@ -1,6 +1,6 @@
 import PQLattice
-import PQLatticeCore
 import PQSecrets
+import Testing
 
 /// The three parameter sets as arguments of a test, each with the public API on plain bytes.
 enum KEMSet: String, CaseIterable, Sendable {
@@ -56,8 +56,13 @@ protocol KEMCalls {
 
 extension ModuleLatticeKEM: KEMCalls {
     static func generate(seed: [UInt8]) throws(LatticeError) -> (ek: [UInt8], dk: [UInt8]) {
-        let key = try PrivateKey(seedRepresentation: seed)
-        return (key.publicKey.rawRepresentation, key.expandedRepresentation.array)
+        let keys = try onAllLevels { level throws(LatticeError) in
+            try requireLength(of: seed, 64)
+            let key = PrivateKey(seed: SecretBytes(copying: seed.span), level: level)
+            return [key.publicKey.rawRepresentation, key.expandedRepresentation.array]
+        }
+        _ = try PrivateKey(seedRepresentation: seed)
+        return (keys[0], keys[1])
     }
 
     static func generate(from source: some RandomSource) throws(LatticeError) -> [UInt8] {
@@ -68,8 +73,21 @@ extension ModuleLatticeKEM: KEMCalls {
         to ek: [UInt8],
         message: [UInt8]
     ) throws(LatticeError) -> (secret: [UInt8], ciphertext: [UInt8]) {
-        let result = try PublicKey(rawRepresentation: ek).encapsulate(message: message.span)
-        return (result.sharedSecret.array, result.encapsulated)
+        let results = try onAllLevels { level throws(LatticeError) in
+            let key = try PublicKey(rawRepresentation: ek.span, level: level)
+            let sent = try key.encapsulate(message: message.span, level: level)
+            return [sent.sharedSecret.array, sent.encapsulated]
+        }
+        let once = try onAllLevels { level throws(LatticeError) in
+            let sent = try PublicKey.encapsulate(
+                rawRepresentation: ek.span,
+                message: message.span,
+                level: level
+            )
+            return [sent.sharedSecret.array, sent.encapsulated]
+        }
+        if once != results { Issue.record("encapsulation in one step gives something else") }
+        return (results[0], results[1])
     }
 
     static func encapsulate(
@@ -81,24 +99,109 @@ extension ModuleLatticeKEM: KEMCalls {
     }
 
     static func decapsulate(_ ciphertext: [UInt8], seed: [UInt8]) throws(LatticeError) -> [UInt8] {
-        try PrivateKey(seedRepresentation: seed).decapsulate(ciphertext).array
+        _ = try PrivateKey(seedRepresentation: seed)
+        return try onAllLevels { level throws(LatticeError) in
+            try PrivateKey(seed: SecretBytes(copying: seed.span), level: level)
+                .decapsulate(ciphertext.span, level: level).array
+        }
     }
 
     static func decapsulate(_ ciphertext: [UInt8], dk: [UInt8]) throws(LatticeError) -> [UInt8] {
-        try ExpandedPrivateKey(rawRepresentation: dk).decapsulate(ciphertext).array
+        let secret = try onAllLevels { level throws(LatticeError) in
+            try ExpandedPrivateKey(rawRepresentation: dk.span, level: level)
+                .decapsulate(ciphertext.span, level: level).array
+        }
+        let once = try onAllLevels { level throws(LatticeError) in
+            try ExpandedPrivateKey.decapsulate(
+                ciphertext.span,
+                rawRepresentation: dk.span,
+                level: level
+            ).array
+        }
+        if once != secret { Issue.record("decapsulation in one step gives something else") }
+        return secret
     }
 
     static func checkPublicKey(_ ek: [UInt8]) throws(LatticeError) {
-        _ = try PublicKey(rawRepresentation: ek)
+        let sent = onAllLevelsResult { level throws(LatticeError) in
+            try PublicKey.encapsulate(
+                rawRepresentation: ek.span,
+                message: [UInt8](repeating: 7, count: 32).span,
+                level: level
+            ).encapsulated
+        }
+        let read = onAllLevelsResult { level throws(LatticeError) in
+            try PublicKey(rawRepresentation: ek.span, level: level).rawRepresentation
+        }
+        expectSameRefusal(sent, read)
+        _ = try read.get()
     }
 
     static func checkExpandedKey(_ dk: [UInt8]) throws(LatticeError) {
-        _ = try ExpandedPrivateKey(rawRepresentation: dk)
+        let received = onAllLevelsResult { level throws(LatticeError) in
+            try ExpandedPrivateKey.decapsulate(
+                [UInt8](repeating: 7, count: ciphertextByteCount).span,
+                rawRepresentation: dk.span,
+                level: level
+            ).array
+        }
+        let read = onAllLevelsResult { level throws(LatticeError) in
+            try ExpandedPrivateKey(rawRepresentation: dk.span, level: level)
+                .rawRepresentation.array
+        }
+        expectSameRefusal(received, read)
+        _ = try read.get()
     }
 
     static var declaredSizes: (publicKey: Int, expandedKey: Int, ciphertext: Int) {
         (publicKeyByteCount, expandedPrivateKeyByteCount, ciphertextByteCount)
     }
+
+    private static func requireLength(of bytes: [UInt8], _ expected: Int) throws(LatticeError) {
+        if bytes.count != expected {
+            throw .length(expected: expected, actual: bytes.count)
+        }
+    }
+}
+
+/// The levels that this machine has.
+let supportedLevels = LatticeLevel.allCases.filter { $0 <= .supported }
+
+/// Does something with each build of the kernels; all must come to the same result.
+func onAllLevels<Result: Equatable>(
+    _ body: (LatticeLevel) throws(LatticeError) -> Result
+) throws(LatticeError) -> Result {
+    try onAllLevelsResult(body).get()
+}
+
+/// The same, with a refusal as a value.
+func onAllLevelsResult<Value: Equatable>(
+    _ body: (LatticeLevel) throws(LatticeError) -> Value
+) -> Result<Value, LatticeError> {
+    var first: Result<Value, LatticeError>?
+    for level in supportedLevels {
+        let result: Result<Value, LatticeError>
+        do {
+            result = .success(try body(level))
+        } catch {
+            result = .failure(error)
+        }
+        if let first, first != result { Issue.record("\(level) differs from the baseline") }
+        first = first ?? result
+    }
+    return first ?? .failure(.inconsistentPrivateKey)
+}
+
+/// What is refused in one step must be refused in two, for the same reason.
+private func expectSameRefusal(
+    _ a: Result<[UInt8], LatticeError>,
+    _ b: Result<[UInt8], LatticeError>
+) {
+    let errors = [a, b].map { result -> LatticeError? in
+        if case .failure(let error) = result { return error }
+        return nil
+    }
+    if errors[0] != errors[1] { Issue.record("refused in one way and not in the other") }
 }
 
 extension SecretBytes {
