@@ -1,171 +1,48 @@
-// ML-KEM and ML-DSA beside swift-crypto, interleaved in one process.
+// ML-KEM and ML-DSA beside their peers.
+//
+// The parent starts a worker for each subject (Roster.swift), asks them in turn for batches
+// (Figures.swift) and prints the medians (Tables.swift). A worker (Worker.swift) is this program
+// again, or a script, and knows one subject (Subject.swift and what conforms to it).
 
-import Crypto
 import Foundation
-import PQLattice
 
-let us = "pqtwin"
-let peer = "swift-crypto"
-let variant = "baseline"
-let messages = (0..<64).map { index in Array("message \(index) of the fixed set".utf8) }
+let environment = ProcessInfo.processInfo.environment
+let options = Options(Array(CommandLine.arguments.dropFirst()), environment: environment)
 
-func keyEncapsulation() throws -> [Figure] {
-    var figures: [Figure] = []
-    let ours512 = try PQLattice::MLKEM512.PrivateKey()
-    let ours768 = try PQLattice::MLKEM768.PrivateKey()
-    let ours1024 = try PQLattice::MLKEM1024.PrivateKey()
-    let peer768 = try Crypto::MLKEM768.PrivateKey()
-    let peer1024 = try Crypto::MLKEM1024.PrivateKey()
-    let sent512 = try ours512.publicKey.encapsulate().encapsulated
-    let sent768 = try ours768.publicKey.encapsulate().encapsulated
-    let sent1024 = try ours1024.publicKey.encapsulate().encapsulated
-    let peerSent768 = try peer768.publicKey.encapsulate().encapsulated
-    let peerSent1024 = try peer1024.publicKey.encapsulate().encapsulated
-
-    figures += try interleaved(
-        "ML-KEM-512 keygen",
-        [
-            Subject(name: us, variant: variant) {
-                _ = try PQLattice::MLKEM512.PrivateKey().publicKey
-            }
-        ]
-    )
-    figures += try interleaved(
-        "ML-KEM-512 encaps",
-        [Subject(name: us, variant: variant) { _ = try ours512.publicKey.encapsulate() }]
-    )
-    figures += try interleaved(
-        "ML-KEM-512 decaps",
-        [Subject(name: us, variant: variant) { _ = try ours512.decapsulate(sent512) }]
-    )
-    figures += try interleaved(
-        "ML-KEM-768 keygen",
-        [
-            Subject(name: us, variant: variant) {
-                _ = try PQLattice::MLKEM768.PrivateKey().publicKey
-            },
-            Subject(name: peer, variant: "") { _ = try Crypto::MLKEM768.PrivateKey().publicKey },
-        ]
-    )
-    figures += try interleaved(
-        "ML-KEM-768 encaps",
-        [
-            Subject(name: us, variant: variant) { _ = try ours768.publicKey.encapsulate() },
-            Subject(name: peer, variant: "") { _ = try peer768.publicKey.encapsulate() },
-        ]
-    )
-    figures += try interleaved(
-        "ML-KEM-768 decaps",
-        [
-            Subject(name: us, variant: variant) { _ = try ours768.decapsulate(sent768) },
-            Subject(name: peer, variant: "") { _ = try peer768.decapsulate(peerSent768) },
-        ]
-    )
-    figures += try interleaved(
-        "ML-KEM-1024 keygen",
-        [
-            Subject(name: us, variant: variant) {
-                _ = try PQLattice::MLKEM1024.PrivateKey().publicKey
-            },
-            Subject(name: peer, variant: "") { _ = try Crypto::MLKEM1024.PrivateKey().publicKey },
-        ]
-    )
-    figures += try interleaved(
-        "ML-KEM-1024 encaps",
-        [
-            Subject(name: us, variant: variant) { _ = try ours1024.publicKey.encapsulate() },
-            Subject(name: peer, variant: "") { _ = try peer1024.publicKey.encapsulate() },
-        ]
-    )
-    figures += try interleaved(
-        "ML-KEM-1024 decaps",
-        [
-            Subject(name: us, variant: variant) { _ = try ours1024.decapsulate(sent1024) },
-            Subject(name: peer, variant: "") { _ = try peer1024.decapsulate(peerSent1024) },
-        ]
-    )
-    return figures
-}
-
-func signatures() throws -> [Figure] {
-    var figures: [Figure] = []
-    let ours65 = try PQLattice::MLDSA65.PrivateKey()
-    let ours87 = try PQLattice::MLDSA87.PrivateKey()
-    let peer65 = try Crypto::MLDSA65.PrivateKey()
-    let peer87 = try Crypto::MLDSA87.PrivateKey()
-    let signature65 = try ours65.signature(for: messages[0])
-    let signature87 = try ours87.signature(for: messages[0])
-    let peerSignature65 = try peer65.signature(for: messages[0])
-    let peerSignature87 = try peer87.signature(for: messages[0])
-    var next = [String: Int]()
-    func message(_ key: String) -> [UInt8] {
-        let index = next[key, default: 0]
-        next[key] = index + 1
-        return messages[index % messages.count]
+if let name = options.worker {
+    do {
+        var worker = Worker(try subject(name, environment))
+        worker.serve()
+        exit(0)
+    } catch {
+        note("\(name): \(error)")
+        exit(1)
     }
-
-    figures += try interleaved(
-        "ML-DSA-65 keygen",
-        operations: 16,
-        [
-            Subject(name: us, variant: variant) {
-                _ = try PQLattice::MLDSA65.PrivateKey().publicKey
-            },
-            Subject(name: peer, variant: "") { _ = try Crypto::MLDSA65.PrivateKey().publicKey },
-        ]
-    )
-    figures += try interleaved(
-        "ML-DSA-65 sign",
-        operations: 64,
-        [
-            Subject(name: us, variant: variant) { _ = try ours65.signature(for: message("o65")) },
-            Subject(name: peer, variant: "") { _ = try peer65.signature(for: message("p65")) },
-        ]
-    )
-    figures += try interleaved(
-        "ML-DSA-65 verify",
-        operations: 32,
-        [
-            Subject(name: us, variant: variant) {
-                _ = ours65.publicKey.isValidSignature(signature65, for: messages[0])
-            },
-            Subject(name: peer, variant: "") {
-                _ = peer65.publicKey.isValidSignature(peerSignature65, for: messages[0])
-            },
-        ]
-    )
-    figures += try interleaved(
-        "ML-DSA-87 keygen",
-        operations: 16,
-        [
-            Subject(name: us, variant: variant) {
-                _ = try PQLattice::MLDSA87.PrivateKey().publicKey
-            },
-            Subject(name: peer, variant: "") { _ = try Crypto::MLDSA87.PrivateKey().publicKey },
-        ]
-    )
-    figures += try interleaved(
-        "ML-DSA-87 sign",
-        operations: 64,
-        [
-            Subject(name: us, variant: variant) { _ = try ours87.signature(for: message("o87")) },
-            Subject(name: peer, variant: "") { _ = try peer87.signature(for: message("p87")) },
-        ]
-    )
-    figures += try interleaved(
-        "ML-DSA-87 verify",
-        operations: 32,
-        [
-            Subject(name: us, variant: variant) {
-                _ = ours87.publicKey.isValidSignature(signature87, for: messages[0])
-            },
-            Subject(name: peer, variant: "") {
-                _ = peer87.publicKey.isValidSignature(peerSignature87, for: messages[0])
-            },
-        ]
-    )
-    return figures
 }
 
-let figures = try keyEncapsulation() + signatures()
-try report(figures, json: CommandLine.arguments.contains("--json"))
+// A worker that ends must not take its parent along.
+signal(SIGPIPE, SIG_IGN)
+let sets = Measure.signatureSets.map {
+    MessageSet.forSigning(with: $0, vectors: vectorsFolder(environment))
+}
+var workers = startWorkers(options, environment)
+for worker in workers { worker.prepare(sets) }
+workers = workers.filter(\.isAlive)
+tellApart(workers)
+comparePublicKeys(workers)
+let figures = options.memory ? memory(options, workers) : times(options, workers, sets)
+for worker in workers { worker.stop() }
+if figures.isEmpty {
+    note("nothing to measure")
+    exit(1)
+}
+
+let columns = workers.map(\.column)
+if options.json {
+    try printJSON(figures)
+} else if options.memory {
+    printMemory(figures, columns)
+} else {
+    printTimes(figures, columns)
+    print("\nSigned: \(sets.map(\.source).joined(separator: "; ")).")
+}
