@@ -6,13 +6,15 @@ SHELL := /bin/bash
 
 CONFIGURATION ?= release
 JOBS ?= 2
+SECONDS ?= 60
 BUILD := swift build -c $(CONFIGURATION) -j $(JOBS)
 PQTWIN := .build/$(CONFIGURATION)/pqtwin
 PYTHON := .venv/bin/python
-SWIFT_FILES := Package.swift Sources Tests Examples Benchmarks
+SWIFT_FILES := Package.swift Sources Tests Examples Benchmarks Checks Fuzz
 
-.PHONY: help demo test test-swift consumers smoke lint format vectors crosscheck bench bench-lattice \
-	docs install clean
+.PHONY: help demo test test-swift test-peers test-long consumers smoke fuzz ct ct-timing zeroisation \
+	embedded mutation lint format vectors crosscheck bench bench-lattice docs install \
+	clean
 
 help: ## list the verbs
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -25,25 +27,56 @@ demo: install ## build in release and run the three-node exchange on real vitals
 	$(PQTWIN) demo $(ARGS)
 
 test: install $(PYTHON) ## everything: all tests in release, interoperability, consumers, vectors
-	$(MAKE) test-swift consumers crosscheck
+	$(MAKE) test-swift test-peers consumers crosscheck
 
 test-swift: $(PYTHON)
 	$(BUILD) --build-tests
 	PQTWIN_PYTHON="$$PWD/$(PYTHON)" PQTWIN_EXECUTABLE="$$PWD/$(PQTWIN)" \
 		swift test -c $(CONFIGURATION) -j $(JOBS) --skip-build $(TEST_ARGS)
 
-consumers: ## build and run the two small packages that link this one
+test-peers: ## both ways against swift-crypto, damaged input included
+	swift test -c release -j $(JOBS) --package-path Examples/ReplaceSwiftCrypto
+
+test-long: $(PYTHON) ## a hundred thousand random rounds against each of pycryptodome and swift-crypto
+	$(MAKE) test-swift TEST_ARGS="--filter DifferentialTests" PQTWIN_ROUNDS=100000
+	$(MAKE) test-peers PQTWIN_ROUNDS=100000
+
+consumers: ## build and run the small packages that link this one
 	swift run -j $(JOBS) --package-path Examples/LinkLattice
 	swift run -j $(JOBS) --package-path Examples/LinkTransport
+	swift run -c release -j $(JOBS) --package-path Examples/ReplaceSwiftCrypto ProgramOverPQLattice
+	swift run -c release -j $(JOBS) --package-path Examples/ReplaceSwiftCrypto ProgramOverSwiftCrypto
 
 smoke: install ## core rooms only, no network packages: under two minutes
 	PQTWIN_CORE=1 swift test -j $(JOBS) --scratch-path .build-core $(TEST_ARGS)
 
-lint: ## formatting, the import table and the citation table
+fuzz: install ## libFuzzer on every decoder, SECONDS each (TARGET=name for one)
+	PQTWIN_FUZZ=1 PQTWIN_CORE=1 swift build -c release -j $(JOBS) --sanitize=fuzzer \
+		--scratch-path .build-fuzz --product Fuzz
+	Fuzz/run $(SECONDS) $(TARGET)
+
+ct: install ## constant time: secrets under valgrind, then the machine code
+	Checks/ct
+	Checks/disassembly
+
+ct-timing: ## a t-test on times; TRACES=1000000
+	Checks/ct-timing $(TRACES)
+
+zeroisation: ## search memory for the secrets of ended keys
+	Checks/zeroisation
+
+embedded: ## the lattice module without an operating system
+	Checks/embedded
+
+mutation: install ## put one small defect at a time into the sources: vectors/ alone must notice
+	python3 Checks/mutation/mutate.py --jobs $(JOBS) $(ARGS)
+
+lint: ## formatting, the import and citation tables, the list of planted defects
 	swift format lint --strict --recursive --parallel $(SWIFT_FILES)
 	python3 .ci/test-lint --quiet
 	python3 .ci/lint-imports
 	python3 .ci/lint-citations
+	python3 Checks/mutation/mutate.py --check
 
 format: ## rewrite the sources in the house format
 	swift format format --in-place --recursive --parallel $(SWIFT_FILES)
@@ -57,9 +90,10 @@ crosscheck: $(PYTHON) ## hold vectors/ against two independent implementations
 
 bench: bench-lattice ## every benchmark: medians and ratios, interleaved with peers
 
-bench-lattice:
+bench-lattice: ## ML-KEM and ML-DSA beside their peers (QUICK=1, FILTER='768', ROUNDS=15, MEMORY=1, JSON=1)
 	@swift build -c release -j $(JOBS) --package-path Benchmarks 1>&2
-	@Benchmarks/.build/release/bench-lattice $(if $(JSON),--json)
+	@Benchmarks/.build/release/bench-lattice $(if $(JSON),--json) $(if $(QUICK),--quick) \
+		$(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(FILTER),--filter '$(FILTER)') $(if $(MEMORY),--memory)
 
 docs: ## the API reference of every library, into docs/api
 	.ci/docs
@@ -71,4 +105,4 @@ $(PYTHON): .ci/requirements.txt
 	@touch $(PYTHON)
 
 clean: ## remove everything that was built
-	rm -rf .build .build-* .venv docs/api Examples/*/.build Benchmarks/.build
+	rm -rf .build .build-* .venv docs/api Examples/*/.build Benchmarks/.build Checks/.build*

@@ -64,6 +64,47 @@ private enum MLDSAChecks<let k: Int, let l: Int, let η: Int> {
     typealias Scheme = ModuleLatticeSignature<k, l, η>
 
     static func keyGeneration(_ test: CaseContext) throws(CaseProblem) -> Outcome {
+        switch test.value("function")?.string {
+        case "storedKeyCheck":
+            let stored = try test.bytes("stored")
+            return try keyCheck(test) { () throws(LatticeError) in
+                let key = try Scheme.PrivateKey(integrityCheckedRepresentation: stored)
+                guard test.mustBeRefused || key.integrityCheckedRepresentation.array == stored
+                else {
+                    throw .inconsistentPrivateKey
+                }
+            }
+        case "keyPairCheck":
+            let seed = try test.bytes("seed")
+            let publicKey = try test.bytes("pk")
+            return try keyCheck(test) { () throws(LatticeError) in
+                _ = try Scheme.PrivateKey(
+                    seedRepresentation: seed,
+                    publicKey: Scheme.PublicKey(rawRepresentation: publicKey)
+                )
+            }
+        case "expandedKeyCheck":
+            let key = try test.bytes("sk")
+            return try keyCheck(test) { () throws(LatticeError) in
+                _ = try Scheme.ExpandedPrivateKey(rawRepresentation: key)
+            }
+        case "accumulated": return try accumulated(test)
+        default: return try generation(test)
+        }
+    }
+
+    private static func accumulated(_ test: CaseContext) throws(CaseProblem) -> Outcome {
+        let seed = try test.bytes("stream")
+        let rounds = try test.integer("rounds")
+        guard (1...100_000).contains(rounds) else { throw .malformed("rounds \(rounds)") }
+        return try answer(test) { () throws(LatticeError) in
+            try Scheme.accumulatedDigest(of: rounds, from: seed)
+        } compare: { digest throws(CaseProblem) in
+            compare("digest", digest, try test.expectedBytes("digest"))
+        }
+    }
+
+    private static func generation(_ test: CaseContext) throws(CaseProblem) -> Outcome {
         let seed = try test.bytes("seed")
         return try answer(test) { () throws(LatticeError) in
             try Scheme.PrivateKey(seedRepresentation: seed)
@@ -82,7 +123,9 @@ private enum MLDSAChecks<let k: Int, let l: Int, let η: Int> {
             try test.boolean("deterministic")
             ? .deterministic : .given(rnd: try test.bytes("rnd"))
         return try answer(test) { () throws(LatticeError) in
-            try sign(content, with: Scheme.ExpandedPrivateKey(rawRepresentation: key), mode)
+            // With the check of each signature, which must let the right ones pass.
+            let key = try Scheme.ExpandedPrivateKey(rawRepresentation: key)
+            return try sign(content, with: key, mode.verifying)
         } compare: { signature throws(CaseProblem) in
             compare("signature", signature, try test.expectedBytes("signature"))
         }
@@ -96,10 +139,30 @@ private enum MLDSAChecks<let k: Int, let l: Int, let η: Int> {
         guard let publicKey = try? Scheme.PublicKey(rawRepresentation: key) else {
             return mustBeValid ? .failed("a valid key was refused") : .passed
         }
-        if verify(signature, content, with: publicKey) == mustBeValid { return .passed }
-        return .failed(
-            mustBeValid ? "a valid signature was refused" : "an invalid one was accepted"
-        )
+        guard verify(signature, content, with: publicKey) == mustBeValid,
+            verifyInPieces(signature, content, with: publicKey) ?? mustBeValid == mustBeValid
+        else {
+            return .failed(
+                mustBeValid ? "a valid signature was refused" : "an invalid one was accepted"
+            )
+        }
+        return .passed
+    }
+
+    /// The same with the message in two pieces, where there is a message and no digest.
+    private static func verifyInPieces(
+        _ signature: [UInt8],
+        _ content: SignedContent,
+        with key: Scheme.PublicKey
+    ) -> Bool? {
+        guard case .message(let message, let context) = content else { return nil }
+        guard var representative = try? key.messageRepresentative(context: context) else {
+            return false
+        }
+        let split = message.count / 3
+        representative.update(Array(message[..<split]))
+        representative.update(Array(message[split...]))
+        return key.isValidSignature(signature, forMu: representative.finalize())
     }
 
     private static func sign(
@@ -144,7 +207,7 @@ private enum MLDSAChecks<let k: Int, let l: Int, let η: Int> {
     }
 }
 
-private func prehash(_ name: String) throws(CaseProblem) -> Prehash {
+func prehash(_ name: String) throws(CaseProblem) -> Prehash {
     switch name {
     case "SHA2-224": .sha224
     case "SHA2-256": .sha256
@@ -163,7 +226,7 @@ private func prehash(_ name: String) throws(CaseProblem) -> Prehash {
 }
 
 /// Hashes with any of the twelve functions: FIPS 202's here, the SHA-2 family in PQSuites.
-private func prehashed(_ message: [UInt8], by function: Prehash) throws(CaseProblem) -> [UInt8] {
+func prehashed(_ message: [UInt8], by function: Prehash) throws(CaseProblem) -> [UInt8] {
     if let digest = function.digest(of: message.span) { return digest }
     let algorithm: HashAlgorithm
     switch function {

@@ -35,8 +35,20 @@ private func makeKeyAgreement(seed: String) throws -> GeneratedFile {
             ("sharedSecret", .hex(response.sharedSecret.array)),
         ]
     )
+    let unusual = unusualCurveHalf(clientShare)
+    let toUnusual = try X25519MLKEM768.respond(
+        to: unusual.span,
+        from: ScriptedRandomSource(serverRandom)
+    )
+    document.addValid(
+        server + [
+            ("comment", .string("the X25519 share's last bit is set, which X25519 ignores")),
+            ("clientShare", .hex(unusual)), ("serverShare", .hex(toUnusual.share)),
+            ("sharedSecret", .hex(toUnusual.sharedSecret.array)),
+        ]
+    )
     let badClientShares =
-        [(zeroCurveHalf(clientShare), "X25519 share all zeros")]
+        smallOrder(clientShare)
         + [(everyCoefficientTooLarge(clientShare), "coefficients not reduced in the ML-KEM key")]
         + [(clientShare.suffix(32) + clientShare.dropLast(32), "X25519 share first")]
         + wrongLengths(of: clientShare, called: "share")
@@ -59,7 +71,7 @@ private func makeKeyAgreement(seed: String) throws -> GeneratedFile {
         defect: "bit flipped in the ML-KEM ciphertext"
     )
     let badServerShares =
-        [(zeroCurveHalf(serverShare), "X25519 share all zeros")]
+        smallOrder(serverShare)
         + wrongLengths(of: serverShare, called: "share")
     for (share, defect) in badServerShares {
         document.addInvalid([("serverShare", .hex(share))], defect: defect)
@@ -88,7 +100,9 @@ private func makeXWing(seed: String) throws -> GeneratedFile {
         ("pk", .hex(publicKey)), ("ct", .hex(ciphertext)), ("ss", .hex(sent.sharedSecret.array)),
     ])
     let badKeys =
-        [(everyCoefficientTooLarge(publicKey), "coefficients not reduced in the ML-KEM key")]
+        smallOrder(publicKey) + [
+            (everyCoefficientTooLarge(publicKey), "coefficients not reduced in the ML-KEM key")
+        ]
         + wrongLengths(of: publicKey, called: "public key")
     for (key, defect) in badKeys { document.addInvalid([("pk", .hex(key))], defect: defect) }
 
@@ -101,14 +115,31 @@ private func makeXWing(seed: String) throws -> GeneratedFile {
         [("ct", .hex(changed)), ("ss", .hex(try key.decapsulate(changed.span).array))],
         defect: "bit flipped in the ML-KEM ciphertext"
     )
-    for (ciphertext, defect) in wrongLengths(of: ciphertext, called: "ciphertext") {
+    let unusual = unusualCurveHalf(ciphertext)
+    document.addValid([
+        ("comment", .string("the X25519 share's last bit is set, which X25519 ignores")),
+        ("ct", .hex(unusual)), ("ss", .hex(try key.decapsulate(unusual.span).array)),
+    ])
+    let badCiphertexts = smallOrder(ciphertext) + wrongLengths(of: ciphertext, called: "ciphertext")
+    for (ciphertext, defect) in badCiphertexts {
         document.addInvalid([("ct", .hex(ciphertext))], defect: defect)
     }
     return document.file
 }
 
-private func zeroCurveHalf(_ share: [UInt8]) -> [UInt8] {
-    share.dropLast(32) + [UInt8](repeating: 0, count: 32)
+/// Shares whose X25519 half has a small order, so that the X25519 secret would be zeros.
+private func smallOrder(_ share: [UInt8]) -> [([UInt8], String)] {
+    let modulus = [0xED] + [UInt8](repeating: 0xFF, count: 30) + [0x7F]
+    return [
+        (numbered(0), "X25519 share all zeros"), (numbered(1), "X25519 share one"),
+        ([0xEC] + modulus.dropFirst(), "X25519 share minus one"),
+        (modulus, "X25519 share the modulus"),
+    ].map { (share.dropLast(32) + $0, $1) }
+}
+
+/// The same share with the one bit set that X25519 ignores (RFC 7748, Section 5).
+private func unusualCurveHalf(_ share: [UInt8]) -> [UInt8] {
+    share.dropLast() + share.suffix(1).map { $0 | 0x80 }
 }
 
 /// The first polynomial's coefficients all become 4095.

@@ -31,7 +31,7 @@ func makeMLDSAVectors(seed: String) throws -> [GeneratedFile] {
     return [keys.file, signing.file, verifying.file]
 }
 
-private struct MLDSAVectors<let k: Int, let l: Int, let η: Int> {
+struct MLDSAVectors<let k: Int, let l: Int, let η: Int> {
     typealias Scheme = ModuleLatticeSignature<k, l, η>
 
     let name: String
@@ -67,8 +67,12 @@ private struct MLDSAVectors<let k: Int, let l: Int, let η: Int> {
         ])
         keys.addInvalid([("seed", .hex(seedBytes.dropLast()))], defect: "seed too short")
         keys.addInvalid([("seed", .hex(seedBytes + [0]))], defect: "seed too long")
+        try writeKeyForms(&keys)
         try writeSigning(&signing, expanded)
         try writeVerification(&verifying, allDefects: allDefects)
+        try writeRareSigning(&signing)
+        try writeFrames(&verifying)
+        writeCrafted(&verifying)
     }
 
     private func writeSigning(_ signing: inout VectorDocument, _ expanded: [UInt8]) throws {
@@ -104,19 +108,37 @@ private struct MLDSAVectors<let k: Int, let l: Int, let η: Int> {
                 deterministic, ("mu", .hex(μ)), ("signature", .hex(representative)),
             ]
         )
-        let digest = SHA3_256.hash(message)
-        let prehashed = try key.signature(
-            forPrehashed: digest,
-            by: .sha3_256,
-            context: [1],
-            signing: .deterministic
-        )
-        signing.addValid(
-            interface(.prehash) + [
-                ("hashAlg", .string("SHA3-256")), deterministic, ("message", .hex(message)),
-                ("context", .hex([1])), ("signature", .hex(prehashed)),
-            ]
-        )
+        for context in [message.prefix(1), message.prefix(2) + context.prefix(252)] {
+            signing.addValid(
+                interface(.pure) + [
+                    deterministic, ("message", .hex(message)), ("context", .hex(Array(context))),
+                    (
+                        "signature",
+                        .hex(
+                            try key.signature(
+                                for: message,
+                                context: Array(context),
+                                signing: .deterministic
+                            )
+                        )
+                    ),
+                ]
+            )
+        }
+        for (name, function) in Self.prehashes {
+            let prehashed = try key.signature(
+                forPrehashed: try prehashed(message, by: function),
+                by: function,
+                context: [1],
+                signing: .deterministic
+            )
+            signing.addValid(
+                interface(.prehash) + [
+                    ("hashAlg", .string(name)), deterministic, ("message", .hex(message)),
+                    ("context", .hex([1])), ("signature", .hex(prehashed)),
+                ]
+            )
+        }
     }
 
     private func writeVerification(
@@ -150,9 +172,9 @@ private struct MLDSAVectors<let k: Int, let l: Int, let η: Int> {
         add(defects.honest, message, context + [0], "context too long")
     }
 
-    private enum Interface { case pure, prehash, representative }
+    enum Interface { case pure, prehash, representative }
 
-    private func interface(_ interface: Interface) -> [(String, OrderedJSON)] {
+    func interface(_ interface: Interface) -> [(String, OrderedJSON)] {
         switch interface {
         case .pure: [("signatureInterface", .string("external")), ("preHash", .string("pure"))]
         case .prehash:

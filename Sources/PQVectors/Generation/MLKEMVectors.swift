@@ -21,7 +21,7 @@ func makeMLKEMVectors(seed: String) throws -> [GeneratedFile] {
     return [keys.file, uses.file]
 }
 
-private struct MLKEMVectors<let k: Int, let dᵤ: Int, let dᵥ: Int> {
+struct MLKEMVectors<let k: Int, let dᵤ: Int, let dᵥ: Int> {
     typealias KEM = ModuleLatticeKEM<k, dᵤ, dᵥ>
 
     let name: String
@@ -42,7 +42,7 @@ private struct MLKEMVectors<let k: Int, let dᵤ: Int, let dᵥ: Int> {
         (ciphertext, secret) = try Self.encapsulate(message, to: key.publicKey)
     }
 
-    private static func encapsulate(
+    static func encapsulate(
         _ message: [UInt8],
         to key: KEM.PublicKey
     ) throws -> ([UInt8], [UInt8]) {
@@ -50,8 +50,8 @@ private struct MLKEMVectors<let k: Int, let dᵤ: Int, let dᵥ: Int> {
         return (sent.encapsulated, sent.sharedSecret.array)
     }
 
-    private var publicKey: [UInt8] { key.publicKey.rawRepresentation }
-    private var expandedKey: [UInt8] { key.expandedRepresentation.array }
+    var publicKey: [UInt8] { key.publicKey.rawRepresentation }
+    var expandedKey: [UInt8] { key.expandedRepresentation.array }
 
     /// The smallest set has every defect, the larger ones repeat those that depend on k.
     func write(_ keys: inout VectorDocument, _ uses: inout VectorDocument) throws {
@@ -64,9 +64,11 @@ private struct MLKEMVectors<let k: Int, let dᵤ: Int, let dᵥ: Int> {
         try writeDecapsulation(&uses)
         writePublicKeyChecks(&uses)
         writePrivateKeyChecks(&uses)
+        try writeKeyForms(&keys)
+        try writeRareUses(&uses)
     }
 
-    private func parameters(_ function: String) -> [(String, OrderedJSON)] {
+    func parameters(_ function: String) -> [(String, OrderedJSON)] {
         [("parameterSet", .string(name)), ("function", .string(function))]
     }
 
@@ -83,18 +85,37 @@ private struct MLKEMVectors<let k: Int, let dᵤ: Int, let dᵥ: Int> {
         uses.beginGroup(parameters("decapsulation") + [("dk", .hex(expandedKey))])
         uses.addValid([("c", .hex(ciphertext)), ("k", .hex(secret))])
         // A changed ciphertext isn't refused: it gives J(z‖c), an unrelated secret.
-        let places = [("first", 0), ("last", ciphertext.count - 1)]
-        for (place, index) in places {
-            let changed = flipped(ciphertext, at: index)
+        func add(_ changed: [UInt8], _ defect: String) throws {
             uses.addValid(
                 [("c", .hex(changed)), ("k", .hex(try key.decapsulate(changed).array))],
-                defect: "bit flipped in the \(place) byte of the ciphertext"
+                defect: defect
             )
         }
+        for (place, index) in [("first", 0), ("last", ciphertext.count - 1)] {
+            let defect = "bit flipped in the \(place) byte of the ciphertext"
+            try add(flipped(ciphertext, at: index), defect)
+        }
+        for index in changedPlaces {
+            let defect = "bit flipped in byte \(index) of the ciphertext"
+            try add(flipped(ciphertext, at: index), defect)
+        }
+        try add(
+            flipped(flipped(ciphertext, at: 0), at: 55),
+            "the same bit flipped in two bytes of the ciphertext"
+        )
+        try add([UInt8](repeating: 0, count: ciphertext.count), "ciphertext of zeros")
+        try add([UInt8](repeating: 255, count: ciphertext.count), "ciphertext of ones")
         let lengths = wrongLengths(of: ciphertext, called: "ciphertext")
         for (changed, defect) in k == 2 ? lengths[...] : lengths.prefix(1) {
             uses.addInvalid([("c", .hex(changed))], defect: defect)
         }
+    }
+
+    /// Around the ends of whatever a comparison might take at once, and where u ends.
+    private var changedPlaces: [Int] {
+        let second = 32 * dᵤ * k
+        let few = [1, second - 1, second, ciphertext.count - 2]
+        return k == 2 ? few + [7, 8, 15, 16, 31, 32, 63, 64, 255, 256, 511, 512] : few
     }
 
     private func writePublicKeyChecks(_ uses: inout VectorDocument) {
@@ -143,7 +164,7 @@ private struct MLKEMVectors<let k: Int, let dᵤ: Int, let dᵥ: Int> {
     /// Adds q to one coefficient of a polynomial: the same value, not reduced.
     ///
     /// A decoder that reduces instead of refusing takes the key for the honest one.
-    private func unreduced(_ key: [UInt8], polynomial: Int) -> [UInt8] {
+    func unreduced(_ key: [UInt8], polynomial: Int) -> [UInt8] {
         var key = key
         for index in 0..<256 {
             let place = 384 * polynomial + 3 * (index / 2)
