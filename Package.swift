@@ -64,7 +64,11 @@ let latticeBuilds: [Target] = {
                 dependencies: dependencies,
                 swiftSettings: strict + [
                     .define("LATTICE_\(level)"),
-                    .unsafeFlags(["-Xcc", "-march=x86-64-\(level.lowercased())"]),
+                    // Reflection's tables would pull in helpers whose names all builds share.
+                    .unsafeFlags([
+                        "-Xcc", "-march=x86-64-\(level.lowercased())",
+                        "-Xfrontend", "-disable-reflection-metadata",
+                    ]),
                 ]
             )
         )

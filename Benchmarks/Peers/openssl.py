@@ -10,7 +10,7 @@ import time
 from cryptography.hazmat.backends.openssl import backend
 from cryptography.hazmat.primitives.asymmetric import mldsa, mlkem
 
-KEM_SEED = bytes(range(64))
+KEM_SEED = bytes(range(1, 65))
 SIGNATURE_SEED = bytes(32)
 KEMS = {
     name: (getattr(mlkem, private, None), getattr(mlkem, public, None))

@@ -33,4 +33,12 @@ static inline int pqtwin_negative_lanes(pqtwin_words8 a, pqtwin_words8 b) {
 }
 #endif
 
+#if defined(__BMI2__)
+// The bits of a word that a mask names, moved together at its low end.
+static inline unsigned long long pqtwin_gathered_bits(unsigned long long word,
+                                                      unsigned long long mask) {
+    return __builtin_ia32_pext_di(word, mask);
+}
+#endif
+
 #endif

@@ -1,5 +1,5 @@
 import PQLatticeCore
-#if arch(x86_64)
+#if arch(x86_64) && !hasFeature(Embedded)
 import PQLatticeCoreV3
 import PQLatticeCoreV4
 #endif
@@ -17,7 +17,7 @@ enum MLDSAKernels {
         privateKey: inout MutableSpan<UInt8>,
         level: LatticeLevel
     ) {
-        #if arch(x86_64)
+        #if arch(x86_64) && !hasFeature(Embedded)
         switch level {
         case .v4:
             return PQLatticeCoreV4.mldsaMakeKey(
@@ -58,7 +58,7 @@ enum MLDSAKernels {
         hash: inout MutableSpan<UInt8>,
         level: LatticeLevel
     ) {
-        #if arch(x86_64)
+        #if arch(x86_64) && !hasFeature(Embedded)
         switch level {
         case .v4:
             return PQLatticeCoreV4.mldsaPrepare(
@@ -91,7 +91,7 @@ enum MLDSAKernels {
         publicKey: inout MutableSpan<UInt8>,
         level: LatticeLevel
     ) -> Int {
-        #if arch(x86_64)
+        #if arch(x86_64) && !hasFeature(Embedded)
         switch level {
         case .v4:
             return PQLatticeCoreV4.mldsaPrepare(
@@ -136,7 +136,7 @@ enum MLDSAKernels {
         into signature: inout MutableSpan<UInt8>,
         level: LatticeLevel
     ) -> Bool {
-        #if arch(x86_64)
+        #if arch(x86_64) && !hasFeature(Embedded)
         switch level {
         case .v4:
             return PQLatticeCoreV4.mldsaSign(
@@ -186,7 +186,7 @@ enum MLDSAKernels {
         matrix: borrowing PreparedPolynomials,
         level: LatticeLevel
     ) -> Bool {
-        #if arch(x86_64)
+        #if arch(x86_64) && !hasFeature(Embedded)
         switch level {
         case .v4:
             return PQLatticeCoreV4.mldsaIsValid(set, signature, forMu: μ, matrix: matrix.span)

@@ -84,13 +84,18 @@ extension ModuleLatticeSignature.PublicKey {
         for message: Span<UInt8>,
         context: Span<UInt8> = Span()
     ) -> Bool {
-        guard
-            let μ = try? MessageRepresentative.of(
+        var storage = InlineArray<64, UInt8>(repeating: 0)
+        var μ = storage.mutableSpan
+        do {
+            try MessageRepresentative.compute(
                 message,
                 context: context,
-                publicKeyHash: publicKeyHash
+                publicKeyHash: publicKeyHash,
+                into: &μ
             )
-        else { return false }
+        } catch {
+            return false
+        }
         return isValidSignature(signature, forMu: μ.span)
     }
 
@@ -143,14 +148,19 @@ extension ModuleLatticeSignature.PublicKey {
         by function: Prehash,
         context: Span<UInt8> = Span()
     ) -> Bool {
-        guard
-            let μ = try? MessageRepresentative.of(
+        var storage = InlineArray<64, UInt8>(repeating: 0)
+        var μ = storage.mutableSpan
+        do {
+            try MessageRepresentative.compute(
                 digest: digest,
                 by: function,
                 context: context,
-                publicKeyHash: publicKeyHash
+                publicKeyHash: publicKeyHash,
+                into: &μ
             )
-        else { return false }
+        } catch {
+            return false
+        }
         return isValidSignature(signature, forMu: μ.span)
     }
 

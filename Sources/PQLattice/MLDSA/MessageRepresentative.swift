@@ -20,7 +20,7 @@ public struct MessageRepresentative: ~Copyable, Sendable {
         domain: Domain,
         context: Span<UInt8>
     ) throws(LatticeError) {
-        guard context.count <= 255 else { throw .contextTooLong(actual: context.count) }
+        try requireContextLength(context)
         sponge.absorb(publicKeyHash.span)
         sponge.absorb(domain.rawValue)
         sponge.absorb(UInt8(context.count))
@@ -68,36 +68,51 @@ public struct MessageRepresentative: ~Copyable, Sendable {
 }
 
 extension MessageRepresentative {
-    /// μ of a whole message.
-    static func of(
+    /// Computes μ of a whole message, without the heap.
+    static func compute(
         _ message: Span<UInt8>,
         context: Span<UInt8>,
-        publicKeyHash: [UInt8]
-    ) throws(LatticeError) -> [UInt8] {
-        var representative = try MessageRepresentative(
-            publicKeyHash: publicKeyHash,
-            domain: .message,
-            context: context
-        )
-        representative.update(message)
-        return representative.finalize()
+        publicKeyHash: [UInt8],
+        into μ: inout MutableSpan<UInt8>
+    ) throws(LatticeError) {
+        var hash = try begin(publicKeyHash: publicKeyHash, domain: .message, context: context)
+        hash.absorb(message)
+        hash.finish(into: &μ)
     }
 
-    /// μ of a message's digest.
-    static func of(
+    /// Computes μ of a message's digest, without the heap.
+    static func compute(
         digest: Span<UInt8>,
         by function: Prehash,
         context: Span<UInt8>,
-        publicKeyHash: [UInt8]
-    ) throws(LatticeError) -> [UInt8] {
+        publicKeyHash: [UInt8],
+        into μ: inout MutableSpan<UInt8>
+    ) throws(LatticeError) {
         try requireLength(digest, function.byteCount)
-        var representative = try MessageRepresentative(
-            publicKeyHash: publicKeyHash,
-            domain: .digest,
-            context: context
-        )
-        representative.update(function.objectIdentifier)
-        representative.update(digest)
-        return representative.finalize()
+        var hash = try begin(publicKeyHash: publicKeyHash, domain: .digest, context: context)
+        let identifier = function.identifier
+        hash.absorb(identifier.span)
+        hash.absorb(digest)
+        hash.finish(into: &μ)
     }
+
+    /// What every message begins with; no secret is in it yet.
+    private static func begin(
+        publicKeyHash: [UInt8],
+        domain: Domain,
+        context: Span<UInt8>
+    ) throws(LatticeError) -> MessageHash {
+        try requireContextLength(context)
+        var hash = MessageHash()
+        hash.absorb(publicKeyHash.span)
+        hash.absorb(domain.rawValue)
+        hash.absorb(UInt8(context.count))
+        hash.absorb(context)
+        return hash
+    }
+}
+
+/// Checks a context's length, which goes into one byte (FIPS 204, Algorithm 2).
+private func requireContextLength(_ context: Span<UInt8>) throws(LatticeError) {
+    guard context.count <= 255 else { throw .contextTooLong(actual: context.count) }
 }

@@ -29,10 +29,13 @@ extension ModuleLatticeSigningKey {
         context: Span<UInt8> = Span(),
         signing: SigningMode = .hedged
     ) throws(LatticeError) -> [UInt8] {
-        let μ = try MessageRepresentative.of(
+        var storage = InlineArray<64, UInt8>(repeating: 0)
+        var μ = storage.mutableSpan
+        try MessageRepresentative.compute(
             message,
             context: context,
-            publicKeyHash: publicKeyHash
+            publicKeyHash: publicKeyHash,
+            into: &μ
         )
         return try signature(forMu: μ.span, signing: signing)
     }
@@ -83,11 +86,14 @@ extension ModuleLatticeSigningKey {
         context: Span<UInt8> = Span(),
         signing: SigningMode = .hedged
     ) throws(LatticeError) -> [UInt8] {
-        let μ = try MessageRepresentative.of(
+        var storage = InlineArray<64, UInt8>(repeating: 0)
+        var μ = storage.mutableSpan
+        try MessageRepresentative.compute(
             digest: digest,
             by: function,
             context: context,
-            publicKeyHash: publicKeyHash
+            publicKeyHash: publicKeyHash,
+            into: &μ
         )
         return try signature(forMu: μ.span, signing: signing)
     }

@@ -1,3 +1,5 @@
+import PQSecrets
+
 /// The hash functions that HashML-DSA may be used with (FIPS 204, Section 5.4).
 public enum Prehash: Sendable, CaseIterable {
     /// SHA-224.
@@ -39,6 +41,12 @@ public enum Prehash: Sendable, CaseIterable {
     ///
     /// All lie under 2.16.840.1.101.3.4.2, NIST's arc of hash functions.
     public var objectIdentifier: [UInt8] {
+        let bytes = identifier
+        return [UInt8](copying: bytes.span)
+    }
+
+    /// The same bytes without the heap.
+    var identifier: InlineArray<11, UInt8> {
         [0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, lastArc]
     }
 

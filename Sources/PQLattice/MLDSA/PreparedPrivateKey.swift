@@ -124,7 +124,15 @@ extension PreparedPrivateKey {
         signing: SigningMode
     ) throws(LatticeError) -> [UInt8] {
         try requireLength(μ, 64)
-        let rnd = try signing.randomness()
+        var storage = InlineArray<32, UInt8>(repeating: 0)
+        var rnd = storage.mutableSpan
+        defer {
+            // The 32 bytes of this frame.
+            unsafe rnd.withUnsafeMutableBytes { bytes in
+                if let start = bytes.baseAddress { unsafe wipe(start, byteCount: bytes.count) }
+            }
+        }
+        try signing.draw(into: &rnd)
         var rejections = InlineArray<4, Int>(repeating: 0)
         let signature = try signature(
             forMu: μ,

@@ -25,7 +25,9 @@ public struct SigningMode: Sendable {
     public static func hedged(from source: some RandomSource) -> SigningMode {
         // A closure rather than an existential, which Embedded Swift doesn't have.
         SigningMode(
-            origin: .source { () throws(LatticeError) in try randomSeed(32, from: source) }
+            origin: .source { (bytes: inout MutableSpan<UInt8>) throws(LatticeError) in
+                try fillRandomly(&bytes, from: source)
+            }
         )
     }
 
@@ -47,21 +49,22 @@ public struct SigningMode: Sendable {
         SigningMode(origin: .given(rnd))
     }
 
-    /// The 32 bytes rnd of one signature.
+    /// Draws rnd for one signature.
     ///
-    /// - Throws: ``LatticeError/random(_:)``.
-    func randomness() throws(LatticeError) -> SecretBytes {
+    /// - Parameter rnd: The 32 bytes to overwrite.
+    /// - Throws: ``LatticeError/length(expected:actual:)`` or ``LatticeError/random(_:)``.
+    func draw(into rnd: inout MutableSpan<UInt8>) throws(LatticeError) {
         switch origin {
-        case .source(let draw):
-            return try draw()
-        case .given(let rnd):
-            try requireLength(rnd.span, 32)
-            return SecretBytes(copying: rnd.span)
+        case .source(let fill):
+            try fill(&rnd)
+        case .given(let bytes):
+            try requireLength(bytes.span, rnd.count)
+            for index in rnd.indices { rnd[index] = bytes[index] }
         }
     }
 
     private enum Origin: Sendable {
-        case source(@Sendable () throws(LatticeError) -> SecretBytes)
+        case source(@Sendable (inout MutableSpan<UInt8>) throws(LatticeError) -> Void)
         case given([UInt8])
     }
 }

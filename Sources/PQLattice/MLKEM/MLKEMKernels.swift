@@ -1,6 +1,6 @@
 import PQLatticeCore
 import PQSecrets
-#if arch(x86_64)
+#if arch(x86_64) && !hasFeature(Embedded)
 import PQLatticeCoreV3
 import PQLatticeCoreV4
 #endif
@@ -21,7 +21,7 @@ enum MLKEMKernels {
         secret: inout MutableSpan<SIMD16<Int16>>
     ) {
         switch level {
-        #if arch(x86_64)
+        #if arch(x86_64) && !hasFeature(Embedded)
         case .v4:
             PQLatticeCoreV4.kemGenerate(
                 k,
@@ -59,7 +59,7 @@ enum MLKEMKernels {
         in bytes: inout MutableSpan<UInt8>
     ) {
         switch level {
-        #if arch(x86_64)
+        #if arch(x86_64) && !hasFeature(Embedded)
         case .v4:
             PQLatticeCoreV4.kemHashSeeds(k, count: count, in: &bytes)
         case .v3:
@@ -81,7 +81,7 @@ enum MLKEMKernels {
         secret: inout MutableSpan<SIMD16<Int16>>
     ) {
         switch level {
-        #if arch(x86_64)
+        #if arch(x86_64) && !hasFeature(Embedded)
         case .v4:
             PQLatticeCoreV4.kemGenerate(
                 k,
@@ -119,7 +119,7 @@ enum MLKEMKernels {
         in bytes: inout MutableSpan<UInt8>
     ) {
         switch level {
-        #if arch(x86_64)
+        #if arch(x86_64) && !hasFeature(Embedded)
         case .v4:
             PQLatticeCoreV4.kemHashPublicKeys(k, count: count, in: &bytes)
         case .v3:
@@ -140,7 +140,7 @@ enum MLKEMKernels {
         hash: inout MutableSpan<UInt8>
     ) -> Int {
         switch level {
-        #if arch(x86_64)
+        #if arch(x86_64) && !hasFeature(Embedded)
         case .v4:
             PQLatticeCoreV4.kemPreparePublicKey(k, ek, into: &prepared, hash: &hash)
         case .v3:
@@ -160,7 +160,7 @@ enum MLKEMKernels {
         into secret: inout MutableSpan<SIMD16<Int16>>
     ) {
         switch level {
-        #if arch(x86_64)
+        #if arch(x86_64) && !hasFeature(Embedded)
         case .v4:
             PQLatticeCoreV4.kemPrepareSecret(k, dk, into: &secret)
         case .v3:
@@ -183,7 +183,7 @@ enum MLKEMKernels {
         ciphertext: inout MutableSpan<UInt8>
     ) {
         switch level {
-        #if arch(x86_64)
+        #if arch(x86_64) && !hasFeature(Embedded)
         case .v4:
             PQLatticeCoreV4.kemEncapsulate(
                 k,
@@ -226,7 +226,7 @@ enum MLKEMKernels {
         ciphertext: inout MutableSpan<UInt8>
     ) -> Int {
         switch level {
-        #if arch(x86_64)
+        #if arch(x86_64) && !hasFeature(Embedded)
         case .v4:
             PQLatticeCoreV4.kemEncapsulateOnce(
                 k,
@@ -261,7 +261,7 @@ enum MLKEMKernels {
         secret: inout MutableSpan<UInt8>
     ) {
         switch level {
-        #if arch(x86_64)
+        #if arch(x86_64) && !hasFeature(Embedded)
         case .v4:
             PQLatticeCoreV4.kemDecapsulate(
                 k,
@@ -303,7 +303,7 @@ enum MLKEMKernels {
         secret: inout MutableSpan<UInt8>
     ) -> Int {
         switch level {
-        #if arch(x86_64)
+        #if arch(x86_64) && !hasFeature(Embedded)
         case .v4:
             PQLatticeCoreV4.kemDecapsulateOnce(k, ciphertext, with: dk, secret: &secret)
         case .v3:

@@ -1,11 +1,11 @@
-package import PQKeccak
+import PQKeccak
 
 /// A message to hash, and the place for its digest, both in the bytes of one workspace.
 ///
 /// The message is a run of bytes and at most two more behind it: all that FIPS 203 and FIPS 204
 /// ever hash on many lanes is a seed with an index, or one string. A job also keeps how far it
 /// has come. It is packed, because a queue holds many and is made anew for every operation.
-package struct HashJob: BitwiseCopyable, Sendable {
+struct HashJob: BitwiseCopyable, Sendable {
     /// Where the rest of the message begins in the workspace.
     private var messageStart: UInt32
     /// How much of it is left.
@@ -33,7 +33,7 @@ package struct HashJob: BitwiseCopyable, Sendable {
     ///   - indexByteCount: How many there are, 0 ... 2.
     ///   - output: Where the output goes: the digest's bytes, or as many of a SHAKE's stream.
     @inline(__always)
-    package init(
+    init(
         function: SpongeFunction,
         message: Range<Int>,
         index: UInt16 = 0,

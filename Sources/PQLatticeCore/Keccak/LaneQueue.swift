@@ -38,21 +38,33 @@ package struct LaneQueue: ~Copyable {
     /// - Parameters:
     ///   - function: Which function.
     ///   - message: Where the message lies.
+    ///   - index: The bytes behind it, the first of them lowest.
+    ///   - indexByteCount: How many there are, 0 ... 2.
     ///   - output: Where its output goes; must not overlap any message that still waits.
     @inline(__always)
     package mutating func add(
         _ function: SpongeFunction,
         _ message: Range<Int>,
+        index: UInt16 = 0,
+        indexByteCount: Int = 0,
         into output: Range<Int>
     ) {
-        add(HashJob(function: function, message: message, output: output))
+        add(
+            HashJob(
+                function: function,
+                message: message,
+                index: index,
+                indexByteCount: indexByteCount,
+                output: output
+            )
+        )
     }
 
     /// Adds a job.
     ///
     /// - Parameter job: The job.
     @inline(__always)
-    package mutating func add(_ job: HashJob) {
+    mutating func add(_ job: HashJob) {
         jobs[jobCount] = job
         jobCount &+= 1
     }

@@ -78,8 +78,8 @@ package func mldsaMakeKey(
     precondition(matrix.count == DSA.polynomialStride &* set.k &* (set.l &+ 1))
     var storage = InlineArray<29_568, UInt8>(repeating: 0)
     var bytes = storage.mutableSpan
-    // s₁ and s₂, and one more that sampling overwrites; what completeKey needs.
-    var polynomials = InlineArray<768, SIMD8<Int32>>(repeating: SIMD8())
+    // s₁ and s₂, and one more, which sampling overwrites and completeKey needs.
+    var polynomials = InlineArray<512, SIMD8<Int32>> { _ in SIMD8() }
     var f = polynomials.mutableSpan
     DSA.copy(seed, into: &bytes, at: 192)
     bytes[224] = UInt8(truncatingIfNeeded: set.k)
@@ -124,7 +124,9 @@ package func mldsaMakeKey(
         privateKey: &privateKey
     )
     DSA.wipeAll(&f)
-    DSA.wipeAll(&bytes)
+    // What is behind are streams of Â.
+    var used = bytes._mutatingExtracting(0..<DSA.secretByteCount)
+    DSA.wipeAll(&used)
     wipeStack()
 }
 
@@ -150,7 +152,7 @@ package func mldsaPrepare(
     let set = DSASet(number)
     precondition(encoded.count == set.privateKeyByteCount)
     precondition(matrix.count == DSA.polynomialStride &* set.k &* (set.l &+ 1))
-    var polynomials = InlineArray<768, SIMD8<Int32>>(repeating: SIMD8())
+    var polynomials = InlineArray<512, SIMD8<Int32>> { _ in SIMD8() }
     var f = polynomials.mutableSpan
     var excess = SIMD8<Int32>()
     for index in 0..<(set.l &+ set.k) {
@@ -194,18 +196,28 @@ package func mldsaPrepare(
     // Encoding is one to one, so a difference can only be in tr or t₀.
     let isConsistent = constantTimeEqual(target.span, encoded)
     DSA.wipeAll(&f)
-    DSA.wipeAll(&bytes)
+    // What is behind are streams of Â.
+    var used = bytes._mutatingExtracting(0..<DSA.secretByteCount)
+    DSA.wipeAll(&used)
     DSA.wipeAll(&target)
     wipeStack()
     return isConsistent ? 0 : 2
 }
 
 extension DSA {
+    /// Bytes of the workspace in which secrets lie: seeds and streams, then what completeKey packs.
+    fileprivate static var secretByteCount: Int { lowStart &+ 416 &* 8 &+ slack }
+    /// Where completeKey packs the public key, over the streams, which are used up; then its hash
+    /// and t₀.
+    private static var keyStart: Int { 4352 }
+    private static var hashStart: Int { keyStart &+ 2592 &+ slack }
+    private static var lowStart: Int { hashStart &+ 64 }
+
     /// Computes t from s₁ and s₂, encodes both keys and prepares what isn't yet.
     ///
     /// - Parameters:
     ///   - set: The parameter set.
-    ///   - f: s₁ and s₂, with room for 24 polynomials in all.
+    ///   - f: s₁ and s₂, which are used up, with room for 16 polynomials in all.
     ///   - bytes: The workspace, ρ at its beginning.
     ///   - queue: An empty queue.
     ///   - matrix: Â; t₁ goes into its last column.
@@ -224,8 +236,7 @@ extension DSA {
     ) {
         precondition(secrets.count == set.secretsCount)
         precondition(publicKey.count == set.publicKeyByteCount)
-        let s1Start = polynomialStride &* 16
-        let t = polynomialStride &* 23
+        let t = polynomialStride &* 15
         for index in 0..<(set.l &+ set.k) {
             let start = polynomialStride &* index
             pack(
@@ -239,20 +250,14 @@ extension DSA {
             writeWindows(f.span, at: start, into: &secrets, at: windowStride &* index)
         }
         for column in 0..<set.l {
-            let start = polynomialStride &* column
-            for index in start..<(start &+ polynomialStride) { f[s1Start &+ index] = f[index] }
-            transform(&f, at: s1Start &+ start)
+            transform(&f, at: polynomialStride &* column)
         }
-        // Over the streams, which are used up: the public key, then its hash, then t₀.
-        let keyStart = 4352
-        let hashStart = keyStart &+ 2592 &+ slack
-        let lowStart = hashStart &+ 64
         for index in 0..<32 { bytes[keyStart &+ index] = bytes[index] }
         for row in 0..<set.k {
             let s2 = polynomialStride &* (set.l &+ row)
             let high = polynomialStride &* (row &* (set.l &+ 1) &+ set.l)
             let start = polynomialStride &* row &* (set.l &+ 1)
-            multiply(matrix.span, at: start, by: &f, at: s1Start, count: set.l, into: t)
+            multiply(matrix.span, at: start, by: &f, at: 0, count: set.l, into: t)
             inverseTransform(&f, at: t)
             for index in 0..<polynomialStride {
                 let parts = power2Round(reduced(f[t &+ index] &+ f[s2 &+ index]))

@@ -33,7 +33,7 @@ package func mldsaSign(
     precondition(matrix.count == DSA.polynomialStride &* set.k &* (set.l &+ 1))
     precondition(secrets.count == set.secretsCount)
     precondition(signature.count == set.signatureByteCount && rejections.count == 4)
-    var polynomials = InlineArray<1056, SIMD8<Int32>>(repeating: SIMD8())
+    var polynomials = InlineArray<1056, SIMD8<Int32>> { _ in SIMD8() }
     var f = polynomials.mutableSpan
     var storage = InlineArray<6144, UInt8>(repeating: 0)
     var bytes = storage.mutableSpan

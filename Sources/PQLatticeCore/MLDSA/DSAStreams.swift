@@ -47,8 +47,10 @@ extension DSA {
         var stream = stream(.shake256, ρʹ, index)
         var filled = 0
         while filled < 256 {
-            let byte = stream.nextByte()
-            for half in [Int32(byte & 15), Int32(byte &>> 4)] {
+            var byte = stream.nextByte()
+            for _ in 0..<2 {
+                let half = Int32(byte & 15)
+                byte &>>= 4
                 if filled == 256 || half >= (η == 2 ? 15 : 9) { continue }
                 let remainder = η == 2 ? half &- 5 &* ((205 &* half) &>> 10) : half
                 f[start &+ filled &>> 3][filled & 7] = Int32(truncatingIfNeeded: η) &- remainder

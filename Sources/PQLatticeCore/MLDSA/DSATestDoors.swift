@@ -211,7 +211,7 @@ package func mldsaSampleChallenge(
 ///   - number: The parameter set: 44, 65 or 87.
 ///   - f: The secret, the challenge, and two polynomials more: the first becomes the product.
 package func mldsaMultiplyShort(_ number: Int, _ f: inout MutableSpan<SIMD8<Int32>>) {
-    var storage = InlineArray<24, SIMD8<Int32>>(repeating: SIMD8())
+    var storage = InlineArray<24, SIMD8<Int32>> { _ in SIMD8() }
     var windows = storage.mutableSpan
     DSA.writeWindows(f.span, at: 0, into: &windows, at: 0)
     var found = InlineArray<256, UInt16>(repeating: 0)

@@ -25,7 +25,7 @@ package func mldsaIsValid(
     // Decodes h, z and, below, c̃ (FIPS 204, Algorithm 27).
     guard DSA.isCanonicalHint(signature, at: set.hintStart, set) else { return false }
     // z and −c, then a row of w and one of the hint: at most ten polynomials.
-    var polynomials = InlineArray<320, SIMD8<Int32>>(repeating: SIMD8())
+    var polynomials = InlineArray<320, SIMD8<Int32>> { _ in SIMD8() }
     var f = polynomials.mutableSpan
     var excess = SIMD8<Int32>()
     for column in 0..<set.l {

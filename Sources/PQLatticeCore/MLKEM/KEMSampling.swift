@@ -85,7 +85,7 @@ private func takeFromLongerStream(
     _ index: UInt16,
     into numbers: inout MutableSpan<Int16>
 ) {
-    var lanes = InlineArray<25, UInt64>(repeating: 0)
+    var lanes = InlineArray<25, UInt64> { _ in 0 }
     for i in 0..<32 { lanes[i &>> 3] |= UInt64(ρ[i]) &<< UInt64(8 &* (i & 7)) }
     // The index, SHAKE's domain bits with the padding's first 1, and its last 1 at the rate's end.
     lanes[4] = UInt64(index) | 0x1F0000

@@ -309,13 +309,11 @@ private protocol QueueUnderTest: ~Copyable {
 extension PQLatticeCore.LaneQueue: QueueUnderTest {
     fileprivate mutating func add(_ hash: Hash, message: Range<Int>, output: Range<Int>) {
         add(
-            PQLatticeCore.HashJob(
-                function: hash.function,
-                message: message,
-                index: hash.index,
-                indexByteCount: hash.indexByteCount,
-                output: output
-            )
+            hash.function,
+            message,
+            index: hash.index,
+            indexByteCount: hash.indexByteCount,
+            into: output
         )
     }
 }
@@ -324,13 +322,11 @@ extension PQLatticeCore.LaneQueue: QueueUnderTest {
 extension PQLatticeCoreV3.LaneQueue: QueueUnderTest {
     fileprivate mutating func add(_ hash: Hash, message: Range<Int>, output: Range<Int>) {
         add(
-            PQLatticeCoreV3.HashJob(
-                function: hash.function,
-                message: message,
-                index: hash.index,
-                indexByteCount: hash.indexByteCount,
-                output: output
-            )
+            hash.function,
+            message,
+            index: hash.index,
+            indexByteCount: hash.indexByteCount,
+            into: output
         )
     }
 }
@@ -338,13 +334,11 @@ extension PQLatticeCoreV3.LaneQueue: QueueUnderTest {
 extension PQLatticeCoreV4.LaneQueue: QueueUnderTest {
     fileprivate mutating func add(_ hash: Hash, message: Range<Int>, output: Range<Int>) {
         add(
-            PQLatticeCoreV4.HashJob(
-                function: hash.function,
-                message: message,
-                index: hash.index,
-                indexByteCount: hash.indexByteCount,
-                output: output
-            )
+            hash.function,
+            message,
+            index: hash.index,
+            indexByteCount: hash.indexByteCount,
+            into: output
         )
     }
 }
