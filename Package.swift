@@ -47,6 +47,11 @@ let systemLibraries: [Target] = [
         pkgConfig: "libcrypto",
         providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]
     ),
+    .systemLibrary(
+        name: "CZlib",
+        pkgConfig: "zlib",
+        providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]
+    ),
 ]
 
 /// The builds of the lattice kernels.
@@ -86,12 +91,18 @@ let coreRooms: [Target] = [
     room("PQKeccak", ["PQSecrets"]),
     room("PQLattice", latticeCores + ["PQKeccak", "PQSecrets", "CProcessor"]),
     room("PQSuites", ["PQLattice", "PQSecrets", "CSodium", "CLibcrypto"]),
+    room("PQCBOR", []),
     room(
         "PQIdentity",
-        ["PQSuites", "PQLattice", "PQSecrets", .product(name: "SwiftASN1", package: "swift-asn1")]
+        [
+            "PQCBOR", "PQSuites", "PQLattice", "PQSecrets",
+            .product(name: "SwiftASN1", package: "swift-asn1"),
+        ]
     ),
+    room("PQCOSE", ["PQCBOR", "PQIdentity", "PQSuites", "PQLattice", "PQSecrets"]),
+    room("PQFile", ["PQCOSE", "PQCBOR", "PQIdentity", "PQSuites", "PQLattice", "PQSecrets"]),
     room("PQTLS", ["PQIdentity", "PQSuites", "PQLattice", "PQSecrets"]),
-    room("PQTwin", ["PQIdentity", "PQSuites", "PQLattice", "PQSecrets"]),
+    room("PQTwin", ["PQCOSE", "PQCBOR", "PQIdentity", "PQSuites", "PQLattice", "PQSecrets"]),
     room(
         "QuantumSimulator",
         [
@@ -100,8 +111,15 @@ let coreRooms: [Target] = [
         ]
     ),
     room("QuantumThreat", ["QuantumSimulator"]),
-    room("ClinicalTwin", ["PQTwin"], resources: [.embedInCode("Resources")]),
-    room("PQVectors", ["PQTwin", "PQTLS", "PQIdentity", "PQSuites", "PQLattice", "PQSecrets"]),
+    room("ClinicalTwin", ["PQTwin", "PQCBOR"], resources: [.embedInCode("Resources")]),
+    room("LatticeReference", ["PQLattice"]),
+    room(
+        "PQVectors",
+        [
+            "LatticeReference", "PQTwin", "PQTLS", "PQFile", "PQCOSE", "PQCBOR", "PQIdentity",
+            "PQSuites", "PQLattice", "PQSecrets", "CZlib",
+        ]
+    ),
 
     .target(
         name: "LatticeOracle",
@@ -116,18 +134,34 @@ let coreRooms: [Target] = [
         latticeCores + ["PQLattice", "LatticeOracle", "PQKeccak", "PQSecrets"]
     ),
     tests("PQSuitesTests", ["PQSuites", "PQLattice", "PQSecrets"]),
-    tests("PQIdentityTests", ["PQIdentity", "PQSuites", "PQLattice", "PQSecrets"]),
+    tests("PQCBORTests", ["PQCBOR"]),
+    tests("PQIdentityTests", ["PQIdentity", "PQCBOR", "PQSuites", "PQLattice", "PQSecrets"]),
+    tests(
+        "PQCOSETests",
+        ["PQCOSE", "PQCBOR", "PQIdentity", "PQSuites", "PQLattice", "PQSecrets"]
+    ),
+    tests(
+        "PQFileTests",
+        ["PQFile", "PQCOSE", "PQCBOR", "PQIdentity", "PQSuites", "PQLattice", "PQSecrets"]
+    ),
     tests("PQTLSTests", ["PQTLS", "PQIdentity", "PQSuites", "PQLattice", "PQSecrets"]),
-    tests("PQTwinTests", ["PQTwin", "PQIdentity", "PQSuites", "PQLattice", "PQSecrets"]),
+    tests(
+        "PQTwinTests",
+        ["PQTwin", "PQCOSE", "PQCBOR", "PQIdentity", "PQSuites", "PQLattice", "PQSecrets"]
+    ),
     tests("QuantumTests", ["QuantumSimulator", "QuantumThreat"]),
-    tests("ClinicalTwinTests", ["ClinicalTwin", "PQTwin"]),
-    tests("PQVectorsTests", ["PQVectors", "PQLattice", "PQSecrets"]),
+    tests("ClinicalTwinTests", ["ClinicalTwin", "PQTwin", "PQCBOR"]),
+    tests("LatticeReferenceTests", ["LatticeReference", "PQLattice", "PQSecrets"]),
+    tests(
+        "PQVectorsTests",
+        ["PQVectors", "PQCOSE", "PQCBOR", "PQIdentity", "PQSuites", "PQLattice", "PQSecrets"]
+    ),
     tests("DifferentialTests", ["PQLattice", "PQSecrets"], exclude: ["differential_peer.py"]),
     .target(
         name: "FuzzTargets",
         dependencies: [
-            "ClinicalTwin", "PQVectors", "PQTwin", "PQTLS", "PQIdentity", "PQSuites", "PQLattice",
-            "PQSecrets",
+            "ClinicalTwin", "PQVectors", "PQTwin", "PQTLS", "PQFile", "PQCOSE", "PQCBOR",
+            "PQIdentity", "PQSuites", "PQLattice", "PQSecrets",
         ],
         path: "Fuzz/Sources/FuzzTargets",
         swiftSettings: strict
@@ -166,13 +200,17 @@ let nodeRooms: [Target] = [
     ),
     room(
         "PQTwinStore",
-        ["PQTwin", "PQIdentity", "PQSecrets", .product(name: "GRDB", package: "GRDB.swift")]
+        [
+            "PQTwin", "PQCOSE", "PQCBOR", "PQIdentity", "PQSecrets",
+            .product(name: "GRDB", package: "GRDB.swift"),
+        ]
     ),
     room(
         "TwinNode",
         [
-            "PQTransport", "PQTwinStore", "PQTwin", "PQTLS", "PQIdentity", "PQSuites", "PQLattice",
-            "PQSecrets", "QuantumSimulator", "QuantumThreat", "ClinicalTwin",
+            "PQTransport", "PQTwinStore", "PQTwin", "PQTLS", "PQCOSE", "PQCBOR", "PQIdentity",
+            "PQSuites", "PQLattice", "PQSecrets", "QuantumSimulator", "QuantumThreat",
+            "ClinicalTwin",
             .product(name: "AsyncAlgorithms", package: "swift-async-algorithms"),
             .product(name: "Logging", package: "swift-log"),
             .product(name: "NIOCore", package: "swift-nio"),
@@ -183,9 +221,9 @@ let nodeRooms: [Target] = [
     .executableTarget(
         name: "PQTwinCLI",
         dependencies: [
-            "TwinNode", "PQVectors", "PQTransport", "PQTwinStore", "PQTwin", "PQTLS", "PQIdentity",
-            "PQSuites", "PQLattice", "PQSecrets", "QuantumSimulator", "QuantumThreat",
-            "ClinicalTwin",
+            "TwinNode", "PQVectors", "PQTransport", "PQTwinStore", "PQTwin", "PQTLS", "PQFile",
+            "PQCOSE", "PQCBOR", "PQIdentity", "PQSuites", "PQLattice", "PQSecrets",
+            "QuantumSimulator", "QuantumThreat", "ClinicalTwin",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
             .product(name: "AsyncAlgorithms", package: "swift-async-algorithms"),
             .product(name: "Logging", package: "swift-log"),
@@ -211,19 +249,22 @@ let nodeRooms: [Target] = [
             .product(name: "NIOPosix", package: "swift-nio"),
         ]
     ),
-    tests("PQTwinStoreTests", ["PQTwinStore", "PQTwin", "PQIdentity", "PQSuites", "PQSecrets"]),
+    tests(
+        "PQTwinStoreTests",
+        ["PQTwinStore", "PQTwin", "PQCBOR", "PQIdentity", "PQSuites", "PQSecrets"]
+    ),
     tests(
         "TwinNodeTests",
         [
-            "TwinNode", "PQTransport", "PQTwinStore", "PQTwin", "PQTLS", "PQIdentity", "PQSuites",
-            "PQSecrets", "ClinicalTwin",
+            "TwinNode", "PQTransport", "PQTwinStore", "PQTwin", "PQTLS", "PQCBOR", "PQIdentity",
+            "PQSuites", "PQSecrets", "ClinicalTwin",
         ]
     ),
     tests("CommandLineTests", ["PQTwinCLI"], exclude: ["Scripts"]),
     tests(
         "InteropTests",
         ["PQTLS", "PQIdentity", "PQSuites", "PQLattice", "PQSecrets"],
-        exclude: ["openssl_peer.py"]
+        exclude: ["Peers"]
     ),
 ]
 
@@ -248,8 +289,8 @@ let nodePackages: [Package.Dependency] = [
 func library(_ name: String) -> Product { .library(name: name, targets: [name]) }
 
 let coreProducts = [
-    "PQSecrets", "PQLattice", "PQSuites", "PQIdentity", "PQTLS", "PQTwin", "PQVectors",
-    "QuantumSimulator", "QuantumThreat", "ClinicalTwin",
+    "PQSecrets", "PQLattice", "PQSuites", "PQCBOR", "PQIdentity", "PQCOSE", "PQFile", "PQTLS",
+    "PQTwin", "PQVectors", "QuantumSimulator", "QuantumThreat", "ClinicalTwin",
 ].map(library)
 
 let nodeProducts =

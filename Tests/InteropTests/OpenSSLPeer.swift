@@ -60,7 +60,7 @@ final class OpenSSLPeer {
     init(_ orders: Orders) throws {
         process.executableURL = URL(fileURLWithPath: try #require(Python.path))
         let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-            .appendingPathComponent("openssl_peer.py")
+            .appendingPathComponent("Peers/openssl_peer.py")
         process.arguments = [script.path]
         let input = Pipe()
         process.standardInput = input

@@ -1,0 +1,1 @@
+// LatticeReference: ML-KEM and ML-DSA as the standards write them.

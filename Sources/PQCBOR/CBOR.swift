@@ -1,0 +1,1 @@
+// PQCBOR: deterministic CBOR (RFC 8949).

@@ -1,0 +1,1 @@
+// PQCOSE: signed and encrypted messages in COSE (RFC 9052).

@@ -1,0 +1,1 @@
+// PQFile: files signed and sealed.
