@@ -1,4 +1,6 @@
 import Foundation
+import PQIdentity
+import Synchronization
 
 #if canImport(Glibc)
 import Glibc
@@ -52,19 +54,37 @@ struct Terminal: Sendable {
 
     /// Writes a line; an end that was closed, like `head`, is no error.
     func line(_ text: String = "") {
-        write(text + "\n")
+        show(text + "\n")
     }
+
+    /// Writes text as it stands; ``outputFailure`` remembers a disk that is full.
+    func show(_ text: String) {
+        do throws(IdentityError) {
+            try write(text.utf8.span)
+        } catch {
+            guard descriptor == STDOUT_FILENO else { return }
+            switch error {
+            case .file(_, EPIPE): break
+            default: Self.failure.withLock { $0 = error }
+            }
+        }
+    }
+
+    /// Why text for standard output was lost, unless its reader just went away.
+    static var outputFailure: IdentityError? { failure.withLock { $0 } }
+
+    private static let failure = Mutex<IdentityError?>(nil)
 
     /// Shows a state on the current line of a terminal, in place of the one before; nothing on a pipe.
     func progress(_ text: String) {
         guard isInteractive else { return }
-        write("\r\u{1B}[2K" + styled(String(text.prefix(width - 1)), .dim))
+        show("\r\u{1B}[2K" + styled(String(text.prefix(width - 1)), .dim))
     }
 
     /// Takes the progress line away.
     func clearProgress() {
         guard isInteractive else { return }
-        write("\r\u{1B}[2K")
+        show("\r\u{1B}[2K")
     }
 
     /// Columns of the terminal, 80 where nobody says.
@@ -76,15 +96,22 @@ struct Terminal: Sendable {
         return Int(size.ws_col)
     }
 
-    private func write(_ text: String) {
-        var rest = Array(text.utf8)[...]
-        while !rest.isEmpty {
-            let count = unsafe rest.withUnsafeBytes { buffer in
+    /// Writes bytes, all of them.
+    ///
+    /// - Parameter bytes: What to write.
+    /// - Throws: ``IdentityError/file(path:code:)``, for a full disk or a closed pipe.
+    func write(_ bytes: Span<UInt8>) throws(IdentityError) {
+        var done = 0
+        while done < bytes.count {
+            let count = unsafe bytes.extracting(done...).withUnsafeBytes { buffer in
                 unsafe systemWrite(descriptor, buffer.baseAddress, buffer.count)
             }
             if count < 0 && errno == EINTR { continue }
-            guard count > 0 else { return }
-            rest = rest.dropFirst(count)
+            guard count > 0 else {
+                let name = descriptor == STDOUT_FILENO ? "standard output" : "the terminal"
+                throw .file(path: name, code: errno)
+            }
+            done += count
         }
     }
 }

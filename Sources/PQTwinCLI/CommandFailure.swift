@@ -1,0 +1,53 @@
+import ArgumentParser
+
+/// Why a subcommand ends: one line for a person, and a status for a script.
+struct CommandFailure: Error, CustomStringConvertible {
+    let description: String
+    let status: ExitCode
+
+    init(_ description: String, status: ExitCode = ExitStatus.unusable) {
+        self.description = description
+        self.status = status
+    }
+}
+
+/// Runs a subcommand; whatever it throws becomes one line on standard error and an exit status.
+///
+/// - Parameters:
+///   - command: The subcommand as it was typed, such as `pqtwin key show`.
+///   - body: What it does.
+/// - Throws: An exit status.
+func reporting(_ command: String, _ body: () throws -> Void) throws {
+    Terminal.ignoreClosedPipes()
+    do {
+        try body()
+        if let failure = Terminal.outputFailure { throw failure }
+    } catch {
+        throw tell(error, command)
+    }
+}
+
+/// Runs a subcommand; whatever it throws becomes one line on standard error and an exit status.
+///
+/// - Parameters:
+///   - command: The subcommand as it was typed, such as `pqtwin key show`.
+///   - body: What it does.
+/// - Throws: An exit status.
+func reporting(_ command: String, _ body: () async throws -> Void) async throws {
+    Terminal.ignoreClosedPipes()
+    do {
+        try await body()
+        if let failure = Terminal.outputFailure { throw failure }
+    } catch {
+        throw tell(error, command)
+    }
+}
+
+private func tell(_ error: any Error, _ command: String) -> any Error {
+    // An exit status was reported by whoever threw it, and the parser words its own.
+    if error is ExitCode || error is CleanExit || error is ValidationError { return error }
+    let lines = "\(error)".split(whereSeparator: \.isNewline).joined(separator: " ")
+    Terminal.error.clearProgress()
+    Terminal.error.line("\(command): \(lines)")
+    return (error as? CommandFailure)?.status ?? ExitStatus.unusable
+}
