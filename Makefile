@@ -7,14 +7,15 @@ SHELL := /bin/bash
 CONFIGURATION ?= release
 JOBS ?= 2
 SECONDS ?= 60
+PREFIX ?= $(HOME)/.local
 BUILD := swift build -c $(CONFIGURATION) -j $(JOBS)
 PQTWIN := .build/$(CONFIGURATION)/pqtwin
 PYTHON := .venv/bin/python
 SWIFT_FILES := Package.swift Sources Tests Examples Benchmarks Checks Fuzz
 
 .PHONY: help demo test test-swift test-peers test-long consumers smoke fuzz ct ct-timing zeroisation \
-	embedded mutation lint format vectors crosscheck bench bench-lattice docs install \
-	clean
+	embedded mutation lint format vectors crosscheck bench bench-lattice docs man install \
+	install-cli clean
 
 help: ## list the verbs
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -97,6 +98,24 @@ bench-lattice: ## ML-KEM and ML-DSA beside their peers (QUICK=1, FILTER='768', R
 
 docs: ## the API reference of every library, into docs/api
 	.ci/docs
+
+man: ## a manual page for every subcommand, into .build/man
+	swift package --allow-writing-to-package-directory generate-manual --multi-page \
+		--configuration debug --date "$$(git log -1 --format=%cs)" >/dev/null
+	rm -rf .build/man && mkdir -p .build/man
+	@for page in .build/plugins/GenerateManual/outputs/PQTwinCLI/*.1; do \
+		name=$$(basename "$$page" .1); cp "$$page" ".build/man/$${name//./-}.1"; done
+	@echo "man -l .build/man/pqtwin.1"
+
+install-cli: install man ## the program, its manual and completions into PREFIX (~/.local)
+	$(BUILD) --product pqtwin
+	install -D -m 755 $(PQTWIN) $(PREFIX)/bin/pqtwin
+	install -d $(PREFIX)/share/man/man1 && install -m 644 .build/man/*.1 $(PREFIX)/share/man/man1
+	install -d $(addprefix $(PREFIX)/share/,bash-completion/completions zsh/site-functions \
+		fish/vendor_completions.d)
+	$(PQTWIN) --generate-completion-script bash >$(PREFIX)/share/bash-completion/completions/pqtwin
+	$(PQTWIN) --generate-completion-script zsh >$(PREFIX)/share/zsh/site-functions/_pqtwin
+	$(PQTWIN) --generate-completion-script fish >$(PREFIX)/share/fish/vendor_completions.d/pqtwin.fish
 
 $(PYTHON): .ci/requirements.txt
 	@.ci/install
