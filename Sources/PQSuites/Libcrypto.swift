@@ -40,6 +40,8 @@ enum Libcrypto {
     static let sha512_256 = digest("SHA2-512/256")
     static let aes128GCM = cipher("AES-128-GCM")
     static let aes256GCM = cipher("AES-256-GCM")
+    static let aes128CBC = cipher("AES-128-CBC")
+    static let aes256CBC = cipher("AES-256-CBC")
 
     /// Turns libcrypto's 1-for-success into a typed error and leaves its error queue clean.
     ///

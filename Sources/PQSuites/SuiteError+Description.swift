@@ -6,6 +6,10 @@ extension SuiteError: CustomStringConvertible {
         case .tooShort(let minimum, let actual): "\(actual) bytes, fewer than \(minimum)"
         case .tooLong(let maximum, let actual): "\(actual) bytes, more than \(maximum)"
         case .authenticationFailure: "the authentication tag doesn't fit"
+        case .decryptionFailure: "the ciphertext can't be decrypted with this key"
+        case .invalidKey: "the bytes are no key of this curve"
+        case .unacceptableCost(let parameter, let actual):
+            "\(parameter) of \(actual), which must be \(parameter.range)"
         case .invalidShare: "the key share forces a secret that everyone knows"
         case .messageLimitReached: "the context has sealed all the messages it may"
         case .lattice(let error): "\(error)"

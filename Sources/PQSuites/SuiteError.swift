@@ -11,6 +11,12 @@ public enum SuiteError: Error, Equatable, Sendable {
     case tooLong(maximum: Int, actual: Int)
     /// Key, nonce, associated data and ciphertext don't belong together.
     case authenticationFailure
+    /// The ciphertext is none, or was made with another key; which of the two is not told.
+    case decryptionFailure
+    /// The bytes are no key: a point off the curve or at infinity, a number out of range.
+    case invalidKey
+    /// A parameter of a password hash that this module refuses to spend time or memory on.
+    case unacceptableCost(PasswordHash.Parameter, actual: Int)
     /// The other side's X25519 share forces a secret that everyone knows.
     case invalidShare
     /// An HPKE context has used up its sequence numbers.
