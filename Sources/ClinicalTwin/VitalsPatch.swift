@@ -1,3 +1,4 @@
+public import PQCBOR
 public import PQTwin
 
 // The place of vital signs in a twin's document:

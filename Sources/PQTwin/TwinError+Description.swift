@@ -7,14 +7,10 @@ extension TwinError: CustomStringConvertible {
     /// What is wrong with bytes and messages.
     private var encodingDescription: String? {
         switch self {
-        case .malformed(let fault, let offset): "\(fault), at byte \(offset)"
+        case .malformed(let error): "\(error)"
+        case .cose(let error): "\(error)"
         case .unexpected(let field): "\(field.words) is not as it should be"
         case .invalidIdentifier(let text): "\"\(text)\" is no identifier"
-        case .algorithmNotProtected: "the algorithm is not in the protected header"
-        case .algorithm(let number): "algorithm \(number) may not be used here"
-        case .duplicateHeader: "a header parameter stands in both headers"
-        case .critical: "a critical header parameter is not understood"
-        case .header: "a header parameter that frames do not carry"
         case .frameTooLong(let limit, let actual): "\(actual) bytes, more than \(limit)"
         case .suite(let number): "version, suite or mechanism \(number) is not known"
         default: nil
@@ -56,25 +52,6 @@ extension TwinError: CustomStringConvertible {
         case .receipt: "the receipt does not fit what was sent"
         case .clockAhead(let milliseconds): "the clock of the sender is \(milliseconds) ms ahead"
         default: "refused"
-        }
-    }
-}
-
-extension CBORFault: CustomStringConvertible {
-    /// The fault in words.
-    public var description: String {
-        switch self {
-        case .truncated: "the encoding ends too early"
-        case .trailingBytes: "bytes follow the item"
-        case .notShortest: "a number has a shorter form"
-        case .indefiniteLength: "a length is left open"
-        case .reserved: "reserved additional information"
-        case .unsortedKey: "map keys are out of order"
-        case .duplicateKey: "a map key occurs twice"
-        case .invalidText: "text is not UTF-8"
-        case .tooDeep(let limit): "items nest more than \(limit) deep"
-        case .tooLong(let limit): "more than \(limit) bytes"
-        case .tooManyItems(let limit): "more than \(limit) items"
         }
     }
 }

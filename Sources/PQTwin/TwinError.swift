@@ -1,26 +1,20 @@
+public import PQCBOR
+public import PQCOSE
 public import PQIdentity
 public import PQSecrets
 public import PQSuites
 
 /// Why a twin's bytes, frames or patches are refused.
 public enum TwinError: Error, Equatable, Sendable {
-    /// The bytes are not deterministic CBOR; the offset is where the reader noticed.
-    case malformed(CBORFault, offset: Int)
+    /// The bytes are not deterministic CBOR.
+    case malformed(CBORError)
+    /// The message around a frame's content is refused, or could not be signed.
+    case cose(COSEError)
     /// A well-formed item that is not what this place takes.
     case unexpected(TwinField)
     /// An identifier breaks its syntax.
     case invalidIdentifier(String)
 
-    /// The algorithm stands outside the protected header, or nowhere.
-    case algorithmNotProtected
-    /// The algorithm is not one this message may use.
-    case algorithm(Int)
-    /// A header parameter stands in both headers.
-    case duplicateHeader
-    /// A critical header parameter is not understood.
-    case critical(CBORValue)
-    /// A header parameter that a frame does not carry.
-    case header(CBORValue)
     /// The frame is longer than any frame may be.
     case frameTooLong(limit: Int, actual: Int)
     /// The frame's version or suite is not known here.
@@ -77,32 +71,6 @@ public enum TwinError: Error, Equatable, Sendable {
     case suiteFailure(SuiteError)
     /// No randomness could be had.
     case random(RandomError)
-}
-
-/// How bytes fail to be deterministic CBOR (RFC 8949, Section 4.2).
-public enum CBORFault: Equatable, Sendable {
-    /// The input ends inside an item.
-    case truncated
-    /// Bytes follow the item.
-    case trailingBytes
-    /// An argument or float has a shorter form.
-    case notShortest
-    /// A length is left open.
-    case indefiniteLength
-    /// Additional information 28 to 30.
-    case reserved
-    /// Map keys are out of order.
-    case unsortedKey
-    /// A map key occurs twice.
-    case duplicateKey
-    /// Text is not UTF-8.
-    case invalidText
-    /// Items nest deeper than the limit.
-    case tooDeep(limit: Int)
-    /// The input is longer than the limit, in bytes.
-    case tooLong(limit: Int)
-    /// The input has more items than the limit.
-    case tooManyItems(limit: Int)
 }
 
 /// The part of a frame or patch that is not what it should be.

@@ -1,4 +1,5 @@
 import GRDB
+import PQCBOR
 public import PQTwin
 
 /// Why a journal can't be opened, read or written.
@@ -27,6 +28,7 @@ extension StoreError {
         switch error {
         case let error as StoreError: self = error
         case let error as TwinError: self = .unreadable(error)
+        case let error as CBORError: self = .unreadable(.malformed(error))
         case let error as DatabaseError: self = StoreError(error)
         case is CancellationError: self = .cancelled
         default: self = .database(code: DatabaseError.SQLITE_ERROR.rawValue)

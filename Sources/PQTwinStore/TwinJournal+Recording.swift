@@ -1,3 +1,4 @@
+import PQCBOR
 import Foundation
 import GRDB
 public import PQTwin

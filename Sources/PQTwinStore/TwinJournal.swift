@@ -1,3 +1,4 @@
+import PQCBOR
 import Foundation
 import GRDB
 public import PQTwin
@@ -144,7 +145,7 @@ extension CBORValue {
     var blob: Data { Data(encoded()) }
 
     /// Reads a blob; what a journal wrote itself may be as large as it needs to be.
-    init(blob: Data) throws(TwinError) {
+    init(blob: Data) throws(CBORError) {
         try self.init(
             decoding: Array(blob),
             limits: CBORLimits(byteCount: .max, depth: 64, itemCount: .max)

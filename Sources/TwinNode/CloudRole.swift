@@ -1,3 +1,4 @@
+import PQCBOR
 import ClinicalTwin
 package import PQTwin
 package import PQTwinStore

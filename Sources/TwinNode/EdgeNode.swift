@@ -1,3 +1,4 @@
+import PQCBOR
 public import ClinicalTwin
 public import PQTwin
 import PQTwinStore

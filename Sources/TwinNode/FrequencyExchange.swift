@@ -1,3 +1,4 @@
+package import PQCBOR
 package import PQTwin
 import QuantumSimulator
 

@@ -1,3 +1,4 @@
+import PQCBOR
 package import PQTwin
 package import PQTwinStore
 

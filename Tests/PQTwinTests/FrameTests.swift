@@ -1,3 +1,4 @@
+import PQCBOR
 import PQIdentity
 import PQSecrets
 import PQSuites
@@ -284,9 +285,26 @@ struct FrameTests {
         let seed = UInt64.random(in: 0 ... .max)
         var random = SplitMix64(seed: seed)
         for round in 0..<2000 {
-            let item = CBORTests.value(depth: 4, using: &random)
-            let bytes = CBORValue.tagged(round % 2 == 0 ? 18 : 16, item).encoded()
+            let parts = (0..<Int.random(in: 2...5, using: &random)).map { _ in
+                part(depth: 2, using: &random)
+            }
+            let bytes = CBORValue.tagged(round % 2 == 0 ? 18 : 16, .array(parts)).encoded()
             #expect(throws: TwinError.self, "seed \(seed), round \(round)") { try Frame(bytes) }
+        }
+    }
+
+    /// Something that may stand where a message has a part.
+    private func part(depth: Int, using random: inout SplitMix64) -> CBORValue {
+        let number = CBORValue(Int.random(in: -60...60, using: &random))
+        var map = CBORMap()
+        map[number] = [1, 4, "patient-12"]
+        switch Int.random(in: 0..<(depth > 0 ? 6 : 4), using: &random) {
+        case 0: return number
+        case 1: return .bytes([UInt8](repeating: 7, count: Int.random(in: 0..<40, using: &random)))
+        case 2: return .bytes(CBORValue.map(map).encoded())
+        case 3: return .null
+        case 4: return .map(map)
+        default: return .array([part(depth: depth - 1, using: &random)])
         }
     }
 }

@@ -1,3 +1,4 @@
+import PQCBOR
 import PQTwin
 import Testing
 

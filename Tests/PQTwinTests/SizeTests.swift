@@ -1,3 +1,4 @@
+import PQCBOR
 import PQIdentity
 import PQTwin
 import Testing

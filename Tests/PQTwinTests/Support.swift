@@ -1,3 +1,4 @@
+import PQCBOR
 import PQIdentity
 import PQSecrets
 import PQSuites

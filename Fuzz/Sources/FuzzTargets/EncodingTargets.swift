@@ -1,3 +1,5 @@
+import PQCBOR
+import PQCOSE
 import PQIdentity
 import PQTwin
 
@@ -54,8 +56,8 @@ let encodingTargets: [FuzzTarget] = [
     } seeds: {
         try frames().compactMap { bytes in
             let frame = try Frame(bytes)
-            guard let message = try? COSESign1(decoding: bytes) else { return nil }
-            return [UInt8(frame.kind.rawValue)] + message.payload
+            guard let payload = try? COSESign1(decoding: bytes).payload else { return nil }
+            return [UInt8(frame.kind.rawValue)] + payload
         }
     },
     FuzzTarget("inclusion-proof") { bytes in

@@ -1,3 +1,4 @@
+import PQCBOR
 import PQTwin
 
 /// Patches and stored states: what a peer that is trusted with a key may still get wrong.

@@ -1,5 +1,7 @@
 // The three short signed frames: what a sender has sent, what a receiver has, what it lacks.
 
+public import PQCBOR
+
 /// A sender's signature over a range of patch frames.
 public struct Checkpoint: Sendable, Equatable {
     /// How many frames one checkpoint covers at most.

@@ -1,3 +1,4 @@
+public import PQCBOR
 public import PQIdentity
 import PQSuites
 

@@ -1,3 +1,5 @@
+public import PQCBOR
+
 /// Where a stream of frames stands: the last sequence number of a checkpoint, and its epoch.
 public struct StreamPosition: Sendable, Hashable, Comparable {
     /// The epoch's number.

@@ -1,3 +1,4 @@
+import PQCBOR
 package import PQSecrets
 import PQSuites
 

@@ -1,3 +1,5 @@
+import PQCBOR
+import PQCOSE
 import PQSecrets
 import PQSuites
 import Synchronization

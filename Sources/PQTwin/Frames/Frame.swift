@@ -1,12 +1,15 @@
 // PQTwin: a twin's state, the patches that change it, the frames that carry them sealed and
 // signed from end to end, and the machine that brings each of them across exactly once.
 //
-// Reading order: State (TwinState, TwinPatch, WritePolicy), Encoding (CBORValue), Frames (this
-// file, Epoch, PatchFrame, Acknowledgements), Sync (PatchSender, PatchReceiver, TwinExchange).
+// Reading order: State (TwinState, TwinPatch, WritePolicy), Frames (this file, Epoch,
+// PatchFrame, Acknowledgements), Sync (PatchSender, PatchReceiver, TwinExchange).
 // docs/wire.md describes the bytes.
 //
 // Left out on purpose: input and output (Courier carries, PQTwinStore keeps), read policies, and
 // ML-KEM-1024 as a second way to seal epoch keys.
+
+import PQCBOR
+import PQCOSE
 
 /// A frame as it came in: of the right shape, and not yet verified.
 public enum Frame: Sendable, Equatable {
@@ -34,16 +37,20 @@ public enum Frame: Sendable, Equatable {
         guard bytes.count <= Self.maximumByteCount else {
             throw .frameTooLong(limit: Self.maximumByteCount, actual: bytes.count)
         }
-        let item = try CBORValue(decoding: bytes)
+        let item = try CBORValue(carried: bytes)
         if case .tagged(COSEEncrypt0.tag, _) = item {
-            let message = try COSEEncrypt0(item)
+            let message = try TwinError.carrying { () throws(COSEError) in
+                try COSEEncrypt0(item, understanding: [COSELabel.claims])
+            }
             guard try Self.kind(of: message.headers) == .patch else { throw .unexpected(.kind) }
             self = .patch(try PatchFrame(message, bytes: bytes))
             return
         }
-        let message = try COSESign1(item)
-        guard message.headers.algorithm != .aes256GCM else {
-            throw .algorithm(message.headers.algorithm.rawValue)
+        let message = try TwinError.carrying { () throws(COSEError) in
+            try COSESign1(item, understanding: [COSELabel.claims])
+        }
+        guard message.headers.algorithm.isPostQuantumSignature else {
+            throw .cose(.algorithm(message.headers.algorithm.rawValue))
         }
         switch try Self.kind(of: message.headers) {
         case .announcement: self = .announcement(try SignedFrame(message, bytes: bytes))

@@ -1,3 +1,5 @@
+import PQCBOR
+
 /// Reads the elements of an array item one by one; each kind of content has its check here.
 struct ItemReader {
     private let items: [CBORValue]

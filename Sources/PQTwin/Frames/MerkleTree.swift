@@ -1,3 +1,5 @@
+public import PQCBOR
+
 /// A Merkle tree over frames: its root stands in a checkpoint, so that one frame can be shown to
 /// belong to it without the others.
 ///

@@ -1,3 +1,6 @@
+import PQCBOR
+import PQCOSE
+
 /// A sealed change of a twin: its header in clear, authenticated with the ciphertext.
 public struct PatchFrame: Sendable, Equatable {
     /// Sequence numbers stay below this in every epoch.
@@ -33,10 +36,13 @@ public struct PatchFrame: Sendable, Equatable {
     init(_ message: COSEEncrypt0, bytes: [UInt8]) throws(TwinError) {
         let headers = message.headers
         guard headers.algorithm == .aes256GCM else {
-            throw .algorithm(headers.algorithm.rawValue)
+            throw .cose(.algorithm(headers.algorithm.rawValue))
         }
-        try headers.require(
-            onlyProtected: [COSELabel.algorithm, COSELabel.partialNonce, COSELabel.claims])
+        try TwinError.carrying { () throws(COSEError) in
+            try headers.require(
+                onlyProtected: [COSELabel.algorithm, COSELabel.partialNonce, COSELabel.claims]
+            )
+        }
         guard let claims = headers.protected[COSELabel.claims] else { throw .unexpected(.claims) }
         var reader = try ItemReader(claims, count: 8, as: .claims)
         _ = (reader.next(), reader.next())
@@ -72,7 +78,7 @@ public struct PatchFrame: Sendable, Equatable {
         }
         let limit = CBORLimits().itemCount
         guard patch.content.itemCount <= limit else {
-            throw .malformed(.tooManyItems(limit: limit), offset: 0)
+            throw .malformed(CBORError(.tooManyItems(limit: limit), offset: 0))
         }
         var parameters = CBORMap()
         parameters[COSELabel.partialNonce] = .bytes(Self.partialNonce(sequence))
@@ -108,7 +114,7 @@ public struct PatchFrame: Sendable, Equatable {
                 frameDomain
             )
         )
-        return try TwinPatch(content: try CBORValue(decoding: plaintext), pathClass: pathClass)
+        return try TwinPatch(content: try CBORValue(carried: plaintext), pathClass: pathClass)
     }
 
     /// The sequence number in as few bytes as hold it, at least one.

@@ -1,3 +1,5 @@
+public import PQCBOR
+import PQCOSE
 import PQIdentity
 
 /// What kind of frame this is.
@@ -50,29 +52,35 @@ public struct SignedFrame<Payload: SignedPayload>: Sendable, Equatable {
     /// - Parameters:
     ///   - payload: What to say.
     ///   - node: This node.
-    /// - Throws: ``TwinError/identity(_:)`` if signing fails.
+    /// - Throws: ``TwinError/cose(_:)`` if signing fails.
     public init(signing payload: Payload, by node: LocalNode) throws(TwinError) {
         var parameters = CBORMap()
         parameters[COSELabel.keyIdentifier] = .bytes(node.keyIdentifier)
         parameters[COSELabel.claims] = [
             .unsigned(frameVersion), .unsigned(Payload.kind.rawValue),
         ]
-        message = try COSESign1(
-            signing: payload.item.encoded(),
-            parameters: parameters,
-            externalData: frameDomain,
-            with: node.identity.privateKey
-        )
+        message = try TwinError.carrying { () throws(COSEError) in
+            try COSESign1(
+                signing: payload.item.encoded(),
+                parameters: parameters,
+                externalData: frameDomain,
+                with: node.identity.privateKey
+            )
+        }
         claimed = payload
         bytes = message.encoded()
     }
 
     init(_ message: COSESign1, bytes: [UInt8]) throws(TwinError) {
-        try message.headers.require(
-            onlyProtected: [COSELabel.algorithm, COSELabel.keyIdentifier, COSELabel.claims])
+        try TwinError.carrying { () throws(COSEError) in
+            try message.headers.require(
+                onlyProtected: [COSELabel.algorithm, COSELabel.keyIdentifier, COSELabel.claims]
+            )
+        }
+        guard let payload = message.payload else { throw .unexpected(.payload) }
         self.message = message
         self.bytes = bytes
-        claimed = try Payload(item: try CBORValue(decoding: message.payload))
+        claimed = try Payload(item: try CBORValue(carried: payload))
     }
 
     /// Verifies that a node signed the frame and is the one it speaks for.

@@ -1,3 +1,5 @@
+public import PQCBOR
+
 extension CBORValue {
     /// This item after a merge patch: members of maps are merged, null removes, all else replaces.
     ///

@@ -1,3 +1,5 @@
+public import PQCBOR
+
 /// A property of a feature: a value, its unit, and when it was so.
 ///
 /// In the document it is a map `{"v": value, "u": unit, "t": milliseconds}`; unit and time may be

@@ -1,3 +1,5 @@
+import PQCBOR
+
 /// A document in which every path remembers its last write, so that the order of arrival does
 /// not matter.
 ///

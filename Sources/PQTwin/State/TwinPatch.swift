@@ -1,3 +1,5 @@
+public import PQCBOR
+
 /// A change to the paths of one class.
 public struct TwinPatch: Sendable, Equatable {
     /// The deepest nesting of a patch's body.

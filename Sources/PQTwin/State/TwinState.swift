@@ -1,3 +1,5 @@
+public import PQCBOR
+
 /// A twin as one node knows it: what is desired, reported, computed about it, and its revision.
 ///
 /// The document is a map with one member per ``PathClass``; below stand features, below those

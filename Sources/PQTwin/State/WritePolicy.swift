@@ -1,3 +1,5 @@
+import PQCBOR
+
 /// Who may write which class of which twin's paths.
 ///
 /// A class with a writer takes writes from that node only. A class without one takes them from

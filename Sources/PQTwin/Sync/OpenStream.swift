@@ -1,3 +1,5 @@
+import PQCBOR
+
 /// A frame that opened and waits for its signature.
 struct PendingFrame: Sendable {
     let bytes: [UInt8]

@@ -1,3 +1,5 @@
+import PQCBOR
+
 /// What a sender has signed and has yet to sign: all that goes into its next checkpoint.
 struct SenderLedger: Sendable, Equatable {
     var nextSequence: UInt64 = 0

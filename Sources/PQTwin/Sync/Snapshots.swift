@@ -1,6 +1,8 @@
 // What a machine keeps across a restart. Neither snapshot holds a secret: a sender never
 // continues an epoch, and a receiver opens its epoch frame again.
 
+public import PQCBOR
+
 /// What a sender's stream of epochs is for: one twin and one audience.
 public struct StreamIdentifier: Sendable, Hashable, Comparable {
     /// Which twin.

@@ -1,3 +1,5 @@
+public import PQCBOR
+
 /// What a machine asks for; the order matters.
 ///
 /// Everything to be persisted must be durable before anything behind it is sent. If persisting

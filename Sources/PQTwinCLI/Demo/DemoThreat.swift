@@ -1,3 +1,4 @@
+import PQCBOR
 import PQTLS
 import PQTwin
 import QuantumSimulator

@@ -1,3 +1,4 @@
+import PQCBOR
 import PQTwin
 
 /// A twin's document as lines for people.

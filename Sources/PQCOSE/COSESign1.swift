@@ -1,13 +1,15 @@
+public import PQCBOR
 public import PQIdentity
 
 /// A message with one signature (RFC 9052, Section 4.2), signed with ML-DSA (RFC 9964).
 public struct COSESign1: Sendable, Equatable {
-    static let tag: UInt64 = 18
+    /// The tag of such a message.
+    public static let tag: UInt64 = 18
 
     /// The headers.
     public let headers: COSEHeaders
-    /// What is signed.
-    public let payload: [UInt8]
+    /// What is signed, or nil if it travels on its own.
+    public let payload: [UInt8]?
     /// The signature.
     public let signature: [UInt8]
 
@@ -16,20 +18,36 @@ public struct COSESign1: Sendable, Equatable {
     /// - Parameters:
     ///   - bytes: The encoding.
     ///   - limits: What to accept at most.
-    /// - Throws: ``TwinError``, one case per broken rule.
-    public init(decoding bytes: [UInt8], limits: CBORLimits = CBORLimits()) throws(TwinError) {
-        try self.init(try CBORValue(decoding: bytes, limits: limits))
+    ///   - labels: Labels that may be critical, because the caller acts on them.
+    /// - Throws: ``COSEError``, one case per broken rule.
+    public init(
+        decoding bytes: [UInt8],
+        limits: CBORLimits = CBORLimits(),
+        understanding labels: [CBORValue] = []
+    ) throws(COSEError) {
+        try self.init(try CBORValue(cose: bytes, limits: limits), understanding: labels)
     }
 
-    init(_ item: CBORValue) throws(TwinError) {
+    /// Reads a tagged message that was decoded before.
+    ///
+    /// - Parameters:
+    ///   - item: The item.
+    ///   - labels: Labels that may be critical, because the caller acts on them.
+    /// - Throws: ``COSEError``, one case per broken rule.
+    public init(_ item: CBORValue, understanding labels: [CBORValue] = []) throws(COSEError) {
         guard case .tagged(Self.tag, .array(let parts)) = item, parts.count == 4 else {
-            throw .unexpected(.frame)
+            throw .unexpected(.message)
         }
         guard let protected = parts[0].bytesValue else { throw .unexpected(.protectedHeader) }
         guard let unprotected = parts[1].mapValue else { throw .unexpected(.unprotectedHeader) }
-        guard let payload = parts[2].bytesValue else { throw .unexpected(.payload) }
+        let payload = parts[2].bytesValue
+        guard payload != nil || parts[2] == .null else { throw .unexpected(.payload) }
         guard let signature = parts[3].bytesValue else { throw .unexpected(.signature) }
-        headers = try COSEHeaders(protectedBytes: protected, unprotected: unprotected)
+        headers = try COSEHeaders(
+            protectedBytes: protected,
+            unprotected: unprotected,
+            understanding: labels
+        )
         self.payload = payload
         self.signature = signature
     }
@@ -41,13 +59,13 @@ public struct COSESign1: Sendable, Equatable {
     ///   - parameters: Protected header parameters beside the algorithm.
     ///   - externalData: What is signed along without being carried.
     ///   - key: The key.
-    /// - Throws: ``TwinError/identity(_:)`` if signing fails.
+    /// - Throws: ``COSEError/identity(_:)`` if signing fails.
     public init(
         signing payload: [UInt8],
         parameters: CBORMap,
         externalData: [UInt8],
         with key: SigningPrivateKey
-    ) throws(TwinError) {
+    ) throws(COSEError) {
         headers = COSEHeaders(
             algorithm: try key.algorithm.coseAlgorithm(),
             parameters: parameters
@@ -69,20 +87,21 @@ public struct COSESign1: Sendable, Equatable {
         CBORValue.tagged(
             Self.tag,
             [
-                .bytes(headers.encodedProtected), .map(headers.unprotected), .bytes(payload),
-                .bytes(signature),
+                .bytes(headers.encodedProtected), .map(headers.unprotected),
+                payload.map(CBORValue.bytes) ?? .null, .bytes(signature),
             ]
         ).encoded()
     }
 
-    /// Whether the signature is this key's, under this key's algorithm.
+    /// Whether the signature is this key's, under this key's algorithm; false for a message
+    /// whose payload is not in it.
     ///
     /// - Parameters:
     ///   - key: The key.
     ///   - externalData: What was signed along without being carried.
     /// - Returns: Whether it is.
     public func isValidSignature(by key: SigningPublicKey, externalData: [UInt8]) -> Bool {
-        guard let algorithm = try? key.algorithm.coseAlgorithm(), algorithm == headers.algorithm
+        guard let payload, let algorithm = try? key.algorithm.coseAlgorithm(), algorithm == headers.algorithm
         else { return false }
         let message = Self.toBeSigned(headers.encodedProtected, externalData, payload)
         return key.isValidSignature(signature, for: message)
@@ -103,7 +122,7 @@ public struct COSESign1: Sendable, Equatable {
 
 extension KeyAlgorithm {
     /// The COSE number of a signature algorithm.
-    func coseAlgorithm() throws(TwinError) -> COSEAlgorithm {
+    func coseAlgorithm() throws(COSEError) -> COSEAlgorithm {
         switch self {
         case .mldsa44: .mldsa44
         case .mldsa65: .mldsa65

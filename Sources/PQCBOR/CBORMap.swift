@@ -9,7 +9,7 @@ public struct CBORMap: Sendable {
         /// The member's value.
         public fileprivate(set) var value: CBORValue
         /// The key's encoding, by which members are ordered.
-        let encodedKey: [UInt8]
+        package let encodedKey: [UInt8]
     }
 
     /// The members in order.
@@ -20,7 +20,7 @@ public struct CBORMap: Sendable {
 
     /// A map of members with different keys, in any order; putting them in one by one would take
     /// time that grows with the square of their number.
-    init(_ members: [(key: CBORValue, value: CBORValue)]) {
+    package init(_ members: [(key: CBORValue, value: CBORValue)]) {
         entries = members.map {
             Entry(key: $0.key, value: $0.value, encodedKey: $0.key.encoded())
         }
@@ -33,7 +33,7 @@ public struct CBORMap: Sendable {
     ///   - other: The other map.
     ///   - rule: Makes a member of this map's value, if there is one, and the other's; nil for none.
     /// - Returns: The merged map.
-    func merged(
+    package func merged(
         with other: CBORMap,
         _ rule: (CBORValue?, CBORValue) -> CBORValue?
     ) -> CBORMap {

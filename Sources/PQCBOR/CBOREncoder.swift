@@ -83,7 +83,7 @@ private func appendFloat(_ value: Double, to output: inout [UInt8]) {
 }
 
 /// Appends the low bytes of a number, the highest first.
-func appendBigEndian(_ value: UInt64, byteCount: Int, to output: inout [UInt8]) {
+package func appendBigEndian(_ value: UInt64, byteCount: Int, to output: inout [UInt8]) {
     for index in (0..<byteCount).reversed() {
         output.append(UInt8(truncatingIfNeeded: value >> UInt64(8 * index)))
     }

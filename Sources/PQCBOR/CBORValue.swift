@@ -1,3 +1,8 @@
+// PQCBOR: items of CBOR in their one deterministic encoding (RFC 8949, Section 4.2), and nothing
+// else: whatever has a shorter form, an open length or keys out of order is refused.
+//
+// Reading order: this file, CBORMap, CBOREncoder, CBORDecoder.
+
 /// One CBOR data item (RFC 8949, Section 2).
 ///
 /// Two values are equal exactly when their deterministic encodings are: text compares by its
@@ -54,7 +59,7 @@ extension CBORValue: Equatable {
 
 extension CBORValue {
     /// How many items this is, itself, its keys and everything inside included.
-    var itemCount: Int {
+    package var itemCount: Int {
         switch self {
         case .array(let elements): elements.reduce(1) { $0 + $1.itemCount }
         case .map(let map): map.entries.reduce(1) { $0 + $1.key.itemCount + $1.value.itemCount }

@@ -1,3 +1,5 @@
+public import PQCBOR
+
 /// The labels of COSE header parameters used here (RFC 9052, Section 3.1).
 public enum COSELabel {
     /// The algorithm; protected only.
@@ -8,8 +10,8 @@ public enum COSELabel {
     public static let keyIdentifier: CBORValue = 4
     /// The low bytes of the nonce.
     public static let partialNonce: CBORValue = 6
-    /// What a frame says about itself in clear: `FrameClaims`; from the range for private use.
-    public static let claims: CBORValue = -65537
+    /// What kind of content the payload is.
+    public static let contentType: CBORValue = 3
 }
 
 /// The algorithms of COSE messages used here.
@@ -22,12 +24,20 @@ public enum COSEAlgorithm: Int, Sendable, CaseIterable {
     case mldsa65 = -49
     /// ML-DSA-87 (RFC 9964).
     case mldsa87 = -50
+
+    /// Whether this is a signature that holds against quantum computers.
+    public var isPostQuantumSignature: Bool {
+        switch self {
+        case .mldsa44, .mldsa65, .mldsa87: true
+        case .aes256GCM: false
+        }
+    }
 }
 
 /// The headers of a COSE message, checked together.
 ///
 /// The algorithm stands in the protected header and nowhere else, no label stands in both, and a
-/// critical label that this module doesn't know is refused.
+/// critical label that the caller doesn't understand is refused.
 public struct COSEHeaders: Sendable, Equatable {
     /// The protected header, covered by signature or tag.
     public let protected: CBORMap
@@ -57,9 +67,14 @@ public struct COSEHeaders: Sendable, Equatable {
     /// - Parameters:
     ///   - protectedBytes: The protected header's bytes.
     ///   - unprotected: The unprotected header.
-    /// - Throws: ``TwinError``, one case per broken rule.
-    init(protectedBytes: [UInt8], unprotected: CBORMap) throws(TwinError) {
-        guard case .map(let protected) = try CBORValue(decoding: protectedBytes) else {
+    ///   - labels: Labels that may be critical, because the caller acts on them.
+    /// - Throws: ``COSEError``, one case per broken rule.
+    init(
+        protectedBytes: [UInt8],
+        unprotected: CBORMap,
+        understanding labels: [CBORValue]
+    ) throws(COSEError) {
+        guard case .map(let protected) = try CBORValue(cose: protectedBytes) else {
             throw .unexpected(.protectedHeader)
         }
         guard unprotected[COSELabel.algorithm] == nil,
@@ -71,7 +86,7 @@ public struct COSEHeaders: Sendable, Equatable {
             throw .duplicateHeader
         }
         guard unprotected[COSELabel.critical] == nil else { throw .unexpected(.unprotectedHeader) }
-        try Self.checkCritical(protected)
+        try Self.checkCritical(protected, understood: labels)
         self.protected = protected
         encodedProtected = protectedBytes
         self.unprotected = unprotected
@@ -84,20 +99,26 @@ public struct COSEHeaders: Sendable, Equatable {
     }
 
     /// Refuses labels beyond those given, and any unprotected one.
-    func require(onlyProtected labels: [CBORValue]) throws(TwinError) {
+    ///
+    /// - Parameter labels: The labels that may stand in the protected header.
+    /// - Throws: ``COSEError/header(_:)``.
+    public func require(onlyProtected labels: [CBORValue]) throws(COSEError) {
         if let entry = unprotected.entries.first { throw .header(entry.key) }
         for entry in protected.entries where !labels.contains(entry.key) {
             throw .header(entry.key)
         }
     }
 
-    private static func checkCritical(_ protected: CBORMap) throws(TwinError) {
+    private static func checkCritical(
+        _ protected: CBORMap,
+        understood: [CBORValue]
+    ) throws(COSEError) {
         guard let critical = protected[COSELabel.critical] else { return }
         guard let labels = critical.arrayValue, !labels.isEmpty else {
             throw .unexpected(.protectedHeader)
         }
         for label in labels {
-            guard label == COSELabel.claims, protected[label] != nil else {
+            guard understood.contains(label), protected[label] != nil else {
                 throw .critical(label)
             }
         }

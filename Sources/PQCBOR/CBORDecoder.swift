@@ -29,15 +29,15 @@ extension CBORValue {
     /// - Parameters:
     ///   - bytes: The encoding, without trailing bytes.
     ///   - limits: What to accept at most.
-    /// - Throws: ``TwinError/malformed(_:offset:)``.
-    public init(decoding bytes: Span<UInt8>, limits: CBORLimits = CBORLimits()) throws(TwinError) {
+    /// - Throws: ``CBORError``.
+    public init(decoding bytes: Span<UInt8>, limits: CBORLimits = CBORLimits()) throws(CBORError) {
         guard bytes.count <= limits.byteCount else {
-            throw .malformed(.tooLong(limit: limits.byteCount), offset: 0)
+            throw CBORError(.tooLong(limit: limits.byteCount), offset: 0)
         }
         var reader = CBORReader(bytes: bytes, limits: limits)
         let value = try reader.readItem(depth: 0)
         guard reader.offset == bytes.count else {
-            throw .malformed(.trailingBytes, offset: reader.offset)
+            throw CBORError(.trailingBytes, offset: reader.offset)
         }
         self = value
     }
@@ -47,8 +47,8 @@ extension CBORValue {
     /// - Parameters:
     ///   - bytes: The encoding, without trailing bytes.
     ///   - limits: What to accept at most.
-    /// - Throws: ``TwinError/malformed(_:offset:)``.
-    public init(decoding bytes: [UInt8], limits: CBORLimits = CBORLimits()) throws(TwinError) {
+    /// - Throws: ``CBORError``.
+    public init(decoding bytes: [UInt8], limits: CBORLimits = CBORLimits()) throws(CBORError) {
         try self.init(decoding: bytes.span, limits: limits)
     }
 }
@@ -68,12 +68,12 @@ private struct CBORReader: ~Escapable {
 
     var remaining: Int { bytes.count - offset }
 
-    mutating func readItem(depth: Int) throws(TwinError) -> CBORValue {
+    mutating func readItem(depth: Int) throws(CBORError) -> CBORValue {
         guard depth <= limits.depth else {
-            throw .malformed(.tooDeep(limit: limits.depth), offset: offset)
+            throw CBORError(.tooDeep(limit: limits.depth), offset: offset)
         }
         guard itemCount < limits.itemCount else {
-            throw .malformed(.tooManyItems(limit: limits.itemCount), offset: offset)
+            throw CBORError(.tooManyItems(limit: limits.itemCount), offset: offset)
         }
         itemCount += 1
         let start = offset
@@ -96,33 +96,33 @@ private struct CBORReader: ~Escapable {
     private mutating func readArgument(
         _ information: UInt8,
         start: Int
-    ) throws(TwinError) -> UInt64 {
+    ) throws(CBORError) -> UInt64 {
         switch information {
         case 0..<24:
             return UInt64(information)
         case 24:
             let value = try readBigEndian(byteCount: 1)
-            guard value >= 24 else { throw .malformed(.notShortest, offset: start) }
+            guard value >= 24 else { throw CBORError(.notShortest, offset: start) }
             return value
         case 25...27:
             let byteCount = 1 << Int(information - 24)
             let value = try readBigEndian(byteCount: byteCount)
             // A shorter form has half as many bytes.
             guard value >> UInt64(4 * byteCount) != 0 else {
-                throw .malformed(.notShortest, offset: start)
+                throw CBORError(.notShortest, offset: start)
             }
             return value
         case 31:
-            throw .malformed(.indefiniteLength, offset: start)
+            throw CBORError(.indefiniteLength, offset: start)
         default:
-            throw .malformed(.reserved, offset: start)
+            throw CBORError(.reserved, offset: start)
         }
     }
 
     private mutating func readSimple(
         _ information: UInt8,
         start: Int
-    ) throws(TwinError) -> CBORValue {
+    ) throws(CBORError) -> CBORValue {
         switch information {
         case 20: return .boolean(false)
         case 21: return .boolean(true)
@@ -130,16 +130,16 @@ private struct CBORReader: ~Escapable {
         case 0..<24: return .simple(information)
         case 24:
             let value = try readByte()
-            guard value >= 32 else { throw .malformed(.notShortest, offset: start) }
+            guard value >= 32 else { throw CBORError(.notShortest, offset: start) }
             return .simple(value)
         case 25...27:
             return try readFloat(byteCount: 1 << Int(information - 24), start: start)
-        case 31: throw .malformed(.indefiniteLength, offset: start)
-        default: throw .malformed(.reserved, offset: start)
+        case 31: throw CBORError(.indefiniteLength, offset: start)
+        default: throw CBORError(.reserved, offset: start)
         }
     }
 
-    private mutating func readFloat(byteCount: Int, start: Int) throws(TwinError) -> CBORValue {
+    private mutating func readFloat(byteCount: Int, start: Int) throws(CBORError) -> CBORValue {
         let bits = try readBigEndian(byteCount: byteCount)
         let value: Double =
             switch byteCount {
@@ -150,25 +150,25 @@ private struct CBORReader: ~Escapable {
         // One value, one encoding: what we would write must be what stands here.
         let encoding = CBORValue.float(value).encoded()
         guard encoding.count == offset - start else {
-            throw .malformed(.notShortest, offset: start)
+            throw CBORError(.notShortest, offset: start)
         }
         for index in encoding.indices where encoding[index] != bytes[start + index] {
-            throw .malformed(.notShortest, offset: start)
+            throw CBORError(.notShortest, offset: start)
         }
         return .float(value)
     }
 
-    private mutating func readText(_ count: UInt64) throws(TwinError) -> String {
+    private mutating func readText(_ count: UInt64) throws(CBORError) -> String {
         let start = offset
         let utf8 = try readBytes(count)
         guard let text = String(validating: utf8, as: UTF8.self) else {
-            throw .malformed(.invalidText, offset: start)
+            throw CBORError(.invalidText, offset: start)
         }
         return text
     }
 
-    private mutating func readArray(_ count: UInt64, depth: Int) throws(TwinError) -> [CBORValue] {
-        guard count <= UInt64(remaining) else { throw .malformed(.truncated, offset: offset) }
+    private mutating func readArray(_ count: UInt64, depth: Int) throws(CBORError) -> [CBORValue] {
+        guard count <= UInt64(remaining) else { throw CBORError(.truncated, offset: offset) }
         var elements: [CBORValue] = []
         // Nested false counts would multiply, so no more than a page is reserved ahead.
         elements.reserveCapacity(min(Int(count), 256))
@@ -176,8 +176,8 @@ private struct CBORReader: ~Escapable {
         return elements
     }
 
-    private mutating func readMap(_ count: UInt64, depth: Int) throws(TwinError) -> CBORMap {
-        guard count <= UInt64(remaining) / 2 else { throw .malformed(.truncated, offset: offset) }
+    private mutating func readMap(_ count: UInt64, depth: Int) throws(CBORError) -> CBORMap {
+        guard count <= UInt64(remaining) / 2 else { throw CBORError(.truncated, offset: offset) }
         var map = CBORMap()
         for _ in 0..<count {
             let start = offset
@@ -187,26 +187,26 @@ private struct CBORReader: ~Escapable {
             for index in start..<offset { encodedKey.append(bytes[index]) }
             let value = try readItem(depth: depth + 1)
             if let fault = map.append(key: key, value: value, encodedKey: encodedKey) {
-                throw .malformed(fault, offset: start)
+                throw CBORError(fault, offset: start)
             }
         }
         return map
     }
 
-    private mutating func readByte() throws(TwinError) -> UInt8 {
-        guard remaining >= 1 else { throw .malformed(.truncated, offset: offset) }
+    private mutating func readByte() throws(CBORError) -> UInt8 {
+        guard remaining >= 1 else { throw CBORError(.truncated, offset: offset) }
         defer { offset += 1 }
         return bytes[offset]
     }
 
-    private mutating func readBigEndian(byteCount: Int) throws(TwinError) -> UInt64 {
+    private mutating func readBigEndian(byteCount: Int) throws(CBORError) -> UInt64 {
         var value: UInt64 = 0
         for _ in 0..<byteCount { value = value << 8 | UInt64(try readByte()) }
         return value
     }
 
-    private mutating func readBytes(_ count: UInt64) throws(TwinError) -> [UInt8] {
-        guard count <= UInt64(remaining) else { throw .malformed(.truncated, offset: offset) }
+    private mutating func readBytes(_ count: UInt64) throws(CBORError) -> [UInt8] {
+        guard count <= UInt64(remaining) else { throw CBORError(.truncated, offset: offset) }
         var content: [UInt8] = []
         content.reserveCapacity(Int(count))
         for index in offset..<offset + Int(count) { content.append(bytes[index]) }

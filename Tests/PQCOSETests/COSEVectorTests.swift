@@ -1,6 +1,6 @@
+import PQCOSE
 import Foundation
 import PQIdentity
-import PQTwin
 import Testing
 import TestSupport
 
@@ -32,7 +32,7 @@ struct COSEVectorTests {
         #expect(hex(message.encoded()) == example.sign1)
         #expect(
             hex(
-                COSESign1.toBeSigned(message.headers.encodedProtected, [], message.payload)
+                COSESign1.toBeSigned(message.headers.encodedProtected, [], message.payload ?? [])
             ) == example.rawToBeSigned
         )
         let key = try SigningPublicKey(

@@ -1,1 +1,0 @@
-// PQCBOR: deterministic CBOR (RFC 8949).

@@ -1,1 +1,0 @@
-// PQCOSE: signed and encrypted messages in COSE (RFC 9052).
