@@ -135,6 +135,17 @@ enum PEMText {
         return documents[0]
     }
 
+    /// Reads the one document of a text, whatever its label.
+    ///
+    /// - Parameter text: The text; lines outside the document are comments.
+    /// - Returns: The document's label and content.
+    /// - Throws: ``IdentityError``.
+    static func document(_ text: String) throws(IdentityError) -> (label: String, bytes: [UInt8]) {
+        let documents = try documents(text)
+        guard documents.count == 1 else { throw .malformedPEM }
+        return documents[0]
+    }
+
     /// Reads every document of a text, at least one, all with the same label.
     ///
     /// - Parameters:
@@ -143,16 +154,28 @@ enum PEMText {
     /// - Returns: The documents' contents in order.
     /// - Throws: ``IdentityError``.
     static func all(_ text: String, label: String) throws(IdentityError) -> [[UInt8]] {
+        let documents = try documents(text)
+        for document in documents where document.label != label {
+            throw .unexpectedPEMLabel(expected: label, actual: document.label)
+        }
+        return documents.map(\.bytes)
+    }
+
+    /// Reads every document of a text, at least one, with any labels.
+    ///
+    /// - Parameter text: The text; lines outside the documents are comments.
+    /// - Returns: The documents' labels and contents in order.
+    /// - Throws: ``IdentityError``.
+    static func documents(
+        _ text: String
+    ) throws(IdentityError) -> [(label: String, bytes: [UInt8])] {
         guard text.utf8.count <= byteLimit else { throw .tooLarge(.pem, limit: byteLimit) }
         // The parser stops without a word at a first line that has something behind it, such as a
         // space; a document that was begun and not read must not go unnoticed.
         guard let documents = try? PEMDocument.parseMultiple(pemString: text), !documents.isEmpty,
             documents.count >= beginnings(text)
         else { throw .malformedPEM }
-        for document in documents where document.discriminator != label {
-            throw .unexpectedPEMLabel(expected: label, actual: document.discriminator)
-        }
-        return documents.map(\.derBytes)
+        return documents.map { ($0.discriminator, $0.derBytes) }
     }
 
     /// How many lines begin a document.

@@ -26,6 +26,10 @@ public enum IdentityError: Error, Equatable, Sendable {
     case wrongKindOfKey(KeyAlgorithm)
     /// The algorithm identifier has parameters, which must be absent.
     case algorithmParametersPresent(KeyAlgorithm)
+    /// The algorithm identifier of an elliptic curve key does not name its curve.
+    case curveNotNamed
+    /// The algorithm has no such form, or a private key without its seed can't be given one.
+    case privateKeyFormUnavailable(KeyAlgorithm, PrivateKeyForm)
     /// A key or seed has another length than its algorithm says.
     case keyLength(KeyAlgorithm, expected: Int, actual: Int)
     /// The seed, the expanded key and the public key of one private key file disagree.
@@ -173,9 +177,16 @@ extension IdentityError: CustomStringConvertible {
         switch self {
         case .unknownAlgorithm(let objectIdentifier): "unknown algorithm \(objectIdentifier)"
         case .wrongKindOfKey(let algorithm):
-            "an \(algorithm) key can't \(algorithm.isSignature ? "encapsulate" : "sign")"
+            "an \(algorithm) key is for \(algorithm.purpose), not for this"
         case .algorithmParametersPresent(let algorithm):
             "\(algorithm) with algorithm parameters, which must be absent"
+        case .curveNotNamed: "the elliptic curve of the key is not given by its name"
+        case .privateKeyFormUnavailable(let algorithm, .expanded):
+            "\(algorithm) private keys have no expanded form"
+        case .privateKeyFormUnavailable(let algorithm, _):
+            algorithm.expandedKeyByteCount == 0
+                ? "\(algorithm) private keys have one form, the seed"
+                : "the seed of this \(algorithm) key is not known; only its expanded form is"
         case .keyLength(let algorithm, let expected, let actual):
             "\(algorithm) key of \(actual) bytes instead of \(expected)"
         case .inconsistentPrivateKey(let algorithm):

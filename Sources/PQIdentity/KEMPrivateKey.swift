@@ -22,20 +22,6 @@ public enum KEMPrivateKey: Sendable {
     /// A key of ML-KEM-1024 whose seed is unknown.
     case expandedMLKEM1024(MLKEM1024.ExpandedPrivateKey)
 
-    /// Makes a new key.
-    ///
-    /// - Parameters:
-    ///   - algorithm: The algorithm.
-    ///   - source: Where the seed comes from.
-    /// - Throws: ``IdentityError/random(_:)``, or ``IdentityError/wrongKindOfKey(_:)`` for ML-DSA.
-    public init(
-        generating algorithm: KeyAlgorithm,
-        from source: some RandomSource = SystemRandomSource()
-    ) throws(IdentityError) {
-        let seed = try algorithm.newSeed(from: source)
-        try self.init(seedRepresentation: seed.span, algorithm: algorithm)
-    }
-
     /// Expands a key from its seed.
     ///
     /// - Parameters:
@@ -46,6 +32,7 @@ public enum KEMPrivateKey: Sendable {
         seedRepresentation seed: Span<UInt8>,
         algorithm: KeyAlgorithm
     ) throws(IdentityError) {
+        guard algorithm.purpose == .encapsulation else { throw .wrongKindOfKey(algorithm) }
         try algorithm.checkSeed(count: seed.count)
         do {
             switch algorithm {
@@ -53,7 +40,7 @@ public enum KEMPrivateKey: Sendable {
             case .mlkem768: self = .mlkem768(try .init(seedRepresentation: seed))
             case .mlkem1024: self = .mlkem1024(try .init(seedRepresentation: seed))
             case .xwing: self = .xwing(try .init(seedRepresentation: seed))
-            case .mldsa44, .mldsa65, .mldsa87: throw IdentityError.wrongKindOfKey(algorithm)
+            default: throw IdentityError.wrongKindOfKey(algorithm)
             }
         } catch {
             throw IdentityError(error, in: .privateKey)
@@ -75,8 +62,7 @@ public enum KEMPrivateKey: Sendable {
             case .mlkem512: self = .expandedMLKEM512(try .init(rawRepresentation: expanded))
             case .mlkem768: self = .expandedMLKEM768(try .init(rawRepresentation: expanded))
             case .mlkem1024: self = .expandedMLKEM1024(try .init(rawRepresentation: expanded))
-            case .xwing, .mldsa44, .mldsa65, .mldsa87:
-                throw IdentityError.wrongKindOfKey(algorithm)
+            default: throw IdentityError.wrongKindOfKey(algorithm)
             }
         } catch {
             throw IdentityError(error, in: .privateKey)
@@ -143,78 +129,40 @@ extension KEMPrivateKey {
     }
 }
 
-extension KEMPrivateKey {
-    /// Reads a PKCS#8 private key in any of the three forms of RFC 9935.
-    ///
-    /// - Parameter derRepresentation: Its DER and nothing else; the caller answers for this copy.
-    /// - Throws: ``IdentityError``; among others if seed, expanded key and public key disagree.
-    public init(derRepresentation: [UInt8]) throws(IdentityError) {
-        let info = try PrivateKeyInfo(derRepresentation: derRepresentation)
-        guard !info.algorithm.isSignature else { throw .wrongKindOfKey(info.algorithm) }
-        switch info.form {
-        case .seed(let seed):
-            try self.init(seedRepresentation: seed.span, algorithm: info.algorithm)
-        case .expanded(let expanded):
-            try self.init(expandedRepresentation: expanded.span, algorithm: info.algorithm)
-        case .both(let seed, let expanded):
-            try self.init(seedRepresentation: seed.span, algorithm: info.algorithm)
-            guard expandsTo(expanded.span) else {
-                throw .inconsistentPrivateKey(info.algorithm)
-            }
-        }
-        try info.check(publicKey: publicKey.rawRepresentation)
-    }
+extension KEMPrivateKey: StoredPrivateKey {
+    /// The public half.
+    public var subjectPublicKey: SubjectPublicKey { .encapsulation(publicKey) }
 
-    /// Reads a PEM text labelled PRIVATE KEY.
-    ///
-    /// - Parameter pem: The text with one document.
-    /// - Throws: ``IdentityError``.
-    public init(pem: String) throws(IdentityError) {
-        try self.init(derRepresentation: PEMText.single(pem, label: PrivateKeyInfo.label))
-    }
-
-    /// The PKCS#8 private key in DER: the seed form, or the expanded form if there is no seed.
-    ///
-    /// - Returns: The encoding.
-    /// - Throws: ``IdentityError``.
-    public func derRepresentation() throws(IdentityError) -> SecretBytes {
+    /// Whether the seed is known.
+    public var hasSeed: Bool {
         switch self {
-        case .mlkem512(let key): try form(key.seedRepresentation, isSeed: true)
-        case .mlkem768(let key): try form(key.seedRepresentation, isSeed: true)
-        case .mlkem1024(let key): try form(key.seedRepresentation, isSeed: true)
-        case .xwing(let key): try form(key.seedRepresentation, isSeed: true)
-        case .expandedMLKEM512(let key): try form(key.rawRepresentation, isSeed: false)
-        case .expandedMLKEM768(let key): try form(key.rawRepresentation, isSeed: false)
-        case .expandedMLKEM1024(let key): try form(key.rawRepresentation, isSeed: false)
+        case .mlkem512, .mlkem768, .mlkem1024, .xwing: true
+        case .expandedMLKEM512, .expandedMLKEM768, .expandedMLKEM1024: false
         }
     }
 
-    /// The PKCS#8 private key as a PEM text, which can't be wiped.
-    ///
-    /// - Returns: The text.
-    /// - Throws: ``IdentityError``.
-    public func pemRepresentation() throws(IdentityError) -> String {
-        PrivateKeyInfo.pemRepresentation(of: try derRepresentation())
-    }
-
-    /// Whether these bytes are the key's expanded form; X-Wing has none.
-    private func expandsTo(_ expanded: Span<UInt8>) -> Bool {
-        func equal(_ own: borrowing SecretBytes) -> Bool { constantTimeEqual(own.span, expanded) }
-        return switch self {
-        case .mlkem512(let key): equal(key.expandedRepresentation)
-        case .mlkem768(let key): equal(key.expandedRepresentation)
-        case .mlkem1024(let key): equal(key.expandedRepresentation)
-        case .expandedMLKEM512(let key): equal(key.rawRepresentation)
-        case .expandedMLKEM768(let key): equal(key.rawRepresentation)
-        case .expandedMLKEM1024(let key): equal(key.rawRepresentation)
-        case .xwing: false
+    /// d‖z of FIPS 203 (64 bytes), or the 32 bytes of an X-Wing key.
+    public func seedRepresentation() throws(IdentityError) -> SecretBytes {
+        switch self {
+        case .mlkem512(let key): key.seedRepresentation
+        case .mlkem768(let key): key.seedRepresentation
+        case .mlkem1024(let key): key.seedRepresentation
+        case .xwing(let key): key.seedRepresentation
+        case .expandedMLKEM512, .expandedMLKEM768, .expandedMLKEM1024:
+            throw .privateKeyFormUnavailable(algorithm, .seed)
         }
     }
 
-    private func form(
-        _ secret: borrowing SecretBytes,
-        isSeed: Bool
-    ) throws(IdentityError) -> SecretBytes {
-        try PrivateKeyInfo.derRepresentation(of: secret, algorithm: algorithm, isSeed: isSeed)
+    /// The key as FIPS 203 defines its bytes; X-Wing has no such form.
+    public func expandedRepresentation() throws(IdentityError) -> SecretBytes {
+        switch self {
+        case .mlkem512(let key): key.expandedRepresentation
+        case .mlkem768(let key): key.expandedRepresentation
+        case .mlkem1024(let key): key.expandedRepresentation
+        case .expandedMLKEM512(let key): key.rawRepresentation
+        case .expandedMLKEM768(let key): key.rawRepresentation
+        case .expandedMLKEM1024(let key): key.rawRepresentation
+        case .xwing: throw .privateKeyFormUnavailable(.xwing, .expanded)
+        }
     }
 }

@@ -40,6 +40,7 @@ public enum KEMPublicKey: Sendable, Equatable {
     ///   - algorithm: The algorithm.
     /// - Throws: ``IdentityError``.
     public init(rawRepresentation: [UInt8], algorithm: KeyAlgorithm) throws(IdentityError) {
+        guard algorithm.purpose == .encapsulation else { throw .wrongKindOfKey(algorithm) }
         try algorithm.checkPublicKey(count: rawRepresentation.count)
         do {
             switch algorithm {
@@ -47,7 +48,7 @@ public enum KEMPublicKey: Sendable, Equatable {
             case .mlkem768: self = .mlkem768(try .init(rawRepresentation: rawRepresentation))
             case .mlkem1024: self = .mlkem1024(try .init(rawRepresentation: rawRepresentation))
             case .xwing: self = .xwing(try .init(rawRepresentation: rawRepresentation.span))
-            case .mldsa44, .mldsa65, .mldsa87: throw IdentityError.wrongKindOfKey(algorithm)
+            default: throw IdentityError.wrongKindOfKey(algorithm)
             }
         } catch {
             throw IdentityError(error, in: .publicKey)

@@ -4,20 +4,26 @@ import SwiftASN1
 /// A private key as PKCS#8 carries it (OneAsymmetricKey of RFC 5958, Section 2), still in slices
 /// of the bytes it was read from, so that reading makes no copy of a secret.
 struct PrivateKeyInfo {
-    /// The forms in which an ML-DSA or ML-KEM private key travels (RFC 9881, RFC 9935).
+    /// The secret in the form in which it came.
     enum Form {
-        /// The seed, tag [0]: the form this module writes.
+        /// The seed, or the scalar of a curve: the form this module writes.
         case seed(ArraySlice<UInt8>)
-        /// The expanded key, an OCTET STRING.
+        /// The expanded key.
         case expanded(ArraySlice<UInt8>)
-        /// A SEQUENCE of both, which must agree.
+        /// Both, which must agree.
         case both(seed: ArraySlice<UInt8>, expanded: ArraySlice<UInt8>)
     }
 
     let algorithm: KeyAlgorithm
     let form: Form
-    /// The public key that version 2 of the structure may carry.
-    let publicKey: ArraySlice<UInt8>?
+    /// The public keys that came with the secret: in version 2 of the structure, in an
+    /// ECPrivateKey, or nowhere.
+    let publicKeys: [ArraySlice<UInt8>]
+
+    /// The label of a PEM text that holds a PKCS#8 structure.
+    static let label = "PRIVATE KEY"
+    /// The label of a PEM text that holds a bare ECPrivateKey (RFC 5915, Section 4).
+    static let curveLabel = "EC PRIVATE KEY"
 
     /// Reads a PKCS#8 structure.
     ///
@@ -47,113 +53,106 @@ struct PrivateKeyInfo {
                 if publicKey != nil, version == 0 || publicKey?.paddingBits != 0 {
                     throw IdentityError.malformedDER(.privateKey)
                 }
+                let outer = publicKey.map { [$0.bytes] } ?? []
+                guard algorithm.isNamedCurve else {
+                    return PrivateKeyInfo(
+                        algorithm: algorithm,
+                        form: try Form(content, algorithm: algorithm),
+                        publicKeys: outer
+                    )
+                }
+                let key = try PrivateKeyInfo(curveKey: content, of: algorithm)
                 return PrivateKeyInfo(
                     algorithm: algorithm,
-                    form: try Form(content, algorithm: algorithm),
-                    publicKey: publicKey?.bytes
+                    form: key.form,
+                    publicKeys: outer + key.publicKeys
                 )
             }
         }
     }
 
-    private init(algorithm: KeyAlgorithm, form: Form, publicKey: ArraySlice<UInt8>?) {
-        self.algorithm = algorithm
-        self.form = form
-        self.publicKey = publicKey
-    }
-
-    /// Compares the public key that the structure carried, if any, with the one the secret gives.
-    ///
-    /// - Parameter derived: The derived public key.
-    /// - Throws: ``IdentityError/inconsistentPrivateKey(_:)``.
-    func check(publicKey derived: [UInt8]) throws(IdentityError) {
-        if let publicKey, !publicKey.elementsEqual(derived) {
-            throw .inconsistentPrivateKey(algorithm)
-        }
-    }
-
-    /// The label of a PEM text that holds a PKCS#8 structure.
-    static let label = "PRIVATE KEY"
-
-    /// Writes a PKCS#8 structure as a PEM text.
-    ///
-    /// - Parameter der: The structure.
-    /// - Returns: The text, which can't be wiped.
-    static func pemRepresentation(of der: borrowing SecretBytes) -> String {
-        PEMText.write(Array(copying: der.span), label: label)
-    }
-
-    /// Writes a PKCS#8 structure around a secret.
-    ///
-    /// In every form the secret is the structure's tail, so it is laid over zeros in storage that
-    /// wipes itself and never passes through swift-asn1.
+    /// Reads an ECPrivateKey (RFC 5915, Section 3).
     ///
     /// - Parameters:
-    ///   - secret: The seed or the expanded key.
-    ///   - algorithm: The key's algorithm.
-    ///   - isSeed: Whether the secret is the seed.
-    /// - Returns: The DER.
+    ///   - bytes: Its DER and nothing else.
+    ///   - algorithm: The algorithm that a PKCS#8 structure around it named; without one, the key
+    ///     must name its curve itself.
     /// - Throws: ``IdentityError``.
-    static func derRepresentation(
-        of secret: borrowing SecretBytes,
-        algorithm: KeyAlgorithm,
-        isSeed: Bool
-    ) throws(IdentityError) -> SecretBytes {
-        let zeros = [UInt8](repeating: 0, count: secret.count)
-        let content = try encode(.privateKey) { coder in
-            if algorithm == .xwing {
-                coder.serializeRawBytes(zeros)
-            } else if isSeed {
-                coder.primitive(context: 0, zeros)
-            } else {
-                try coder.octets(zeros)
+    init(curveKey bytes: ArraySlice<UInt8>, of algorithm: KeyAlgorithm? = nil)
+        throws(IdentityError)
+    {
+        self = try decode(bytes, as: .privateKey) { node in
+            try DER.sequence(node, identifier: .sequence) { nodes in
+                guard try Int64(derEncoded: &nodes) == 1 else {
+                    throw IdentityError.malformedDER(.privateKey)
+                }
+                let scalar = try ASN1OctetString(derEncoded: &nodes).bytes
+                let named = try DER.optionalExplicitlyTagged(
+                    &nodes,
+                    tagNumber: 0,
+                    tagClass: .contextSpecific
+                ) { try KeyAlgorithm(namedCurve: $0) }
+                let publicKey = try DER.optionalExplicitlyTagged(
+                    &nodes,
+                    tagNumber: 1,
+                    tagClass: .contextSpecific
+                ) { try ASN1BitString(derEncoded: $0) }
+                guard let curve = algorithm ?? named else { throw IdentityError.curveNotNamed }
+                if let named, named != curve { throw IdentityError.inconsistentPrivateKey(curve) }
+                guard publicKey?.paddingBits ?? 0 == 0 else {
+                    throw IdentityError.malformedDER(.privateKey)
+                }
+                try curve.checkSeed(count: scalar.count)
+                return PrivateKeyInfo(
+                    algorithm: curve,
+                    form: .seed(scalar),
+                    publicKeys: publicKey.map { [$0.bytes] } ?? []
+                )
             }
         }
-        let frame = try encode(.privateKey) { coder in
-            try coder.sequence { coder in
-                try coder.serialize(Int64(0))
-                try algorithm.serialize(into: &coder)
-                try coder.octets(content)
-            }
-        }
-        var result = SecretBytes(copying: frame.span)
-        var bytes = result.mutableSpan
-        let start = frame.count - secret.count
-        let source = secret.span
-        for index in source.indices { bytes[start + index] = source[index] }
-        return result
+    }
+
+    private init(algorithm: KeyAlgorithm, form: Form, publicKeys: [ArraySlice<UInt8>]) {
+        self.algorithm = algorithm
+        self.form = form
+        self.publicKeys = publicKeys
     }
 }
 
 extension PrivateKeyInfo.Form {
-    init(_ content: ArraySlice<UInt8>, algorithm: KeyAlgorithm) throws {
-        func sized(_ bytes: ArraySlice<UInt8>, _ expected: Int) throws -> ArraySlice<UInt8> {
+    fileprivate init(_ content: ArraySlice<UInt8>, algorithm: KeyAlgorithm) throws {
+        func seed(_ bytes: ArraySlice<UInt8>) throws -> ArraySlice<UInt8> {
+            try algorithm.checkSeed(count: bytes.count)
+            return bytes
+        }
+        func expanded(_ bytes: ArraySlice<UInt8>) throws -> ArraySlice<UInt8> {
+            let expected = algorithm.expandedKeyByteCount
             guard bytes.count == expected else {
                 throw IdentityError.keyLength(algorithm, expected: expected, actual: bytes.count)
             }
             return bytes
         }
-        let seedCount = algorithm.seedByteCount
-        let expandedCount = algorithm.expandedKeyByteCount
         // X-Wing has one form, without a wrapping of its own (draft-connolly-cfrg-xwing-kem).
         if algorithm == .xwing {
-            self = .seed(try sized(content, seedCount))
+            self = .seed(try seed(content))
             return
         }
         let node = try DER.parse(content)
+        // CurvePrivateKey is an OCTET STRING (RFC 8410, Section 7).
+        guard algorithm.expandedKeyByteCount > 0 else {
+            self = .seed(try seed(ASN1OctetString(derEncoded: node).bytes))
+            return
+        }
         switch node.identifier {
         case ASN1Identifier(tagWithNumber: 0, tagClass: .contextSpecific):
-            self = .seed(try sized(node.primitiveBytes(in: .privateKey), seedCount))
+            self = .seed(try seed(node.primitiveBytes(in: .privateKey)))
         case .octetString:
-            self = .expanded(try sized(node.primitiveBytes(in: .privateKey), expandedCount))
+            self = .expanded(try expanded(node.primitiveBytes(in: .privateKey)))
         default:
             self = try DER.sequence(node, identifier: .sequence) { nodes in
-                let seed = try ASN1OctetString(derEncoded: &nodes).bytes
-                let expanded = try ASN1OctetString(derEncoded: &nodes).bytes
-                return .both(
-                    seed: try sized(seed, seedCount),
-                    expanded: try sized(expanded, expandedCount)
-                )
+                let first = try ASN1OctetString(derEncoded: &nodes).bytes
+                let second = try ASN1OctetString(derEncoded: &nodes).bytes
+                return .both(seed: try seed(first), expanded: try expanded(second))
             }
         }
     }

@@ -35,14 +35,14 @@ public enum SigningPublicKey: Sendable, Equatable {
     /// - Throws: ``IdentityError/keyLength(_:expected:actual:)`` or, for a KEM,
     ///   ``IdentityError/wrongKindOfKey(_:)``.
     public init(rawRepresentation: [UInt8], algorithm: KeyAlgorithm) throws(IdentityError) {
+        guard algorithm.isSignature else { throw .wrongKindOfKey(algorithm) }
         try algorithm.checkPublicKey(count: rawRepresentation.count)
         do {
             switch algorithm {
             case .mldsa44: self = .mldsa44(try .init(rawRepresentation: rawRepresentation))
             case .mldsa65: self = .mldsa65(try .init(rawRepresentation: rawRepresentation))
             case .mldsa87: self = .mldsa87(try .init(rawRepresentation: rawRepresentation))
-            case .mlkem512, .mlkem768, .mlkem1024, .xwing:
-                throw IdentityError.wrongKindOfKey(algorithm)
+            default: throw IdentityError.wrongKindOfKey(algorithm)
             }
         } catch {
             throw IdentityError(error, in: .publicKey)
@@ -114,17 +114,5 @@ extension SubjectPublicKey {
     func requireSigning() throws(IdentityError) -> SigningPublicKey {
         guard let signingKey else { throw .wrongKindOfKey(algorithm) }
         return signingKey
-    }
-}
-
-extension KeyAlgorithm {
-    /// Checks the length of a public key.
-    ///
-    /// - Parameter count: How many bytes there are.
-    /// - Throws: ``IdentityError/keyLength(_:expected:actual:)``.
-    func checkPublicKey(count: Int) throws(IdentityError) {
-        guard count == publicKeyByteCount else {
-            throw .keyLength(self, expected: publicKeyByteCount, actual: count)
-        }
     }
 }

@@ -1,17 +1,20 @@
 import SwiftASN1
 
-/// The public key of a certificate's subject: one that verifies or one that encapsulates.
+/// A public key of any kind, as certificates carry it.
 public enum SubjectPublicKey: Sendable, Equatable {
-    /// An ML-DSA key.
+    /// A key that verifies: of ML-DSA, Ed25519 or ECDSA.
     case signing(SigningPublicKey)
-    /// An ML-KEM or X-Wing key.
+    /// A key that encapsulates: of ML-KEM or X-Wing.
     case encapsulation(KEMPublicKey)
+    /// A key that agrees: of X25519.
+    case agreement(AgreementPublicKey)
 
     /// The key's algorithm.
     public var algorithm: KeyAlgorithm {
         switch self {
         case .signing(let key): key.algorithm
         case .encapsulation(let key): key.algorithm
+        case .agreement(let key): key.algorithm
         }
     }
 
@@ -20,6 +23,7 @@ public enum SubjectPublicKey: Sendable, Equatable {
         switch self {
         case .signing(let key): key.rawRepresentation
         case .encapsulation(let key): key.rawRepresentation
+        case .agreement(let key): key.rawRepresentation
         }
     }
 
@@ -33,6 +37,11 @@ public enum SubjectPublicKey: Sendable, Equatable {
         if case .encapsulation(let key) = self { key } else { nil }
     }
 
+    /// The key, if it agrees on secrets.
+    public var agreementKey: AgreementPublicKey? {
+        if case .agreement(let key) = self { key } else { nil }
+    }
+
     /// Reads a key from its bytes.
     ///
     /// - Parameters:
@@ -43,17 +52,14 @@ public enum SubjectPublicKey: Sendable, Equatable {
         rawRepresentation: [UInt8],
         algorithm: KeyAlgorithm
     ) throws(IdentityError) {
-        self =
-            algorithm.isSignature
-            ? .signing(
-                try SigningPublicKey(rawRepresentation: rawRepresentation, algorithm: algorithm)
-            )
-            : .encapsulation(
-                try KEMPublicKey(rawRepresentation: rawRepresentation, algorithm: algorithm)
-            )
+        switch algorithm.purpose {
+        case .signature: self = .signing(try .init(rawRepresentation: rawRepresentation, algorithm: algorithm))
+        case .encapsulation: self = .encapsulation(try .init(rawRepresentation: rawRepresentation, algorithm: algorithm))
+        case .agreement: self = .agreement(try .init(rawRepresentation: rawRepresentation, algorithm: algorithm))
+        }
     }
 
-    /// Reads a subjectPublicKeyInfo (RFC 9881, RFC 9935).
+    /// Reads a subjectPublicKeyInfo (RFC 9881, RFC 9935, RFC 8410, RFC 5480).
     ///
     /// - Parameter derRepresentation: Its DER and nothing else.
     /// - Throws: ``IdentityError``.

@@ -18,21 +18,14 @@ import Testing
     @Test(arguments: KeyAlgorithm.allCases)
     func `public keys can be printed`(algorithm: KeyAlgorithm) throws {
         let seed = [UInt8](repeating: 5, count: algorithm.seedByteCount)
-        let key: SubjectPublicKey =
-            algorithm.isSignature
-            ? .signing(
-                try SigningPrivateKey(seedRepresentation: seed.span, algorithm: algorithm).publicKey
-            )
-            : .encapsulation(
-                try KEMPrivateKey(seedRepresentation: seed.span, algorithm: algorithm).publicKey
-            )
+        let key = try PrivateKey(seedRepresentation: seed.span, algorithm: algorithm).publicKey
         #expect(texts(key).last?.contains("rawRepresentation") == true)
     }
 
     @Test func `an identity can be printed and shows no secret`() throws {
         let key = try Fixture.leafKey.get()
         let identity = try NodeIdentity(certificateChain: [Fixture.leaf()], privateKey: key)
-        let secret = key.expandedRepresentation.plain
+        let secret = try key.expandedRepresentation().plain
         // K stands in front of the hash of the public key.
         let hidden = [Array(secret[32..<40]), Array(secret[128..<136])]
         for value in [identity, [identity], Optional(identity)] as [any Sendable] {
@@ -52,28 +45,12 @@ import Testing
     }
 
     private func printed(seed: [UInt8], _ algorithm: KeyAlgorithm) throws -> [String] {
-        if algorithm.isSignature {
-            let key = try SigningPrivateKey(seedRepresentation: seed.span, algorithm: algorithm)
-            let expanded = key.expandedRepresentation
-            return texts(key)
-                + texts(
-                    try SigningPrivateKey(
-                        expandedRepresentation: expanded.span,
-                        algorithm: algorithm
-                    )
-                )
-        }
-        let key = try KEMPrivateKey(seedRepresentation: seed.span, algorithm: algorithm)
-        let expanded: SecretBytes
-        switch key {
-        case .mlkem512(let key): expanded = key.expandedRepresentation
-        case .mlkem768(let key): expanded = key.expandedRepresentation
-        case .mlkem1024(let key): expanded = key.expandedRepresentation
-        default: return texts(key)
-        }
+        let key = try PrivateKey(seedRepresentation: seed.span, algorithm: algorithm)
+        guard algorithm.privateKeyForms.contains(.expanded) else { return texts(key) }
+        let expanded = try key.expandedRepresentation()
         return texts(key)
             + texts(
-                try KEMPrivateKey(expandedRepresentation: expanded.span, algorithm: algorithm)
+                try PrivateKey(expandedRepresentation: expanded.span, algorithm: algorithm)
             )
     }
 }

@@ -25,8 +25,9 @@ let identityTargets: [FuzzTarget] = [
         return true
     } seeds: {
         let key = try signingKey(.mldsa44)
+        let bytes = try key.expandedRepresentation()
         let expanded = try SigningPrivateKey(
-            expandedRepresentation: key.expandedRepresentation.span,
+            expandedRepresentation: bytes.span,
             algorithm: .mldsa44
         )
         return [

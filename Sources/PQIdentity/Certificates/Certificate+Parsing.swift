@@ -17,7 +17,7 @@ extension Certificate {
                 guard let body = nodes.next() else {
                     throw IdentityError.malformedDER(.certificate)
                 }
-                let algorithm = try KeyAlgorithm(derEncoded: &nodes, in: .certificate)
+                let algorithm = try KeyAlgorithm(signatureEncoded: &nodes, in: .certificate)
                 let signature = try ASN1BitString(derEncoded: &nodes)
                 guard signature.paddingBits == 0 else {
                     throw IdentityError.malformedDER(.certificate)
@@ -27,13 +27,7 @@ extension Certificate {
         }
         guard body.signatureAlgorithm == outer else { throw .signatureAlgorithmMismatch }
         guard outer.isSignature else { throw .wrongKindOfKey(outer) }
-        guard signature.count == outer.signatureByteCount else {
-            throw .signatureLength(
-                outer,
-                expected: outer.signatureByteCount,
-                actual: signature.count
-            )
-        }
+        try outer.checkSignature(count: signature.count)
         let known = try KnownExtensions(body.extensions)
         self.derRepresentation = derRepresentation
         serialNumber = body.serialNumber
@@ -85,7 +79,7 @@ private struct Body {
         self = try DER.sequence(node, identifier: .sequence) { nodes in
             try Self.checkVersion(&nodes)
             let serialNumber = try Self.serialNumber(&nodes)
-            let algorithm = try KeyAlgorithm(derEncoded: &nodes, in: .certificate)
+            let algorithm = try KeyAlgorithm(signatureEncoded: &nodes, in: .certificate)
             let issuer = try DistinguishedName(derEncoded: Self.next(&nodes))
             if issuer.isEmpty { throw IdentityError.malformedDER(.name) }
             let validity = try DER.sequence(try Self.next(&nodes), identifier: .sequence) { times in

@@ -73,14 +73,19 @@ public struct KeyUsage: OptionSet, Sendable, Hashable {
     /// Whether a key of this algorithm may have these uses.
     ///
     /// ML-DSA signs and does nothing else (RFC 9881); an ML-KEM key has keyEncipherment alone
-    /// (RFC 9935), and X-Wing is held to the same rule.
+    /// (RFC 9935), and X-Wing is held to the same rule. An X25519 key agrees (RFC 8410, Section 5).
     ///
     /// - Parameter algorithm: The subject key's algorithm.
     /// - Returns: Whether the combination is allowed.
     public func isAllowed(for algorithm: KeyAlgorithm) -> Bool {
         let signatures: KeyUsage = [.digitalSignature, .contentCommitment, .keyCertSign, .cRLSign]
-        return algorithm.isSignature
-            ? !isEmpty && isSubset(of: signatures) : self == .keyEncipherment
+        return switch algorithm.purpose {
+        case .signature: !isEmpty && isSubset(of: signatures)
+        case .encapsulation: self == .keyEncipherment
+        case .agreement:
+            contains(.keyAgreement)
+                && isSubset(of: [.keyAgreement, .encipherOnly, .decipherOnly])
+        }
     }
 }
 

@@ -182,7 +182,7 @@ extension CertificateTemplate {
                     try $0.serialize(Int64(2))
                 }
                 try coder.serialize(serialNumber[...])
-                try key.algorithm.serialize(into: &coder)
+                try key.algorithm.serializeSignature(into: &coder)
                 coder.serializeRawBytes(issuer.derRepresentation)
                 try coder.sequence { times in
                     try notValidBefore.serialize(into: &times)
@@ -202,7 +202,7 @@ extension CertificateTemplate {
             derRepresentation: encode(.certificate) { coder in
                 try coder.sequence { coder in
                     coder.serializeRawBytes(body)
-                    try key.algorithm.serialize(into: &coder)
+                    try key.algorithm.serializeSignature(into: &coder)
                     try coder.serialize(ASN1BitString(bytes: signature[...]))
                 }
             }
