@@ -177,7 +177,7 @@ extension IdentityError: CustomStringConvertible {
         switch self {
         case .unknownAlgorithm(let objectIdentifier): "unknown algorithm \(objectIdentifier)"
         case .wrongKindOfKey(let algorithm):
-            "an \(algorithm) key is for \(algorithm.purpose), not for this"
+            "\(algorithm) keys are for \(algorithm.purpose), not for this"
         case .algorithmParametersPresent(let algorithm):
             "\(algorithm) with algorithm parameters, which must be absent"
         case .curveNotNamed: "the elliptic curve of the key is not given by its name"

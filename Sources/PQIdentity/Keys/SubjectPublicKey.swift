@@ -52,10 +52,14 @@ public enum SubjectPublicKey: Sendable, Equatable {
         rawRepresentation: [UInt8],
         algorithm: KeyAlgorithm
     ) throws(IdentityError) {
+        let raw = rawRepresentation
         switch algorithm.purpose {
-        case .signature: self = .signing(try .init(rawRepresentation: rawRepresentation, algorithm: algorithm))
-        case .encapsulation: self = .encapsulation(try .init(rawRepresentation: rawRepresentation, algorithm: algorithm))
-        case .agreement: self = .agreement(try .init(rawRepresentation: rawRepresentation, algorithm: algorithm))
+        case .signature:
+            self = .signing(try .init(rawRepresentation: raw, algorithm: algorithm))
+        case .encapsulation:
+            self = .encapsulation(try .init(rawRepresentation: raw, algorithm: algorithm))
+        case .agreement:
+            self = .agreement(try .init(rawRepresentation: raw, algorithm: algorithm))
         }
     }
 
