@@ -1,3 +1,4 @@
+import PQCBOR
 import PQTLS
 import PQTransport
 import PQTwin

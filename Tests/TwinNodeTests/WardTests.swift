@@ -1,3 +1,4 @@
+import PQCBOR
 import ClinicalTwin
 import Foundation
 import PQTwin
