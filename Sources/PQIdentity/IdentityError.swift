@@ -28,6 +28,8 @@ public enum IdentityError: Error, Equatable, Sendable {
     case algorithmParametersPresent(KeyAlgorithm)
     /// The algorithm identifier of an elliptic curve key does not name its curve.
     case curveNotNamed
+    /// The algorithm signs without a context, and one was given.
+    case contextUnavailable(KeyAlgorithm)
     /// The algorithm has no such form, or a private key without its seed can't be given one.
     case privateKeyFormUnavailable(KeyAlgorithm, PrivateKeyForm)
     /// A key or seed has another length than its algorithm says.
@@ -180,6 +182,7 @@ extension IdentityError: CustomStringConvertible {
             "\(algorithm) keys are for \(algorithm.purpose), not for this"
         case .algorithmParametersPresent(let algorithm):
             "\(algorithm) with algorithm parameters, which must be absent"
+        case .contextUnavailable(let algorithm): "\(algorithm) signs without a context"
         case .curveNotNamed: "the elliptic curve of the key is not given by its name"
         case .privateKeyFormUnavailable(let algorithm, .expanded):
             "\(algorithm) private keys have no expanded form"

@@ -1,7 +1,8 @@
 public import PQLattice
 public import PQSecrets
+public import PQSuites
 
-/// An ML-DSA private key of any parameter set.
+/// A private key that signs: ML-DSA of any parameter set, and Ed25519 or ECDSA for migration.
 ///
 /// Copies share one wiped storage. A key is kept as its seed; the expanded cases exist for files
 /// of other programs that carry no seed.
@@ -12,6 +13,12 @@ public enum SigningPrivateKey: Sendable {
     case mldsa65(MLDSA65.PrivateKey)
     /// A key of ML-DSA-87.
     case mldsa87(MLDSA87.PrivateKey)
+    /// A key of Ed25519.
+    case ed25519(Ed25519.PrivateKey)
+    /// A key of ECDSA on P-256.
+    case p256(ECDSA.PrivateKey)
+    /// A key of ECDSA on P-384.
+    case p384(ECDSA.PrivateKey)
     /// A key of ML-DSA-44 whose seed is unknown.
     case expandedMLDSA44(MLDSA44.ExpandedPrivateKey)
     /// A key of ML-DSA-65 whose seed is unknown.
@@ -36,6 +43,9 @@ public enum SigningPrivateKey: Sendable {
             case .mldsa44: self = .mldsa44(try .init(seedRepresentation: seed))
             case .mldsa65: self = .mldsa65(try .init(seedRepresentation: seed))
             case .mldsa87: self = .mldsa87(try .init(seedRepresentation: seed))
+            case .ed25519: self = .ed25519(try .init(seedRepresentation: seed))
+            case .p256: self = .p256(try .init(curve: .p256, rawRepresentation: seed))
+            case .p384: self = .p384(try .init(curve: .p384, rawRepresentation: seed))
             default: throw IdentityError.wrongKindOfKey(algorithm)
             }
         } catch {
@@ -71,6 +81,9 @@ public enum SigningPrivateKey: Sendable {
         case .mldsa44, .expandedMLDSA44: .mldsa44
         case .mldsa65, .expandedMLDSA65: .mldsa65
         case .mldsa87, .expandedMLDSA87: .mldsa87
+        case .ed25519: .ed25519
+        case .p256: .p256
+        case .p384: .p384
         }
     }
 
@@ -83,6 +96,9 @@ public enum SigningPrivateKey: Sendable {
         case .expandedMLDSA44(let key): .mldsa44(key.publicKey)
         case .expandedMLDSA65(let key): .mldsa65(key.publicKey)
         case .expandedMLDSA87(let key): .mldsa87(key.publicKey)
+        case .ed25519(let key): .ed25519(key.publicKey)
+        case .p256(let key): .p256(key.publicKey)
+        case .p384(let key): .p384(key.publicKey)
         }
     }
 
@@ -90,13 +106,17 @@ public enum SigningPrivateKey: Sendable {
     ///
     /// - Parameters:
     ///   - message: The message.
-    ///   - context: The context string, at most 255 bytes; empty in certificates and TLS.
+    ///   - context: The context string, at most 255 bytes; empty in certificates and TLS, and for
+    ///     classical algorithms, which have none.
     /// - Returns: The signature.
     /// - Throws: ``IdentityError``; a context that is too long, or no randomness.
     public func signature(
         for message: Span<UInt8>,
         context: Span<UInt8> = Span()
     ) throws(IdentityError) -> [UInt8] {
+        guard context.isEmpty || algorithm.isPostQuantum else {
+            throw .contextUnavailable(algorithm)
+        }
         do {
             return switch self {
             case .mldsa44(let key): try key.signature(for: message, context: context)
@@ -105,6 +125,8 @@ public enum SigningPrivateKey: Sendable {
             case .expandedMLDSA44(let key): try key.signature(for: message, context: context)
             case .expandedMLDSA65(let key): try key.signature(for: message, context: context)
             case .expandedMLDSA87(let key): try key.signature(for: message, context: context)
+            case .ed25519(let key): try key.signature(for: message)
+            case .p256(let key), .p384(let key): try key.signature(for: message)
             }
         } catch {
             throw IdentityError(error, in: .privateKey)
@@ -115,7 +137,8 @@ public enum SigningPrivateKey: Sendable {
     ///
     /// - Parameters:
     ///   - message: The message.
-    ///   - context: The context string, at most 255 bytes; empty in certificates and TLS.
+    ///   - context: The context string, at most 255 bytes; empty in certificates and TLS, and for
+    ///     classical algorithms, which have none.
     /// - Returns: The signature.
     /// - Throws: ``IdentityError``; a context that is too long, or no randomness.
     public func signature(
@@ -133,23 +156,31 @@ extension SigningPrivateKey: StoredPrivateKey {
     /// Whether the seed is known.
     public var hasSeed: Bool {
         switch self {
-        case .mldsa44, .mldsa65, .mldsa87: true
+        case .mldsa44, .mldsa65, .mldsa87, .ed25519, .p256, .p384: true
         case .expandedMLDSA44, .expandedMLDSA65, .expandedMLDSA87: false
         }
     }
 
-    /// The 32 bytes ξ of FIPS 204.
+    /// The 32 bytes ξ of FIPS 204, the seed of Ed25519 or the scalar of ECDSA.
+    ///
+    /// - Returns: The bytes.
+    /// - Throws: ``IdentityError/privateKeyFormUnavailable(_:_:)`` where they are not known.
     public func seedRepresentation() throws(IdentityError) -> SecretBytes {
         switch self {
         case .mldsa44(let key): key.seedRepresentation
         case .mldsa65(let key): key.seedRepresentation
         case .mldsa87(let key): key.seedRepresentation
+        case .ed25519(let key): key.seedRepresentation
+        case .p256(let key), .p384(let key): key.rawRepresentation
         case .expandedMLDSA44, .expandedMLDSA65, .expandedMLDSA87:
             throw .privateKeyFormUnavailable(algorithm, .seed)
         }
     }
 
     /// The private key as FIPS 204 defines its bytes.
+    ///
+    /// - Returns: The expanded key.
+    /// - Throws: ``IdentityError/privateKeyFormUnavailable(_:_:)`` for a classical key.
     public func expandedRepresentation() throws(IdentityError) -> SecretBytes {
         switch self {
         case .mldsa44(let key): key.expandedRepresentation
@@ -158,6 +189,7 @@ extension SigningPrivateKey: StoredPrivateKey {
         case .expandedMLDSA44(let key): key.rawRepresentation
         case .expandedMLDSA65(let key): key.rawRepresentation
         case .expandedMLDSA87(let key): key.rawRepresentation
+        case .ed25519, .p256, .p384: throw .privateKeyFormUnavailable(algorithm, .expanded)
         }
     }
 }

@@ -1,6 +1,7 @@
 public import PQLattice
+public import PQSuites
 
-/// An ML-DSA public key of any parameter set.
+/// A public key that verifies: ML-DSA of any parameter set, and Ed25519 or ECDSA for migration.
 public enum SigningPublicKey: Sendable, Equatable {
     /// A key of ML-DSA-44.
     case mldsa44(MLDSA44.PublicKey)
@@ -8,6 +9,12 @@ public enum SigningPublicKey: Sendable, Equatable {
     case mldsa65(MLDSA65.PublicKey)
     /// A key of ML-DSA-87.
     case mldsa87(MLDSA87.PublicKey)
+    /// A key of Ed25519.
+    case ed25519(Ed25519.PublicKey)
+    /// A key of ECDSA on P-256.
+    case p256(ECDSA.PublicKey)
+    /// A key of ECDSA on P-384.
+    case p384(ECDSA.PublicKey)
 
     /// The key's parameter set.
     public var algorithm: KeyAlgorithm {
@@ -15,23 +22,28 @@ public enum SigningPublicKey: Sendable, Equatable {
         case .mldsa44: .mldsa44
         case .mldsa65: .mldsa65
         case .mldsa87: .mldsa87
+        case .ed25519: .ed25519
+        case .p256: .p256
+        case .p384: .p384
         }
     }
 
-    /// The key's bytes as FIPS 204 defines them.
+    /// The key's bytes as its standard defines them; for ECDSA the uncompressed point.
     public var rawRepresentation: [UInt8] {
         switch self {
         case .mldsa44(let key): key.rawRepresentation
         case .mldsa65(let key): key.rawRepresentation
         case .mldsa87(let key): key.rawRepresentation
+        case .ed25519(let key): key.rawRepresentation
+        case .p256(let key), .p384(let key): key.x963Representation
         }
     }
 
     /// Reads a key from its bytes.
     ///
     /// - Parameters:
-    ///   - rawRepresentation: The bytes as FIPS 204 defines them.
-    ///   - algorithm: The parameter set.
+    ///   - rawRepresentation: The bytes as the algorithm's standard defines them.
+    ///   - algorithm: The algorithm.
     /// - Throws: ``IdentityError/keyLength(_:expected:actual:)`` or, for a KEM,
     ///   ``IdentityError/wrongKindOfKey(_:)``.
     public init(rawRepresentation: [UInt8], algorithm: KeyAlgorithm) throws(IdentityError) {
@@ -42,6 +54,13 @@ public enum SigningPublicKey: Sendable, Equatable {
             case .mldsa44: self = .mldsa44(try .init(rawRepresentation: rawRepresentation))
             case .mldsa65: self = .mldsa65(try .init(rawRepresentation: rawRepresentation))
             case .mldsa87: self = .mldsa87(try .init(rawRepresentation: rawRepresentation))
+            case .ed25519: self = .ed25519(try .init(rawRepresentation: rawRepresentation))
+            case .p256:
+                let point = rawRepresentation.span
+                self = .p256(try .init(curve: .p256, x963Representation: point))
+            case .p384:
+                let point = rawRepresentation.span
+                self = .p384(try .init(curve: .p384, x963Representation: point))
             default: throw IdentityError.wrongKindOfKey(algorithm)
             }
         } catch {
@@ -54,7 +73,8 @@ public enum SigningPublicKey: Sendable, Equatable {
     /// - Parameters:
     ///   - signature: The signature; one of the wrong length is not valid.
     ///   - message: The message.
-    ///   - context: The context string, at most 255 bytes; empty in certificates and TLS.
+    ///   - context: The context string, at most 255 bytes; empty in certificates and TLS. No
+    ///     signature of a classical algorithm is valid with one.
     /// - Returns: Whether the signature is valid.
     public func isValidSignature(
         _ signature: Span<UInt8>,
@@ -65,6 +85,9 @@ public enum SigningPublicKey: Sendable, Equatable {
         case .mldsa44(let key): key.isValidSignature(signature, for: message, context: context)
         case .mldsa65(let key): key.isValidSignature(signature, for: message, context: context)
         case .mldsa87(let key): key.isValidSignature(signature, for: message, context: context)
+        case .ed25519(let key): context.isEmpty && key.isValidSignature(signature, for: message)
+        case .p256(let key), .p384(let key):
+            context.isEmpty && key.isValidSignature(signature, for: message)
         }
     }
 
@@ -73,7 +96,8 @@ public enum SigningPublicKey: Sendable, Equatable {
     /// - Parameters:
     ///   - signature: The signature; one of the wrong length is not valid.
     ///   - message: The message.
-    ///   - context: The context string, at most 255 bytes; empty in certificates and TLS.
+    ///   - context: The context string, at most 255 bytes; empty in certificates and TLS. No
+    ///     signature of a classical algorithm is valid with one.
     /// - Returns: Whether the signature is valid.
     public func isValidSignature(
         _ signature: [UInt8],

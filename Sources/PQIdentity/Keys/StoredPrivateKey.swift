@@ -1,4 +1,5 @@
 public import PQSecrets
+import PQSuites
 
 /// What private keys of every kind have in common: the bytes they are made of, and PKCS#8.
 ///
@@ -193,10 +194,15 @@ extension KeyAlgorithm {
     /// - Returns: As many bytes as the algorithm's seed has.
     /// - Throws: ``IdentityError/random(_:)``.
     fileprivate func newSeed(from source: some RandomSource) throws(IdentityError) -> SecretBytes {
-        do throws(RandomError) {
-            return try SecretBytes(random: seedByteCount, from: source)
+        do {
+            // Not every string of bytes is a scalar of a NIST curve.
+            return switch self {
+            case .p256: try ECDSA.PrivateKey(curve: .p256, from: source).rawRepresentation
+            case .p384: try ECDSA.PrivateKey(curve: .p384, from: source).rawRepresentation
+            default: try SecretBytes(random: seedByteCount, from: source)
+            }
         } catch {
-            throw .random(error)
+            throw IdentityError(error, in: .privateKey)
         }
     }
 }
