@@ -131,8 +131,3 @@ enum TestDER {
         return children
     }
 }
-
-extension KeyAlgorithm {
-    /// The algorithms of which keys can be made so far.
-    static let made = allCases.filter { !$0.isSignature || $0.isPostQuantum }
-}

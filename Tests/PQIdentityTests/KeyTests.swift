@@ -26,7 +26,7 @@ private struct Package {
     }
 }
 
-private let signatures = KeyAlgorithm.made.filter { $0.isSignature && $0.isPostQuantum }
+private let signatures = KeyAlgorithm.allCases.filter { $0.isSignature && $0.isPostQuantum }
 private let kems: [KeyAlgorithm] = [.mlkem512, .mlkem768, .mlkem1024]
 
 @Suite struct `Signing keys` {
@@ -251,7 +251,7 @@ private let kems: [KeyAlgorithm] = [.mlkem512, .mlkem768, .mlkem1024]
         #expect(refusal { _ = try key.decapsulate([]) } != nil)
     }
 
-    @Test(arguments: KeyAlgorithm.made)
+    @Test(arguments: KeyAlgorithm.allCases)
     func `a dead source makes no key`(algorithm: KeyAlgorithm) {
         let error = refusal {
             _ = try PrivateKey(generating: algorithm, from: DeadSource())

@@ -6,7 +6,7 @@ import Testing
 /// Printing, dumping and debugging a value that holds a private key neither stops the program nor
 /// shows the key.
 @Suite struct `Printing keys` {
-    @Test(arguments: KeyAlgorithm.made)
+    @Test(arguments: KeyAlgorithm.allCases)
     func `private keys show nothing of themselves`(algorithm: KeyAlgorithm) throws {
         let seed = [UInt8](100..<(100 + UInt8(algorithm.seedByteCount)))
         let other = Array(seed.reversed())
@@ -15,7 +15,7 @@ import Testing
         #expect(texts.allSatisfy { $0.contains("PrivateKey") })
     }
 
-    @Test(arguments: KeyAlgorithm.made)
+    @Test(arguments: KeyAlgorithm.allCases)
     func `public keys can be printed`(algorithm: KeyAlgorithm) throws {
         let seed = [UInt8](repeating: 5, count: algorithm.seedByteCount)
         let key = try PrivateKey(seedRepresentation: seed.span, algorithm: algorithm).publicKey

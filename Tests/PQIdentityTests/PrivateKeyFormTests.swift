@@ -4,8 +4,8 @@ import PQSuites
 import Testing
 
 /// The algorithms with three forms.
-private let lattice = KeyAlgorithm.made.filter { $0.privateKeyForms.count == 3 }
-private let single = KeyAlgorithm.made.filter { $0.privateKeyForms == [.seed] }
+private let lattice = KeyAlgorithm.allCases.filter { $0.privateKeyForms.count == 3 }
+private let single = KeyAlgorithm.allCases.filter { $0.privateKeyForms == [.seed] }
 
 @Suite struct `Forms of private keys` {
     @Test(arguments: lattice, PrivateKeyForm.allCases)
@@ -58,7 +58,7 @@ private let single = KeyAlgorithm.made.filter { $0.privateKeyForms == [.seed] }
         )
     }
 
-    @Test(arguments: KeyAlgorithm.made)
+    @Test(arguments: KeyAlgorithm.allCases)
     func `public keys survive DER and PEM and have the size of the table`(
         algorithm: KeyAlgorithm
     ) throws {
@@ -76,7 +76,7 @@ private let single = KeyAlgorithm.made.filter { $0.privateKeyForms == [.seed] }
         )
     }
 
-    @Test(arguments: KeyAlgorithm.made)
+    @Test(arguments: KeyAlgorithm.allCases)
     func `each kind of key refuses the others`(algorithm: KeyAlgorithm) throws {
         let pem = try PrivateKey(generating: algorithm).pemRepresentation()
         let wrongKind = IdentityError.wrongKindOfKey(algorithm)
