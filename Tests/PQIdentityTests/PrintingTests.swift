@@ -19,7 +19,7 @@ import Testing
     func `public keys can be printed`(algorithm: KeyAlgorithm) throws {
         let seed = [UInt8](repeating: 5, count: algorithm.seedByteCount)
         let key = try PrivateKey(seedRepresentation: seed.span, algorithm: algorithm).publicKey
-        #expect(texts(key).last?.contains("rawRepresentation") == true)
+        #expect(texts(key).last?.contains("Representation") == true)
     }
 
     @Test func `an identity can be printed and shows no secret`() throws {
