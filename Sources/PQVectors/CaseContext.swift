@@ -6,9 +6,6 @@ enum CaseProblem: Error, Equatable {
     case unsupported(String)
 }
 
-/// Runs one case and compares.
-typealias CaseCheck = @Sendable (CaseContext) throws(CaseProblem) -> Outcome
-
 /// One case with its group's parameters, read field by field.
 struct CaseContext: Sendable {
     let algorithm: String
@@ -28,54 +25,23 @@ struct CaseContext: Sendable {
         answer = test.expected
     }
 
+    /// The names of all fields: of the question, of the answer and of their group.
+    var fieldNames: Set<String> { Set(group.keys).union(input.keys).union(answer.keys) }
+
     /// A field of the question, or else of its group.
     func value(_ name: String) -> JSONValue? { input[name] ?? group[name] }
 
-    /// Whether the project's own vectors say that the operation must be refused.
-    var mustBeRefused: Bool { answer["result"]?.string == "invalid" }
+    /// A field of the answer, or else of the group, where all answers share it.
+    func expected(_ name: String) -> JSONValue? { answer[name] ?? group[name] }
 
     func text(_ name: String) throws(CaseProblem) -> String {
         guard let text = value(name)?.string else { throw .malformed("no text \(name)") }
         return text
     }
 
-    func integer(_ name: String) throws(CaseProblem) -> Int {
-        guard let integer = value(name)?.integer else {
-            throw .malformed("no whole number \(name)")
-        }
-        return integer
-    }
-
     func boolean(_ name: String) throws(CaseProblem) -> Bool {
         guard let boolean = value(name)?.boolean else { throw .malformed("no truth value \(name)") }
         return boolean
-    }
-
-    func bytes(_ name: String) throws(CaseProblem) -> [UInt8] {
-        try bytes(value(name), name)
-    }
-
-    /// A field of the answer, or else of the group, where all answers share it.
-    func expectedBytes(_ name: String) throws(CaseProblem) -> [UInt8] {
-        try bytes(answer[name] ?? group[name], name)
-    }
-
-    func expectedBoolean(_ name: String) throws(CaseProblem) -> Bool {
-        guard let boolean = answer[name]?.boolean else {
-            throw .malformed("no truth value \(name)")
-        }
-        return boolean
-    }
-
-    func expectedArray(_ name: String) throws(CaseProblem) -> [JSONValue] {
-        guard let array = answer[name]?.array else { throw .malformed("no array \(name)") }
-        return array
-    }
-
-    private func bytes(_ value: JSONValue?, _ name: String) throws(CaseProblem) -> [UInt8] {
-        guard let text = value?.string else { throw .malformed("no text \(name)") }
-        guard let bytes = hexBytes(text) else { throw .malformed("\(name) is no hexadecimal") }
-        return bytes
     }
 }
 
@@ -105,19 +71,4 @@ package func hexBytes(_ text: String) -> [UInt8]? {
         }
     }
     return bytes
-}
-
-/// Compares an answer with the expected one.
-func compare(_ name: String, _ actual: [UInt8], _ expected: [UInt8]) -> Outcome {
-    if actual == expected { return .passed }
-    if actual.count != expected.count {
-        return .failed("\(name) has \(actual.count) bytes instead of \(expected.count)")
-    }
-    let index = zip(actual, expected).enumerated().first { $1.0 != $1.1 }?.offset ?? 0
-    return .failed("\(name) differs from byte \(index) on")
-}
-
-/// The first of several comparisons that didn't pass.
-func all(_ outcomes: Outcome...) -> Outcome {
-    outcomes.first { $0 != .passed } ?? .passed
 }

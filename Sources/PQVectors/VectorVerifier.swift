@@ -19,7 +19,7 @@ public struct VectorFilter: Sendable, Equatable {
     }
 }
 
-/// Runs vectors against this package.
+/// Runs vectors against this package, or another implementation.
 public struct VectorVerifier: Sendable {
     /// Which cases to run.
     public let filter: VectorFilter
@@ -28,6 +28,8 @@ public struct VectorVerifier: Sendable {
     public let largestMessage: Int
     /// How many cases run at once.
     public let workerCount: Int
+    /// Who answers.
+    public let implementation: any VectorImplementation
 
     /// A verifier.
     ///
@@ -35,14 +37,17 @@ public struct VectorVerifier: Sendable {
     ///   - filter: Which cases to run; all unless told.
     ///   - largestMessage: The largest repeated message in bytes; no limit unless told.
     ///   - workerCount: How many cases run at once, at least 1; 1 unless told.
+    ///   - implementation: Who answers; this package unless told.
     public init(
         filter: VectorFilter = VectorFilter(),
         largestMessage: Int = .max,
-        workerCount: Int = 1
+        workerCount: Int = 1,
+        implementation: any VectorImplementation = PQTwinImplementation()
     ) {
         self.filter = filter
         self.largestMessage = largestMessage
         self.workerCount = max(1, workerCount)
+        self.implementation = implementation
     }
 
     /// Runs every case of a file.
@@ -65,7 +70,7 @@ public struct VectorVerifier: Sendable {
             while done < jobs.count {
                 while next < jobs.count, next - done < workerCount {
                     let (index, (group, test)) = (next, jobs[next])
-                    tasks.addTask { (index, outcome(of: test, in: group, of: file)) }
+                    tasks.addTask { (index, await outcome(of: test, in: group, of: file)) }
                     next += 1
                 }
                 if let (index, outcome) = try await tasks.next() { outcomes[index] = outcome }
@@ -104,35 +109,37 @@ public struct VectorVerifier: Sendable {
         of test: VectorCase,
         in group: VectorGroup,
         of file: VectorFile
-    ) -> Outcome {
-        guard filter.accepts(file, group) else { return .filtered }
-        if let damage = test.damage { return .malformed(damage) }
-        guard let check = check(algorithm: file.algorithm, mode: file.mode) else {
-            return .unsupported(file.title)
-        }
-        do {
-            return try check(CaseContext(file, group, test, largestMessage: largestMessage))
-        } catch {
-            switch error {
-            case .malformed(let reason): return .malformed(reason)
-            case .unsupported(let reason): return .unsupported(reason)
-            }
+    ) async -> Outcome {
+        switch question(of: test, in: group, of: file) {
+        case .ended(let outcome): outcome
+        case .asked(let request, let expectation):
+            expectation.outcome(of: await implementation.answer(request))
         }
     }
 
-    private func check(algorithm: String, mode: String) -> CaseCheck? {
-        switch (algorithm, mode) {
-        case ("ML-KEM", "keyGen"): checkMLKEMKeyGeneration
-        case ("ML-KEM", "encapDecap"): checkMLKEMUse
-        case ("ML-DSA", "keyGen"): checkMLDSAKeyGeneration
-        case ("ML-DSA", "sigGen"): checkMLDSASigning
-        case ("ML-DSA", "sigVer"): checkMLDSAVerification
-        case ("SHA3-224", _), ("SHA3-256", _), ("SHA3-384", _), ("SHA3-512", _): checkSHA3
-        case ("SHAKE-128", _), ("SHAKE-256", _): checkSHAKE
-        case ("TLS-v1.3", "KDF"): checkTLSKeySchedule
-        case ("X25519MLKEM768", "keyAgreement"): checkHybridKeyAgreement
-        case ("X-Wing", "encapDecap"): checkXWing
-        default: nil
+    /// What one case asks, and what is right.
+    ///
+    /// - Parameters:
+    ///   - test: The case.
+    ///   - group: Its group.
+    ///   - file: Its file.
+    /// - Returns: The question, or how the case ended before it came to one.
+    public func question(
+        of test: VectorCase,
+        in group: VectorGroup,
+        of file: VectorFile
+    ) -> VectorQuestion {
+        guard filter.accepts(file, group) else { return .ended(.filtered) }
+        if let damage = test.damage { return .ended(.malformed(damage)) }
+        do {
+            return try VectorQuestion(
+                CaseContext(file, group, test, largestMessage: largestMessage)
+            )
+        } catch {
+            switch error {
+            case .malformed(let reason): return .ended(.malformed(reason))
+            case .unsupported(let reason): return .ended(.unsupported(reason))
+            }
         }
     }
 }

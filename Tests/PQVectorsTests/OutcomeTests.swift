@@ -26,7 +26,7 @@ struct OutcomeTests {
         (#""testType": "MCT", "mctVersion": "alternate", "len": 8, "msg": "00""#, "unsupported"),
         (
             #""testType": "MCT", "mctVersion": "standard", "len": 8, "msg": "00", "resultsArray": []"#,
-            "failed"
+            "malformed"
         ),
     ])
     func `each kind of trouble has its own outcome`(fields: String, name: String) async throws {

@@ -9,7 +9,11 @@ let textTargets: [FuzzTarget] = [
         let verifier = VectorVerifier(largestMessage: 1 << 16)
         for group in file.groups.prefix(4) {
             for test in group.cases.prefix(4) {
-                _ = verifier.outcome(of: test, in: group, of: file)
+                if case .asked(let request, let expectation) =
+                    verifier.question(of: test, in: group, of: file)
+                {
+                    _ = expectation.outcome(of: PQTwinImplementation().response(to: request))
+                }
             }
         }
         return true

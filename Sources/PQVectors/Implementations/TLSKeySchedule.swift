@@ -5,32 +5,38 @@ import PQTLS
 /// The key schedule of TLS 1.3: every secret from the two inputs and four transcripts.
 ///
 /// Source: RFC 9846, Section 7.1.
-func checkTLSKeySchedule(_ test: CaseContext) throws(CaseProblem) -> Outcome {
-    let hash: HashAlgorithm
-    switch try test.text("hmacAlg") {
-    case "SHA2-256": hash = .sha256
-    case "SHA2-384": hash = .sha384
-    case let other: throw .unsupported("hash \(other)")
-    }
-    guard ["DHE", "PSK", "PSK-DHE"].contains(try test.text("runningMode")) else {
-        throw .unsupported("running mode \(try test.text("runningMode"))")
-    }
-    let input = try ScheduleInput(test, hash)
-    let secrets: [(String, [UInt8])]
-    do {
-        secrets = try scheduleSecrets(input, hash)
-    } catch {
-        return .failed("\(error)")
-    }
-    for (name, secret) in secrets {
-        let outcome = compare(name, secret, try test.expectedBytes(name))
-        if outcome != .passed { return outcome }
-    }
-    guard !input.hasSharedKey else { return .passed }
-    do {
-        return try stagesAgree(input, hash, with: Dictionary(uniqueKeysWithValues: secrets))
-    } catch {
-        return .failed("\(error)")
+enum TLSKeySchedule {
+    /// The pieces of the transcript, in their order: up to ClientHello, ServerHello, server
+    /// Finished and client Finished.
+    static let messages = [
+        "helloClientRandom", "helloServerRandom", "finishedServerRandom", "finishedClientRandom",
+    ]
+
+    /// The secrets, in ACVP's order.
+    static let secrets = [
+        "clientEarlyTrafficSecret", "earlyExporterMasterSecret", "clientHandshakeTrafficSecret",
+        "serverHandshakeTrafficSecret", "clientApplicationTrafficSecret",
+        "serverApplicationTrafficSecret", "exporterMasterSecret", "resumptionMasterSecret",
+    ]
+
+    static func answer(_ request: VectorRequest) throws(CaseProblem) -> VectorResponse {
+        guard request.function == "keySchedule" else {
+            throw .unsupported("function \(request.function)")
+        }
+        let hash: HashAlgorithm
+        switch try request.text("hmacAlg") {
+        case "SHA2-256": hash = .sha256
+        case "SHA2-384": hash = .sha384
+        case let other: throw .unsupported("hash \(other)")
+        }
+        let input = try ScheduleInput(request, hash)
+        return .refusable {
+            let secrets = try scheduleSecrets(input, hash)
+            guard try input.hasSharedKey || stagesAgree(input, hash, with: secrets) else {
+                return .failed("the handshake's stages give other secrets")
+            }
+            return .answered(secrets.mapValues { .hex($0) })
+        }
     }
 }
 
@@ -42,19 +48,19 @@ private struct ScheduleInput {
     /// The transcripts up to ClientHello, ServerHello, server Finished and client Finished.
     let transcripts: [[UInt8]]
 
-    init(_ test: CaseContext, _ hash: HashAlgorithm) throws(CaseProblem) {
+    init(_ request: VectorRequest, _ hash: HashAlgorithm) throws(CaseProblem) {
         let zeros = [UInt8](repeating: 0, count: hash.byteCount)
-        let mode = try test.text("runningMode")
+        let mode = try request.text("runningMode")
+        guard ["DHE", "PSK", "PSK-DHE"].contains(mode) else {
+            throw .unsupported("running mode \(mode)")
+        }
         hasSharedKey = mode != "DHE"
-        sharedKey = hasSharedKey ? try test.bytes("psk") : zeros
-        agreedSecret = mode == "PSK" ? zeros : try test.bytes("dhe")
+        sharedKey = hasSharedKey ? try request.bytes("psk") : zeros
+        agreedSecret = mode == "PSK" ? zeros : try request.bytes("dhe")
         var transcript: [UInt8] = []
         var transcripts: [[UInt8]] = []
-        for name in [
-            "helloClientRandom", "helloServerRandom", "finishedServerRandom",
-            "finishedClientRandom",
-        ] {
-            transcript += try test.bytes(name)
+        for name in TLSKeySchedule.messages {
+            transcript += try request.bytes(name)
             transcripts.append(transcript)
         }
         self.transcripts = transcripts
@@ -64,7 +70,7 @@ private struct ScheduleInput {
 private func scheduleSecrets(
     _ input: ScheduleInput,
     _ hash: HashAlgorithm
-) throws -> [(String, [UInt8])] {
+) throws -> [String: [UInt8]] {
     let zeros = [UInt8](repeating: 0, count: hash.byteCount)
     let nothing: [UInt8] = []
     let early = try HKDF.extract(
@@ -83,14 +89,14 @@ private func scheduleSecrets(
         try expandLabel(stage, label, digests[transcript], hash.byteCount, hash).array
     }
     return [
-        ("clientEarlyTrafficSecret", try secret(early, "c e traffic", 0)),
-        ("earlyExporterMasterSecret", try secret(early, "e exp master", 0)),
-        ("clientHandshakeTrafficSecret", try secret(handshake, "c hs traffic", 1)),
-        ("serverHandshakeTrafficSecret", try secret(handshake, "s hs traffic", 1)),
-        ("clientApplicationTrafficSecret", try secret(main, "c ap traffic", 2)),
-        ("serverApplicationTrafficSecret", try secret(main, "s ap traffic", 2)),
-        ("exporterMasterSecret", try secret(main, "exp master", 2)),
-        ("resumptionMasterSecret", try secret(main, "res master", 3)),
+        "clientEarlyTrafficSecret": try secret(early, "c e traffic", 0),
+        "earlyExporterMasterSecret": try secret(early, "e exp master", 0),
+        "clientHandshakeTrafficSecret": try secret(handshake, "c hs traffic", 1),
+        "serverHandshakeTrafficSecret": try secret(handshake, "s hs traffic", 1),
+        "clientApplicationTrafficSecret": try secret(main, "c ap traffic", 2),
+        "serverApplicationTrafficSecret": try secret(main, "s ap traffic", 2),
+        "exporterMasterSecret": try secret(main, "exp master", 2),
+        "resumptionMasterSecret": try secret(main, "res master", 3),
     ]
 }
 
@@ -109,7 +115,7 @@ private func stagesAgree(
     _ input: ScheduleInput,
     _ hash: HashAlgorithm,
     with secrets: [String: [UInt8]]
-) throws -> Outcome {
+) throws -> Bool {
     let suite: CipherSuite = hash == .sha384 ? .aes256GCMSHA384 : .aes128GCMSHA256
     let digests = try input.transcripts.map { try hash.digest($0) }
     let handshake = try EarlySchedule(suite).mixing(input.agreedSecret.span)
@@ -119,11 +125,9 @@ private func stagesAgree(
     let clientData = try main.client(digests[2]).secret.array
     let serverData = try main.server(digests[2]).secret.array
     let exporter = try main.exporter(digests[2]).secret.array
-    let agree =
-        client == secrets["clientHandshakeTrafficSecret"]
+    return client == secrets["clientHandshakeTrafficSecret"]
         && server == secrets["serverHandshakeTrafficSecret"]
         && clientData == secrets["clientApplicationTrafficSecret"]
         && serverData == secrets["serverApplicationTrafficSecret"]
         && exporter == secrets["exporterMasterSecret"]
-    return agree ? .passed : .failed("the handshake's stages give other secrets")
 }
