@@ -43,6 +43,17 @@ public enum IdentityError: Error, Equatable, Sendable {
     /// There was no randomness.
     case random(RandomError)
 
+    // MARK: Encrypted keys
+
+    /// The passphrase is wrong, or the encrypted key is damaged; which of the two can't be told.
+    case wrongPassphrase
+    /// The passphrase is empty.
+    case emptyPassphrase
+    /// The private key is encrypted in a way that this module doesn't read.
+    case unsupportedEncryption(String)
+    /// The bytes are no private key in this package's own encrypted form.
+    case malformedWrappedKey
+
     // MARK: Certificates
 
     /// The certificate is not of version 3.
@@ -114,6 +125,10 @@ public enum IdentityError: Error, Equatable, Sendable {
         case name
         /// A PKCS#8 private key.
         case privateKey
+        /// An encrypted PKCS#8 private key.
+        case encryptedPrivateKey
+        /// A private key in this package's own encrypted form.
+        case wrappedPrivateKey
         /// A subjectPublicKeyInfo.
         case publicKey
         /// All certificates of a chain together.
@@ -149,6 +164,8 @@ extension IdentityError.Structure: CustomStringConvertible {
         case .extension(let objectIdentifier): "certificate extension \(objectIdentifier)"
         case .name: "distinguished name"
         case .privateKey: "private key"
+        case .encryptedPrivateKey: "encrypted private key"
+        case .wrappedPrivateKey: "wrapped private key"
         case .publicKey: "public key"
         case .chain: "certificate chain"
         case .pem: "PEM text"
@@ -159,7 +176,7 @@ extension IdentityError.Structure: CustomStringConvertible {
 extension IdentityError: CustomStringConvertible {
     /// The reason in words.
     public var description: String {
-        encodingReason ?? keyReason ?? certificateReason ?? chainReason ?? fileReason
+        encodingReason ?? keyReason ?? encryptionReason ?? certificateReason ?? chainReason ?? fileReason
             ?? "identity refused"
     }
 
@@ -197,6 +214,16 @@ extension IdentityError: CustomStringConvertible {
         case .lattice(let error): "the key was refused: \(error)"
         case .suite(let error): "the key was refused: \(error)"
         case .random(let error): "no randomness: \(error)"
+        default: nil
+        }
+    }
+
+    private var encryptionReason: String? {
+        switch self {
+        case .wrongPassphrase: "the passphrase is wrong, or the file is damaged"
+        case .emptyPassphrase: "the passphrase is empty"
+        case .unsupportedEncryption(let name): "\(name) is no encryption that is read here"
+        case .malformedWrappedKey: "the bytes are no wrapped private key"
         default: nil
         }
     }

@@ -30,7 +30,7 @@ func run(_ program: String, _ arguments: [String], input: String = "") throws ->
 }
 
 /// Python with the package `cryptography` (50 or later), over OpenSSL.
-private enum Python {
+enum Python {
     static let path: String? = {
         if let path = ProcessInfo.processInfo.environment["PQTWIN_PYTHON"], !path.isEmpty {
             return path
