@@ -35,11 +35,15 @@ struct CurveGroup: @unchecked Sendable {
         self.curve = curve
     }
 
-    /// Refuses what is no point of the curve; both curves have no points of small order.
+    /// Refuses what is no uncompressed point of the curve; neither curve has points of small order.
     ///
-    /// - Parameter point: An uncompressed point of the right length.
-    /// - Throws: ``SuiteError/invalidKey`` if it is none (SP 800-56A, Section 5.6.2.3.3).
+    /// - Parameter point: The bytes.
+    /// - Throws: ``SuiteError/length(expected:actual:)`` for another length,
+    ///   ``SuiteError/invalidKey`` if it is none (SP 800-56A, Section 5.6.2.3.3).
     func requireOnCurve(_ point: Span<UInt8>) throws(SuiteError) {
+        try requireLength(point, curve.pointByteCount)
+        // 4 marks uncompressed points; 6 and 7, the hybrid form, have the same length.
+        guard point[0] == 4 else { throw .invalidKey }
         let target = try Point(in: self)
         // libcrypto checks both coordinates' range and the curve's equation.
         let result = unsafe point.withUnsafeBufferPointer { bytes in

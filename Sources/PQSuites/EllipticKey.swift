@@ -37,9 +37,6 @@ final class EllipticKey: @unchecked Sendable {
     ///   ``SuiteError/invalidKey`` for a compressed point or one off the curve,
     ///   ``SuiteError/libraryFailure(_:)`` if libcrypto fails.
     init(_ curve: EllipticCurve, point: Span<UInt8>) throws(SuiteError) {
-        try requireLength(point, curve.pointByteCount)
-        // 4 marks uncompressed points; 6 and 7, the hybrid form, have the same length.
-        guard point[0] == 4 else { throw .invalidKey }
         try CurveGroup.of(curve).requireOnCurve(point)
         let point = Array(copying: point)
         let nothing: [UInt8] = []

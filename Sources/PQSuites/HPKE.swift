@@ -1,14 +1,31 @@
 public import PQSecrets
 
-/// Hybrid public key encryption (RFC 9180) in base mode, with X-Wing as its KEM.
+/// Hybrid public key encryption (RFC 9180) in base mode, with post-quantum KEMs.
 ///
 /// ``seal(_:to:info:authenticating:suite:from:)`` and ``open(_:with:info:authenticating:suite:)``
 /// carry one message; ``Sender`` and ``Recipient`` carry a sequence of them.
 public enum HPKE {
     /// The key encapsulation mechanisms, by their registered numbers.
+    ///
+    /// Sources: draft-ietf-hpke-pq, draft-irtf-cfrg-concrete-hybrid-kems.
     public enum KEM: UInt16, Sendable, CaseIterable {
-        /// X-Wing.
+        /// P-256 alone: classical, for known answers only.
+        case dhkemP256 = 0x0010
+        /// ML-KEM-512.
+        case mlkem512 = 0x0040
+        /// ML-KEM-768.
+        case mlkem768 = 0x0041
+        /// ML-KEM-1024.
+        case mlkem1024 = 0x0042
+        /// The hybrid of ML-KEM-768 and P-256.
+        case mlkem768P256 = 0x0050
+        /// The hybrid of ML-KEM-1024 and P-384.
+        case mlkem1024P384 = 0x0051
+        /// X-Wing, the hybrid of ML-KEM-768 and X25519.
         case xWing = 0x647A
+
+        /// Whether what it seals stays secret from a quantum computer; if not, don't offer it.
+        public var isPostQuantum: Bool { self != .dhkemP256 }
     }
 
     /// The key derivation functions, by their registered numbers.
@@ -46,13 +63,18 @@ public enum HPKE {
             self.aead = aead
         }
 
+        /// Refuses a key of another KEM.
+        func require(_ kem: KEM) throws(SuiteError) {
+            guard self.kem == kem else { throw .mismatchedKEM(suite: self.kem, key: kem) }
+        }
+
         /// X-Wing, HKDF-SHA256 and ChaCha20-Poly1305: the suite with published vectors.
         public static let standard = Suite(kdf: .hkdfSHA256, aead: .chaCha20Poly1305)
     }
 
     /// One sealed message and the encapsulated key that opens it.
     public struct Sealed: Sendable, Equatable {
-        /// The encapsulated key, 1120 bytes for X-Wing.
+        /// The encapsulated key; the KEM fixes its length.
         public let encapsulated: [UInt8]
         /// Ciphertext ‖ tag.
         public let ciphertext: [UInt8]
@@ -75,13 +97,14 @@ public enum HPKE {
     ///   - recipient: Who may read it.
     ///   - info: What the message is for; both sides must agree.
     ///   - associatedData: What is authenticated but not encrypted.
-    ///   - suite: The algorithms.
+    ///   - suite: The algorithms; the KEM is the key's.
     ///   - source: Where the randomness comes from.
     /// - Returns: What to send. Source: RFC 9180, Section 6.1.
-    /// - Throws: ``SuiteError`` if the recipient's key is unusable or the source fails.
+    /// - Throws: ``SuiteError/mismatchedKEM(suite:key:)`` for a key of another KEM, or another
+    ///   ``SuiteError`` if the recipient's key is unusable or the source fails.
     public static func seal(
         _ plaintext: Span<UInt8>,
-        to recipient: XWing.PublicKey,
+        to recipient: some HPKEPublicKey,
         info: Span<UInt8>,
         authenticating associatedData: Span<UInt8>,
         suite: Suite = .standard,
@@ -99,13 +122,13 @@ public enum HPKE {
     ///   - key: The recipient's private key.
     ///   - info: What the message is for; both sides must agree.
     ///   - associatedData: What was authenticated but not encrypted.
-    ///   - suite: The algorithms.
+    ///   - suite: The algorithms; the KEM is the key's.
     /// - Returns: The message. Source: RFC 9180, Section 6.1.
     /// - Throws: ``SuiteError/authenticationFailure`` if anything was altered or meant for another
     ///   key, or another ``SuiteError`` for a wrong length or an unusable share.
     public static func open(
         _ sealed: Sealed,
-        with key: XWing.PrivateKey,
+        with key: some HPKEPrivateKey,
         info: Span<UInt8>,
         authenticating associatedData: Span<UInt8>,
         suite: Suite = .standard

@@ -118,16 +118,18 @@ extension HPKE {
         /// - Parameters:
         ///   - recipient: Who may read the messages.
         ///   - info: What the messages are for; both sides must agree.
-        ///   - suite: The algorithms.
+        ///   - suite: The algorithms; the KEM is the key's.
         ///   - source: Where the randomness comes from.
-        /// - Throws: ``SuiteError`` if the recipient's key is unusable or the source fails.
+        /// - Throws: ``SuiteError/mismatchedKEM(suite:key:)`` for a key of another KEM, or another
+        ///   ``SuiteError`` if the recipient's key is unusable or the source fails.
         public init(
-            to recipient: XWing.PublicKey,
+            to recipient: some HPKEPublicKey,
             info: Span<UInt8>,
             suite: Suite = .standard,
             from source: some RandomSource = SystemRandomSource()
         ) throws(SuiteError) {
-            let result = try recipient.encapsulate(from: source)
+            try suite.require(recipient.hpkeKEM)
+            let result = try recipient.hpkeEncapsulate(from: source)
             context = try Context(
                 kemIdentifier: suite.kem.rawValue,
                 kdf: suite.kdf,
@@ -178,16 +180,18 @@ extension HPKE {
         ///   - encapsulated: The encapsulated key that the sender sent.
         ///   - key: The recipient's private key.
         ///   - info: What the messages are for; both sides must agree.
-        ///   - suite: The algorithms.
-        /// - Throws: ``SuiteError`` for a wrong length or an unusable share. A key meant for
-        ///   someone else shows only when a message is opened.
+        ///   - suite: The algorithms; the KEM is the key's.
+        /// - Throws: ``SuiteError/mismatchedKEM(suite:key:)`` for a key of another KEM, or another
+        ///   ``SuiteError`` for a wrong length or an unusable share. A key meant for someone else
+        ///   shows only when a message is opened.
         public init(
             of encapsulated: Span<UInt8>,
-            with key: XWing.PrivateKey,
+            with key: some HPKEPrivateKey,
             info: Span<UInt8>,
             suite: Suite = .standard
         ) throws(SuiteError) {
-            let secret = try key.decapsulate(encapsulated)
+            try suite.require(key.hpkePublicKey.hpkeKEM)
+            let secret = try key.hpkeDecapsulate(encapsulated)
             context = try Context(
                 kemIdentifier: suite.kem.rawValue,
                 kdf: suite.kdf,

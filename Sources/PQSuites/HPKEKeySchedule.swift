@@ -4,14 +4,13 @@ import PQSecrets
 extension HPKE {
     /// How a KEM's shared secret becomes key, nonce and exporter secret, in base mode.
     ///
-    /// HKDF extracts, then expands (RFC 9180, Section 5.1); SHAKE does both in one stage, with
+    /// HKDF extracts, then expands (RFC 9180, Sections 4 and 5.1); SHAKE does both in one stage, with
     /// each variable input behind its length (draft-ietf-hpke-hpke).
     struct KeySchedule: Sendable {
         private let kdf: KDF
         private let aead: AEADAlgorithm
-        private let suiteIdentifier: [UInt8]
+        private let labels: Labels
 
-        private static let version = Array("HPKE-v1".utf8)
         private static let baseMode: UInt8 = 0
 
         /// What a context starts from.
@@ -25,9 +24,7 @@ extension HPKE {
         init(kemIdentifier: UInt16, kdf: KDF, aead: AEADAlgorithm) {
             self.kdf = kdf
             self.aead = aead
-            suiteIdentifier =
-                Array("HPKE".utf8) + bigEndian(kemIdentifier) + bigEndian(kdf.rawValue)
-                + bigEndian(aead.hpkeIdentifier)
+            labels = Labels(kem: kemIdentifier, kdf: kdf, aead: aead)
         }
 
         /// Derives the secrets of a context without a pre-shared key.
@@ -39,17 +36,17 @@ extension HPKE {
                 return try oneStageSecrets(sharedSecret: sharedSecret, info: info)
             }
             let nothing: [UInt8] = []
-            let pskHash = try extract([], "psk_id_hash", nothing.span, using: hash)
-            let infoHash = try extract([], "info_hash", info, using: hash)
+            let pskHash = try labels.extract([], "psk_id_hash", nothing.span, using: hash)
+            let infoHash = try labels.extract([], "info_hash", info, using: hash)
             let context =
                 [Self.baseMode] + Array(copying: pskHash.span) + Array(copying: infoHash.span)
             let secret = try HKDF.extract(
                 salt: sharedSecret,
-                inputKeyMaterial: labeled("secret").span,
+                inputKeyMaterial: labels.prefix("secret").span,
                 using: hash
             )
             func expand(_ label: String, _ count: Int) throws(SuiteError) -> SecretBytes {
-                try self.expand(secret.span, label, context, count: count, using: hash)
+                try labels.expand(secret.span, label, context, count: count, using: hash)
             }
             return Secrets(
                 key: try expand("key", aead.keyByteCount),
@@ -71,45 +68,10 @@ extension HPKE {
             guard count >= 0 else { throw .length(expected: 0, actual: count) }
             let context = Array(copying: context)
             guard let hash = kdf.hash else {
-                return derive([], exporterSecret, "sec", context, count: count)
+                return labels.derive([], exporterSecret, "sec", context, count: count, using: kdf)
             }
-            return try expand(exporterSecret, "sec", context, count: count, using: hash)
+            return try labels.expand(exporterSecret, "sec", context, count: count, using: hash)
         }
-    }
-}
-
-// Two stages: HKDF, RFC 9180, Section 4.
-extension HPKE.KeySchedule {
-    private func labeled(_ label: String) -> [UInt8] {
-        Self.version + suiteIdentifier + Array(label.utf8)
-    }
-
-    /// LabeledExtract of RFC 9180.
-    private func extract(
-        _ salt: [UInt8],
-        _ label: String,
-        _ input: Span<UInt8>,
-        using hash: HashAlgorithm
-    ) throws(SuiteError) -> SecretBytes {
-        let material = labeled(label) + Array(copying: input)
-        return try HKDF.extract(salt: salt.span, inputKeyMaterial: material.span, using: hash)
-    }
-
-    /// LabeledExpand of RFC 9180; `count` fits in two bytes.
-    private func expand(
-        _ secret: Span<UInt8>,
-        _ label: String,
-        _ context: [UInt8],
-        count: Int,
-        using hash: HashAlgorithm
-    ) throws(SuiteError) -> SecretBytes {
-        let info = bigEndian(UInt16(count)) + labeled(label) + context
-        return try HKDF.expand(
-            pseudorandomKey: secret,
-            info: info.span,
-            count: count,
-            using: hash
-        )
     }
 }
 
@@ -129,7 +91,14 @@ extension HPKE.KeySchedule {
             [Self.baseMode] + bigEndian(0) + bigEndian(UInt16(info.count)) + Array(copying: info)
         let (keyCount, nonceCount) = (aead.keyByteCount, aead.nonceByteCount)
         let count = keyCount + nonceCount + kdf.secretByteCount
-        let stream = derive(prefix, sharedSecret, "secret", context, count: count)
+        let stream = labels.derive(
+            prefix,
+            sharedSecret,
+            "secret",
+            context,
+            count: count,
+            using: kdf
+        )
         let bytes = stream.span
         return Secrets(
             key: SecretBytes(copying: bytes.extracting(first: keyCount)),
@@ -140,40 +109,6 @@ extension HPKE.KeySchedule {
                 copying: bytes.extracting(droppingFirst: keyCount + nonceCount)
             )
         )
-    }
-
-    /// LabeledDerive of the draft over `prefix ‖ secret`; `count` fits in two bytes.
-    private func derive(
-        _ prefix: [UInt8],
-        _ secret: Span<UInt8>,
-        _ label: String,
-        _ context: [UInt8],
-        count: Int
-    ) -> SecretBytes {
-        let label = Array(label.utf8)
-        let suffix =
-            Self.version + suiteIdentifier + bigEndian(UInt16(label.count)) + label
-            + bigEndian(UInt16(count)) + context
-        return kdf == .shake128
-            ? squeeze(SHAKE128(), prefix, secret, suffix, count: count)
-            : squeeze(SHAKE256(), prefix, secret, suffix, count: count)
-    }
-
-    private func squeeze<let strength: Int>(
-        _ sponge: consuming SHAKE<strength>,
-        _ prefix: [UInt8],
-        _ secret: Span<UInt8>,
-        _ suffix: [UInt8],
-        count: Int
-    ) -> SecretBytes {
-        sponge.absorb(prefix)
-        sponge.absorb(secret)
-        sponge.absorb(suffix)
-        var stream = sponge.squeezing()
-        var output = SecretBytes(zeros: count)
-        var bytes = output.mutableSpan
-        stream.squeeze(into: &bytes)
-        return output
     }
 }
 
@@ -196,8 +131,4 @@ extension HPKE.KDF {
         case .hkdfSHA512, .shake256: 64
         }
     }
-}
-
-private func bigEndian(_ number: UInt16) -> [UInt8] {
-    [UInt8(number >> 8), UInt8(number & 0xFF)]
 }

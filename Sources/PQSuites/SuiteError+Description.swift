@@ -11,6 +11,7 @@ extension SuiteError: CustomStringConvertible {
         case .unacceptableCost(let parameter, let actual):
             "\(parameter) of \(actual), which must be \(parameter.range)"
         case .invalidShare: "the key share forces a secret that everyone knows"
+        case .mismatchedKEM(let suite, let key): "a key for \(key) in a suite of \(suite)"
         case .messageLimitReached: "the context has sealed all the messages it may"
         case .lattice(let error): "\(error)"
         case .random(let error): "\(error)"

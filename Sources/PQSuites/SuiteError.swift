@@ -19,6 +19,8 @@ public enum SuiteError: Error, Equatable, Sendable {
     case unacceptableCost(PasswordHash.Parameter, actual: Int)
     /// The other side's X25519 share forces a secret that everyone knows.
     case invalidShare
+    /// An HPKE suite names one KEM and the key is of another.
+    case mismatchedKEM(suite: HPKE.KEM, key: HPKE.KEM)
     /// An HPKE context has used up its sequence numbers.
     case messageLimitReached
     /// The lattice half of a hybrid refused its input.

@@ -6,11 +6,13 @@ public import PQSecrets
 // from libcrypto. This is the only module that calls those two libraries; above it there are
 // only spans, arrays, secrets and typed errors.
 //
-// Reading order: this file, X25519, XWing, HPKE, HPKEContext, HPKEKeySchedule; AEADKey and its
-// two engines; HashAlgorithm, TranscriptHash, HMAC, HKDF; Libcrypto and Libsodium.
+// Reading order: this file, X25519, XWing, LatticeCurveKEM; HPKE, HPKEContext, HPKEKeySchedule,
+// HPKELabels, HPKEKeys; AEADKey and its two engines; HashAlgorithm, TranscriptHash, HMAC, HKDF;
+// Ed25519, ECDSA, ECDH with EllipticCurve, EllipticKey, CurveGroup; PasswordHash, AESCBC;
+// Libcrypto and Libsodium.
 //
-// Left out on purpose: classical key agreement on its own, nonces of other lengths than 12 bytes,
-// truncated tags, HPKE's authenticated and pre-shared-key modes.
+// Left out on purpose: nonces of other lengths than 12 bytes, truncated tags, HPKE's authenticated
+// and pre-shared-key modes. Classical schemes on their own serve migration only.
 
 /// The hybrid key agreement of TLS 1.3 (RFC 10024): ML-KEM-768 and X25519 side by side.
 ///

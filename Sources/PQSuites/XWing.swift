@@ -29,20 +29,22 @@ public enum XWing {
     ///   - curve: X25519's shared secret.
     ///   - ephemeral: The sender's X25519 public key.
     ///   - recipient: The recipient's X25519 public key.
+    ///   - label: What comes last: \./ above /^\, a picture of a wing; a hybrid of the same build
+    ///     on another curve has its own.
     /// - Returns: The shared secret. Source: draft-connolly-cfrg-xwing-kem, Combiner.
-    fileprivate static func combine(
+    static func combine(
         lattice: Span<UInt8>,
         curve: Span<UInt8>,
         ephemeral: Span<UInt8>,
-        recipient: Span<UInt8>
+        recipient: Span<UInt8>,
+        label: String = #"\.//^\"#
     ) -> SecretBytes {
         var hash = SHA3_256()
         hash.update(lattice)
         hash.update(curve)
         hash.update(ephemeral)
         hash.update(recipient)
-        // The label comes last: \./ above /^\, a picture of a wing.
-        hash.update(Array(#"\.//^\"#.utf8))
+        hash.update(Array(label.utf8))
         var digest = hash.finalize()
         let secret = SecretBytes(copying: digest.span)
         var leftover = digest.mutableSpan
