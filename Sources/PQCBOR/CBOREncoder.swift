@@ -48,7 +48,7 @@ extension CBORValue {
 }
 
 /// Appends the initial byte and its argument in the shortest form (RFC 8949, Section 3).
-private func appendHead(major: UInt8, _ argument: UInt64, to output: inout [UInt8]) {
+package func appendHead(major: UInt8, _ argument: UInt64, to output: inout [UInt8]) {
     let type = major << 5
     switch argument {
     case 0..<24:

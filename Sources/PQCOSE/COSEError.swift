@@ -17,6 +17,10 @@ public enum COSEError: Error, Equatable, Sendable {
     case critical(CBORValue)
     /// A header parameter that this kind of message does not carry.
     case header(CBORValue)
+    /// An algorithm that needs the whole message at once is given more than is kept of it.
+    case messageTooLong(limit: Int)
+    /// The payload has another length than was said before it came.
+    case payloadLength(expected: Int, actual: Int)
     /// The key can't sign, or signing failed.
     case identity(IdentityError)
 }
@@ -48,6 +52,10 @@ extension COSEError: CustomStringConvertible {
         case .duplicateHeader: "a header parameter stands in both headers"
         case .critical: "a critical header parameter is not understood"
         case .header: "a header parameter that this kind of message does not carry"
+        case .messageTooLong(let limit):
+            "the key's algorithm takes messages of at most \(limit) bytes; use an ML-DSA key"
+        case .payloadLength(let expected, let actual):
+            "the content changed while it was read: \(actual) bytes instead of \(expected)"
         case .identity(let error): "\(error)"
         }
     }

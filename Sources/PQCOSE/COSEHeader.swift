@@ -18,6 +18,12 @@ public enum COSELabel {
 public enum COSEAlgorithm: Int, Sendable, CaseIterable {
     /// AES-GCM with a key of 256 bits (RFC 9053, Section 4.1).
     case aes256GCM = 3
+    /// ECDSA on P-256 with SHA-256 (RFC 9053, Section 2.1).
+    case es256 = -7
+    /// EdDSA, here on Ed25519 only (RFC 9053, Section 2.2).
+    case eddsa = -8
+    /// ECDSA on P-384 with SHA-384 (RFC 9053, Section 2.1).
+    case es384 = -35
     /// ML-DSA-44 (RFC 9964).
     case mldsa44 = -48
     /// ML-DSA-65 (RFC 9964).
@@ -29,7 +35,7 @@ public enum COSEAlgorithm: Int, Sendable, CaseIterable {
     public var isPostQuantumSignature: Bool {
         switch self {
         case .mldsa44, .mldsa65, .mldsa87: true
-        case .aes256GCM: false
+        case .aes256GCM, .es256, .es384, .eddsa: false
         }
     }
 }

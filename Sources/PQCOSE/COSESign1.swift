@@ -1,7 +1,13 @@
 public import PQCBOR
 public import PQIdentity
 
-/// A message with one signature (RFC 9052, Section 4.2), signed with ML-DSA (RFC 9964).
+// PQCOSE: messages of COSE with one signature or one ciphertext, in deterministic CBOR.
+//
+// Reading order: this file, COSEHeader, COSEEncrypt0; COSESigner and MessageSigner for payloads
+// that come in pieces. Left out on purpose: several signers, recipients, countersignatures.
+
+/// A message with one signature (RFC 9052, Section 4.2): ML-DSA (RFC 9964), and ECDSA or EdDSA for
+/// migration.
 public struct COSESign1: Sendable, Equatable {
     /// The tag of such a message.
     public static let tag: UInt64 = 18
@@ -72,12 +78,21 @@ public struct COSESign1: Sendable, Equatable {
         )
         self.payload = payload
         let message = Self.toBeSigned(headers.encodedProtected, externalData, payload)
+        let made: [UInt8]
         do throws(IdentityError) {
             // RFC 9964: the pure mode with an empty context.
-            signature = try key.signature(for: message, context: [])
+            made = try key.signature(for: message, context: [])
         } catch {
             throw .identity(error)
         }
+        signature = try headers.algorithm.messageForm(of: made)
+    }
+
+    /// Puts a message together.
+    init(headers: COSEHeaders, payload: [UInt8]?, signature: [UInt8]) {
+        self.headers = headers
+        self.payload = payload
+        self.signature = signature
     }
 
     /// The encoding with its tag.
@@ -101,7 +116,34 @@ public struct COSESign1: Sendable, Equatable {
     ///   - externalData: What was signed along without being carried.
     /// - Returns: Whether it is.
     public func isValidSignature(by key: SigningPublicKey, externalData: [UInt8]) -> Bool {
-        guard let payload, let algorithm = try? key.algorithm.coseAlgorithm(), algorithm == headers.algorithm
+        guard let payload else { return false }
+        return isValidSignature(by: key, externalData: externalData, over: payload)
+    }
+
+    /// Whether the signature is this key's, over a payload that came on its own; false for a
+    /// message that carries one.
+    ///
+    /// - Parameters:
+    ///   - key: The key.
+    ///   - externalData: What was signed along without being carried.
+    ///   - payload: The payload.
+    /// - Returns: Whether it is.
+    public func isValidSignature(
+        by key: SigningPublicKey,
+        externalData: [UInt8] = [],
+        detachedPayload payload: [UInt8]
+    ) -> Bool {
+        guard self.payload == nil else { return false }
+        return isValidSignature(by: key, externalData: externalData, over: payload)
+    }
+
+    private func isValidSignature(
+        by key: SigningPublicKey,
+        externalData: [UInt8],
+        over payload: [UInt8]
+    ) -> Bool {
+        guard let algorithm = try? key.algorithm.coseAlgorithm(), algorithm == headers.algorithm,
+            let signature = algorithm.keyForm(of: signature)
         else { return false }
         let message = Self.toBeSigned(headers.encodedProtected, externalData, payload)
         return key.isValidSignature(signature, for: message)
@@ -113,21 +155,21 @@ public struct COSESign1: Sendable, Equatable {
         _ externalData: [UInt8],
         _ payload: [UInt8]
     ) -> [UInt8] {
-        let structure: CBORValue = [
-            "Signature1", .bytes(protected), .bytes(externalData), .bytes(payload),
-        ]
-        return structure.encoded()
+        signedPrefix(protected, externalData, payloadByteCount: payload.count) + payload
     }
-}
 
-extension KeyAlgorithm {
-    /// The COSE number of a signature algorithm.
-    func coseAlgorithm() throws(COSEError) -> COSEAlgorithm {
-        switch self {
-        case .mldsa44: .mldsa44
-        case .mldsa65: .mldsa65
-        case .mldsa87: .mldsa87
-        default: throw .identity(.wrongKindOfKey(self))
-        }
+    /// The Sig_structure up to its payload, which is the last of its four parts.
+    static func signedPrefix(
+        _ protected: [UInt8],
+        _ externalData: [UInt8],
+        payloadByteCount: Int
+    ) -> [UInt8] {
+        var prefix: [UInt8] = []
+        appendHead(major: 4, 4, to: &prefix)
+        CBORValue.text("Signature1").encode(into: &prefix)
+        CBORValue.bytes(protected).encode(into: &prefix)
+        CBORValue.bytes(externalData).encode(into: &prefix)
+        appendHead(major: 2, UInt64(payloadByteCount), to: &prefix)
+        return prefix
     }
 }

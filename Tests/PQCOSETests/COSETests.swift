@@ -58,8 +58,8 @@ struct COSETests {
         #expect(throws: COSEError.algorithmNotProtected) { try COSESign1(decoding: outside) }
         let both = try message(protected: headers([(1, -48)]), unprotected: headers([(1, -48)]))
         #expect(throws: COSEError.algorithmNotProtected) { try COSESign1(decoding: both) }
-        let unknown = try message(protected: headers([(1, -7)]))
-        #expect(throws: COSEError.algorithm(-7)) { try COSESign1(decoding: unknown) }
+        let unknown = try message(protected: headers([(1, -37)]))
+        #expect(throws: COSEError.algorithm(-37)) { try COSESign1(decoding: unknown) }
         let text = try message(protected: headers([(1, "ML-DSA-44")]))
         #expect(throws: COSEError.algorithm(0)) { try COSESign1(decoding: text) }
     }

@@ -1,0 +1,167 @@
+import PQCBOR
+import PQIdentity
+import PQSecrets
+import PQSuites
+
+/// What stands before the content: how it is encrypted, and the file's key for each recipient.
+struct SealedFileHeader {
+    let cipher: SealedFile.Cipher
+    let recipients: [Recipient]
+
+    /// A file's key, sealed to one recipient; it doesn't say to whom.
+    struct Recipient {
+        /// HPKE's number for the key encapsulation mechanism.
+        let mechanism: UInt64
+        let encapsulated: [UInt8]
+        let sealedKey: [UInt8]
+    }
+
+    /// Magic, length and header: what the tag authenticates.
+    var head: [UInt8] {
+        let content: CBORValue = [
+            .unsigned(SealedFile.version), .unsigned(cipher.rawValue),
+            .array(
+                recipients.map { recipient in
+                    [
+                        .unsigned(recipient.mechanism), .bytes(recipient.encapsulated),
+                        .bytes(recipient.sealedKey),
+                    ]
+                }
+            ),
+        ]
+        let encoding = content.encoded()
+        var head = SealedFile.magic
+        appendBigEndian(UInt64(encoding.count), byteCount: 4, to: &head)
+        return head + encoding
+    }
+
+    /// Seals a file's key to each recipient.
+    init(
+        sealing fileKey: borrowing SecretBytes,
+        to keys: [KEMPublicKey],
+        cipher: SealedFile.Cipher,
+        from source: some RandomSource
+    ) throws(FileError) {
+        let limit = SealedFile.recipientLimit
+        guard (1...limit).contains(keys.count) else {
+            throw .recipientCount(limit: limit, actual: keys.count)
+        }
+        self.cipher = cipher
+        var recipients: [Recipient] = []
+        for key in keys {
+            recipients.append(
+                try Recipient(sealing: fileKey, to: key, cipher: cipher, from: source)
+            )
+        }
+        self.recipients = recipients
+    }
+
+    /// Reads a header.
+    ///
+    /// - Parameter bytes: The header without magic and length.
+    init(decoding bytes: [UInt8]) throws(FileError) {
+        let item: CBORValue
+        do throws(CBORError) {
+            item = try CBORValue(
+                decoding: bytes,
+                limits: CBORLimits(byteCount: SealedFile.headerLimit, depth: 3, itemCount: 512)
+            )
+        } catch {
+            throw .malformedHeader(error)
+        }
+        guard let parts = item.arrayValue, let version = parts.first?.unsignedValue else {
+            throw .unexpectedHeader
+        }
+        guard version == SealedFile.version else { throw .version(version) }
+        guard parts.count == 3, let number = parts[1].unsignedValue,
+            let entries = parts[2].arrayValue
+        else { throw .unexpectedHeader }
+        guard let cipher = SealedFile.Cipher(rawValue: number) else {
+            throw .unknownAlgorithm(number)
+        }
+        let limit = SealedFile.recipientLimit
+        guard (1...limit).contains(entries.count) else {
+            throw .recipientCount(limit: limit, actual: entries.count)
+        }
+        var recipients: [Recipient] = []
+        for entry in entries { recipients.append(try Recipient(entry)) }
+        self.cipher = cipher
+        self.recipients = recipients
+    }
+
+    /// Finds the file's key; every entry is tried, since none says whose it is.
+    ///
+    /// - Parameter keys: The keys that may open it.
+    /// - Returns: The file's key.
+    /// - Throws: ``FileError/notRecipient``.
+    func fileKey(for keys: [KEMPrivateKey]) throws(FileError) -> SecretBytes {
+        for key in keys {
+            for recipient in recipients {
+                if let fileKey = recipient.open(with: key, cipher: cipher) { return fileKey }
+            }
+        }
+        throw .notRecipient
+    }
+}
+
+extension SealedFileHeader.Recipient {
+    /// What a sealed key is for: no other protocol, version or cipher opens it.
+    private static func info(_ cipher: SealedFile.Cipher) -> [UInt8] {
+        let info: CBORValue = ["pqtwin/sealed/1 file key", .unsigned(cipher.rawValue)]
+        return info.encoded()
+    }
+
+    fileprivate init(
+        sealing fileKey: borrowing SecretBytes,
+        to key: KEMPublicKey,
+        cipher: SealedFile.Cipher,
+        from source: some RandomSource
+    ) throws(FileError) {
+        guard case .xwing(let recipient) = key else { throw .recipientAlgorithm(key.algorithm) }
+        let info = Self.info(cipher)
+        do throws(SuiteError) {
+            let sealed = try HPKE.seal(
+                fileKey.span,
+                to: recipient,
+                info: info.span,
+                authenticating: Span(),
+                suite: .standard,
+                from: source
+            )
+            mechanism = UInt64(HPKE.KEM.xWing.rawValue)
+            encapsulated = sealed.encapsulated
+            sealedKey = sealed.ciphertext
+        } catch {
+            throw .suite(error)
+        }
+    }
+
+    fileprivate init(_ entry: CBORValue) throws(FileError) {
+        guard let parts = entry.arrayValue, parts.count == 3,
+            let mechanism = parts[0].unsignedValue,
+            let encapsulated = parts[1].bytesValue, let sealedKey = parts[2].bytesValue
+        else { throw .unexpectedHeader }
+        guard mechanism == UInt64(HPKE.KEM.xWing.rawValue) else {
+            throw .unknownAlgorithm(mechanism)
+        }
+        guard encapsulated.count == XWing.encapsulatedByteCount,
+            sealedKey.count == SealedFile.keyByteCount + SealedFile.tagByteCount
+        else { throw .unexpectedHeader }
+        self.mechanism = mechanism
+        self.encapsulated = encapsulated
+        self.sealedKey = sealedKey
+    }
+
+    /// The file's key, or nil if the entry is for another.
+    fileprivate func open(with key: KEMPrivateKey, cipher: SealedFile.Cipher) -> SecretBytes? {
+        guard case .xwing(let key) = key else { return nil }
+        let info = Self.info(cipher)
+        return try? HPKE.open(
+            HPKE.Sealed(encapsulated: encapsulated, ciphertext: sealedKey),
+            with: key,
+            info: info.span,
+            authenticating: Span(),
+            suite: .standard
+        )
+    }
+}
