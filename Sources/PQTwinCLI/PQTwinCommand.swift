@@ -17,7 +17,8 @@ struct PQTwinCommand: AsyncParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            KeygenCommand.self, VectorsCommand.self, NodeCommand.self, DemoCommand.self,
+            KeygenCommand.self, SignCommand.self, VerifyFileCommand.self, SealCommand.self,
+            OpenCommand.self, VectorsCommand.self, NodeCommand.self, DemoCommand.self,
         ]
     )
 }

@@ -95,7 +95,8 @@ struct FileSignatureTests {
         }
     }
 
-    @Test func `what is no signature of the key's algorithm is told apart from a wrong one`() throws {
+    @Test func `what is no signature of the key's algorithm is told apart from a wrong one`() throws
+    {
         let key = try SigningPrivateKey(generating: .mldsa44)
         let larger = try SigningPrivateKey(generating: .mldsa65)
         let made = try signature(of: [1], by: larger, .raw(context: []), piece: 1)
