@@ -10,14 +10,16 @@ public enum Outcome: Sendable, Equatable {
     case unsupported(String)
     /// The case itself is damaged: a field is missing or isn't what its name says.
     case malformed(String)
-    /// The caller asked not to run it.
-    case filtered
+    /// The caller asked not to run it, or didn't ask for what it takes; the text says which.
+    case filtered(String)
 
     /// Why, where there is something to say.
     public var reason: String? {
         switch self {
-        case .passed, .filtered: nil
-        case .failed(let reason), .unsupported(let reason), .malformed(let reason): reason
+        case .passed: nil
+        case .failed(let reason), .unsupported(let reason), .malformed(let reason),
+            .filtered(let reason):
+            reason
         }
     }
 
@@ -90,18 +92,46 @@ public struct CaseReport: Sendable, Equatable {
     public let caseID: Int
     /// How it ended.
     public let outcome: Outcome
+    /// Whether it may be refused as well as answered.
+    public let isAcceptable: Bool
+    /// Whether it was refused.
+    public let wasRefused: Bool
+}
+
+/// How the cases of groups that ask the same ended.
+public struct GroupReport: Sendable, Equatable {
+    /// What the groups ask, in the words of their fields.
+    public let title: String
+    /// How many cases ended in which way.
+    public internal(set) var counts: OutcomeCounts
 }
 
 /// How the cases of one file ended.
 public struct FileReport: Sendable, Equatable {
     /// The file.
     public let path: String
+    /// The published file that it is, byte for byte; nil for any other.
+    public let known: KnownFile?
+    /// The form it was written in.
+    public let format: VectorFormat
     /// Algorithm, mode and revision.
     public let title: String
     /// How many cases ended in which way.
     public let counts: OutcomeCounts
-    /// Every case that neither passed nor was filtered, in the file's order.
-    public let exceptions: [CaseReport]
+    /// The same for each kind of group, in the file's order.
+    public let groups: [GroupReport]
+    /// Every case, in the file's order.
+    public let cases: [CaseReport]
     /// How long it took, in seconds.
     public let seconds: Double
+
+    /// Every case that neither passed nor was filtered, in the file's order.
+    public var exceptions: [CaseReport] {
+        cases.filter { report in
+            switch report.outcome {
+            case .passed, .filtered: false
+            case .failed, .unsupported, .malformed: true
+            }
+        }
+    }
 }

@@ -1,10 +1,11 @@
-// PQVectors: known answers. It reads test vectors in NIST's ACVP form and in this project's own,
-// runs each case against this package, and says for each what became of it; and it makes the
-// project's own vectors from a seed.
+// PQVectors: known answers. It reads test vectors in the forms that people really have, runs each
+// case against this package, and says for each what became of it; and it makes the project's own
+// vectors from a seed.
 //
-// Reading order: VectorFile (the model), VectorReader (its JSON form), Outcome (the five ways a
-// case can end), VectorVerifier (runs cases), Checks/ (what a case of each algorithm means),
-// then Generation/ for the vectors that the project publishes.
+// Reading order: VectorFile (the model: whatever a file's form, its fields bear ACVP's names),
+// Readers/ (one file a form), Outcome (the five ways a case can end), VectorVerifier (runs
+// cases), Checks/ (what a case of each algorithm means), then Generation/ for the vectors that
+// the project publishes.
 //
 // Left out on purpose: registering with an ACVP server. Only the files matter here.
 
@@ -20,6 +21,10 @@ public struct VectorFile: Sendable, Equatable {
     public let revision: String
     /// The groups, in the file's order.
     public let groups: [VectorGroup]
+    /// The form it was written in.
+    public let format: VectorFormat
+    /// The SHA-256 of each file that it was read from, as they lie there; none for text.
+    public internal(set) var digests: [[UInt8]] = []
 
     /// A set of test cases.
     ///
@@ -29,13 +34,16 @@ public struct VectorFile: Sendable, Equatable {
     ///   - mode: The mode; empty for hashes.
     ///   - revision: The revision of the file's form.
     ///   - groups: The groups.
+    ///   - format: The form it was written in.
     public init(
         path: String,
         algorithm: String,
         mode: String,
         revision: String,
-        groups: [VectorGroup]
+        groups: [VectorGroup],
+        format: VectorFormat = .acvp
     ) {
+        self.format = format
         self.path = path
         self.algorithm = algorithm
         self.mode = mode
@@ -50,6 +58,31 @@ public struct VectorFile: Sendable, Equatable {
 
     /// How many cases all groups have together.
     public var caseCount: Int { groups.reduce(0) { $0 + $1.cases.count } }
+
+    /// The published file that it is, byte for byte; nil for any other.
+    public var known: KnownFile? { KnownFile.matching(digests) }
+}
+
+/// The form that vectors are written in.
+public enum VectorFormat: String, Sendable, CaseIterable {
+    /// NIST's, and with it the project's own.
+    case acvp = "ACVP"
+    /// Project Wycheproof's, told apart by its schema.
+    case wycheproof = "Wycheproof"
+    /// Lines of `name = value`, one block a case: NIST's known answer tests.
+    case response = "KAT"
+    /// The text files of the Community Cryptography Test Vectors.
+    case cctv = "CCTV"
+    /// A list of key pairs and encapsulations of X-Wing.
+    case xWing = "X-Wing"
+    /// A list of exchanges of RFC 9180.
+    case hpke = "HPKE"
+    /// A key and a COSE_Sign1.
+    case cose = "COSE"
+    /// A JSON Web Key and a JSON Web Signature.
+    case jose = "JOSE"
+    /// Keys and certificates as files.
+    case pem = "PEM"
 }
 
 /// Cases that share parameters.
@@ -71,6 +104,25 @@ public struct VectorGroup: Sendable, Equatable {
         self.id = id
         self.parameters = parameters
         self.cases = cases
+    }
+}
+
+extension VectorGroup {
+    /// What the cases ask, in the words of the group's fields.
+    ///
+    /// - Returns: For example `ML-KEM-768 decapsulation`.
+    public var title: String {
+        let interface = parameters["signatureInterface"]?.string
+        let words = [
+            parameters["parameterSet"]?.string, parameters["curve"]?.string,
+            parameters["hmacAlg"]?.string, parameters["runningMode"]?.string,
+            parameters["function"]?.string, parameters["group"]?.string,
+            parameters["testType"]?.string, interface, parameters["preHash"]?.string,
+            parameters["externalMu"]?.boolean == true ? "μ" : nil,
+            parameters["deterministic"].flatMap(\.boolean).map { $0 ? "deterministic" : "hedged" },
+        ]
+        let title = words.compactMap { $0 }.joined(separator: " ")
+        return title.isEmpty ? "all" : title
     }
 }
 

@@ -1,30 +1,8 @@
-/// Which cases to run.
-public struct VectorFilter: Sendable, Equatable {
-    /// Words that must all occur in a case's title or parameters, whatever their case; none means
-    /// all cases.
-    public let words: [String]
-
-    /// Runs the cases in which all words occur.
-    ///
-    /// - Parameter words: For example `ML-KEM-768` and `decapsulation`.
-    public init(words: [String] = []) {
-        self.words = words.map { $0.lowercased() }
-    }
-
-    func accepts(_ file: VectorFile, _ group: VectorGroup) -> Bool {
-        if words.isEmpty { return true }
-        let values = group.parameters.values.compactMap(\.string)
-        let text = ([file.title, file.path] + values).map { $0.lowercased() }
-        return words.allSatisfy { word in text.contains { $0.contains(word) } }
-    }
-}
-
 /// Runs vectors against this package, or another implementation.
 public struct VectorVerifier: Sendable {
     /// Which cases to run.
     public let filter: VectorFilter
-    /// The largest message made up from a repeated content, in bytes; larger ones are reported as
-    /// unsupported.
+    /// The largest message made up from a repeated content, in bytes; larger ones are filtered.
     public let largestMessage: Int
     /// How many cases run at once.
     public let workerCount: Int
@@ -63,38 +41,70 @@ public struct VectorVerifier: Sendable {
     ) async throws -> FileReport {
         let start = ContinuousClock.now
         let jobs = file.groups.flatMap { group in group.cases.map { (group, $0) } }
-        var outcomes = [Outcome?](repeating: nil, count: jobs.count)
-        try await withThrowingTaskGroup(of: (Int, Outcome).self) { tasks in
+        var ends = [(outcome: Outcome, wasRefused: Bool)](
+            repeating: (.malformed("not run"), false),
+            count: jobs.count
+        )
+        try await withThrowingTaskGroup(of: (Int, (Outcome, Bool)).self) { tasks in
             var next = 0
             var done = 0
             while done < jobs.count {
                 while next < jobs.count, next - done < workerCount {
                     let (index, (group, test)) = (next, jobs[next])
-                    tasks.addTask { (index, await outcome(of: test, in: group, of: file)) }
+                    tasks.addTask { @concurrent in (index, await run(test, group, file)) }
                     next += 1
                 }
-                if let (index, outcome) = try await tasks.next() { outcomes[index] = outcome }
+                if let (index, end) = try await tasks.next() { ends[index] = end }
                 done += 1
                 progress(done)
                 try Task.checkCancellation()
             }
         }
+        let seconds = (ContinuousClock.now - start) / .seconds(1)
+        return report(file, ends, seconds)
+    }
+
+    private func report(
+        _ file: VectorFile,
+        _ ends: [(outcome: Outcome, wasRefused: Bool)],
+        _ seconds: Double
+    ) -> FileReport {
+        var rest = ends[...]
         var counts = OutcomeCounts()
-        var exceptions: [CaseReport] = []
-        for ((group, test), outcome) in zip(jobs, outcomes.map { $0 ?? .malformed("not run") }) {
-            counts.add(outcome)
-            if outcome.reason != nil {
-                exceptions.append(
-                    CaseReport(groupID: group.id, caseID: test.id, outcome: outcome)
+        var groups: [GroupReport] = []
+        var places: [String: Int] = [:]
+        var cases: [CaseReport] = []
+        for group in file.groups {
+            let title = group.title
+            let place = places[title] ?? groups.count
+            if place == groups.count {
+                places[title] = place
+                groups.append(GroupReport(title: title, counts: OutcomeCounts()))
+            }
+            for test in group.cases {
+                guard let end = rest.popFirst() else { continue }
+                counts.add(end.outcome)
+                groups[place].counts.add(end.outcome)
+                cases.append(
+                    CaseReport(
+                        groupID: group.id,
+                        caseID: test.id,
+                        outcome: end.outcome,
+                        isAcceptable: test.expected["result"]?.string == "acceptable",
+                        wasRefused: end.wasRefused
+                    )
                 )
             }
         }
         return FileReport(
             path: file.path,
+            known: file.known,
+            format: file.format,
             title: file.title,
             counts: counts,
-            exceptions: exceptions,
-            seconds: (ContinuousClock.now - start) / .seconds(1)
+            groups: groups,
+            cases: cases,
+            seconds: seconds
         )
     }
 
@@ -110,10 +120,24 @@ public struct VectorVerifier: Sendable {
         in group: VectorGroup,
         of file: VectorFile
     ) async -> Outcome {
+        await run(test, group, file).outcome
+    }
+
+    /// Runs one case, and says whether its inputs were refused.
+    private func run(
+        _ test: VectorCase,
+        _ group: VectorGroup,
+        _ file: VectorFile
+    ) async -> (outcome: Outcome, wasRefused: Bool) {
         switch question(of: test, in: group, of: file) {
-        case .ended(let outcome): outcome
+        case .ended(let outcome): return (outcome, false)
         case .asked(let request, let expectation):
-            expectation.outcome(of: await implementation.answer(request))
+            let response = await implementation.answer(request)
+            let outcome = expectation.outcome(of: response)
+            switch response {
+            case .refused: return (outcome, true)
+            default: return (outcome, false)
+            }
         }
     }
 
@@ -129,7 +153,10 @@ public struct VectorVerifier: Sendable {
         in group: VectorGroup,
         of file: VectorFile
     ) -> VectorQuestion {
-        guard filter.accepts(file, group) else { return .ended(.filtered) }
+        guard filter.accepts(test, group, file) else { return .ended(.filtered("not asked for")) }
+        if let bits = test.input["largeMsg"]?["fullLength"]?.integer, bits / 8 > largestMessage {
+            return .ended(.filtered("large"))
+        }
         if let damage = test.damage { return .ended(.malformed(damage)) }
         do {
             return try VectorQuestion(

@@ -47,28 +47,3 @@ public enum JSONValue: Sendable, Equatable {
         if case .boolean(let value) = self { value } else { nil }
     }
 }
-
-extension JSONValue: Decodable {
-    /// Reads any JSON.
-    ///
-    /// - Parameter decoder: A JSON decoder.
-    /// - Throws: What the decoder throws for something that is no JSON value.
-    public init(from decoder: any Decoder) throws {
-        let container = try decoder.singleValueContainer()
-        if let text = try? container.decode(String.self) {
-            self = .string(text)
-        } else if let value = try? container.decode(Int.self) {
-            self = .integer(value)
-        } else if let members = try? container.decode([String: JSONValue].self) {
-            self = .object(members)
-        } else if let elements = try? container.decode([JSONValue].self) {
-            self = .array(elements)
-        } else if let value = try? container.decode(Bool.self) {
-            self = .boolean(value)
-        } else if container.decodeNil() {
-            self = .null
-        } else {
-            self = .number(try container.decode(Double.self))
-        }
-    }
-}
