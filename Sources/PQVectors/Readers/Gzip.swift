@@ -24,7 +24,7 @@ enum Gzip {
     /// - Returns: The content.
     /// - Throws: ``Problem``.
     static func unpack(_ packed: [UInt8], limit: Int) throws(Problem) -> [UInt8] {
-        var stream = z_stream()
+        var stream = unsafe z_stream()
         // 16 more than the largest window asks for gzip's frame and its check.
         guard unsafe inflateInit2_(
             &stream,
