@@ -1,12 +1,12 @@
 import PQLattice
-import PQSecrets
+package import PQSecrets
 
 extension HPKE {
     /// How a KEM's shared secret becomes key, nonce and exporter secret, in base mode.
     ///
     /// HKDF extracts, then expands (RFC 9180, Sections 4 and 5.1); SHAKE does both in one stage, with
     /// each variable input behind its length (draft-ietf-hpke-hpke).
-    struct KeySchedule: Sendable {
+    package struct KeySchedule: Sendable {
         private let kdf: KDF
         private let aead: AEADAlgorithm
         private let labels: Labels
@@ -14,21 +14,21 @@ extension HPKE {
         private static let baseMode: UInt8 = 0
 
         /// What a context starts from.
-        struct Secrets: ~Copyable {
-            let key: SecretBytes
-            let baseNonce: SecretBytes
-            let exporterSecret: SecretBytes
+        package struct Secrets: ~Copyable {
+            package let key: SecretBytes
+            package let baseNonce: SecretBytes
+            package let exporterSecret: SecretBytes
         }
 
         /// Fixes the algorithms.
-        init(kemIdentifier: UInt16, kdf: KDF, aead: AEADAlgorithm) {
+        package init(kemIdentifier: UInt16, kdf: KDF, aead: AEADAlgorithm) {
             self.kdf = kdf
             self.aead = aead
             labels = Labels(kem: kemIdentifier, kdf: kdf, aead: aead)
         }
 
         /// Derives the secrets of a context without a pre-shared key.
-        func secrets(
+        package func secrets(
             sharedSecret: Span<UInt8>,
             info: Span<UInt8>
         ) throws(SuiteError) -> Secrets {

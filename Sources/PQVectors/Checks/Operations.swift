@@ -8,18 +8,19 @@ extension VectorOperation {
     /// - Returns: The operation.
     /// - Throws: ``CaseProblem`` for one that isn't known, or a case that doesn't say which.
     static func of(_ test: CaseContext) throws(CaseProblem) -> VectorOperation {
+        if let operation = try published(test) { return operation }
         switch (test.algorithm, test.mode) {
-        case ("ML-KEM", "keyGen"): try moduleLatticeKEMKeys(test)
-        case ("ML-KEM", "encapDecap"): try moduleLatticeKEMUse(test)
-        case ("ML-DSA", "keyGen"): try moduleLatticeSignatureKeys(test)
-        case ("ML-DSA", "sigGen"): try signing(test)
-        case ("ML-DSA", "sigVer"): try verification(test)
+        case ("ML-KEM", "keyGen"): return try moduleLatticeKEMKeys(test)
+        case ("ML-KEM", "encapDecap"): return try moduleLatticeKEMUse(test)
+        case ("ML-DSA", "keyGen"): return try moduleLatticeSignatureKeys(test)
+        case ("ML-DSA", "sigGen"): return try signing(test)
+        case ("ML-DSA", "sigVer"): return try verification(test)
         case ("SHA3-224", _), ("SHA3-256", _), ("SHA3-384", _), ("SHA3-512", _),
             ("SHAKE-128", _), ("SHAKE-256", _):
-            try hash(test)
-        case ("TLS-v1.3", "KDF"): try keySchedule(test)
-        case ("X25519MLKEM768", "keyAgreement"): try hybridKeyAgreement(test)
-        case ("X-Wing", "encapDecap"): try hybridEncapsulation(test)
+            return try hash(test)
+        case ("TLS-v1.3", "KDF"): return try keySchedule(test)
+        case ("X25519MLKEM768", "keyAgreement"): return try hybridKeyAgreement(test)
+        case ("X-Wing", "encapDecap"): return try hybridEncapsulation(test)
         default: throw .unsupported([test.algorithm, test.mode].joined(separator: " "))
         }
     }
@@ -124,8 +125,9 @@ extension VectorOperation {
             inputs: [
                 .bytes(hasSeed ? "seed" : "sk"), .boolean("deterministic"),
                 needsRandomness ? .bytes("rnd") : .bytes("rnd").optional,
-            ] + (try signedFields(test)),
-            outputs: hasSeed && test.expected("pk") != nil ? ["pk", "signature"] : ["signature"],
+            ] + (try signedFields(test)) + keyEncodings,
+            outputs: (hasSeed && test.expected("pk") != nil ? ["pk", "signature"] : ["signature"])
+                + representative(test),
             ignored: hasSeed ? [] : ["pk"]
         )
     }
@@ -134,10 +136,22 @@ extension VectorOperation {
         let set = try test.parameterSet(of: "ML-DSA", [44, 65, 87])
         return check(
             "sigVer",
-            [.bytes("pk"), .bytes("signature")] + (try signedFields(test)),
+            [.bytes("pk"), .bytes("signature")] + (try signedFields(test)) + keyEncodings,
             set,
             ignored: ["sk", "deterministic", "rnd"]
         )
+    }
+
+    /// The key once more, as some files print it.
+    static let keyEncodings: [VectorField] = [
+        .bytes("publicKeyDer").optional, .text("publicKeyPem").optional,
+        .object("publicKeyJwk").optional, .bytes("privateKeyPkcs8").optional,
+    ]
+
+    /// μ, which some files give along with the message that leads to it.
+    private static func representative(_ test: CaseContext) -> [String] {
+        let isMessage = test.value("signatureInterface")?.string == "external"
+        return isMessage && test.expected("mu") != nil ? ["mu"] : []
     }
 
     /// What is signed: a message or its digest with a context, a message that already has its

@@ -16,6 +16,9 @@ struct VectorOperation: Sendable, Equatable {
     /// Inputs that follow from the case without standing in it.
     var derived: [String: JSONValue] = [:]
 
+    /// Outputs that are lists.
+    static let lists: Set<String> = ["resultsArray", "encryptions", "exports"]
+
     /// Fields that describe a case to people, or place it in its file.
     static let remarks: Set<String> = [
         "tgId", "tcId", "tests", "testType", "parameterSet", "function", "result", "defect",
@@ -81,7 +84,7 @@ struct VectorOperation: Sendable, Equatable {
         for name in outputs {
             if let value = test.expected(name) {
                 let kind: VectorField.Kind =
-                    name == "testPassed" ? .boolean : name == "resultsArray" ? .array : .bytes
+                    name == "testPassed" ? .boolean : Self.lists.contains(name) ? .array : .bytes
                 try VectorField(name: name, kind: kind).check(value)
                 values[name] = value
             } else if name == "testPassed", test.expected("result") != nil {

@@ -53,6 +53,19 @@ func xWing(_ request: VectorRequest) throws(CaseProblem) -> VectorResponse {
             let secret = try key.decapsulate(ciphertext.span)
             return .bytes(["pk": key.publicKey.rawRepresentation, "ss": secret.array])
         }
+    case "exchange":
+        let seed = try request.bytes("seed")
+        let random = try request.bytes("eseed")
+        return .refusable { () throws(SuiteError) in
+            let key = try XWing.PrivateKey(seedRepresentation: seed.span)
+            let sent = try key.publicKey.encapsulate(from: ScriptedRandomSource(random))
+            guard try key.decapsulate(sent.encapsulated.span).array == sent.sharedSecret.array
+            else { return .failed("both sides have different secrets") }
+            return .bytes([
+                "sk": key.seedRepresentation.array, "pk": key.publicKey.rawRepresentation,
+                "ct": sent.encapsulated, "ss": sent.sharedSecret.array,
+            ])
+        }
     default: throw .unsupported("function \(request.function)")
     }
 }

@@ -16,6 +16,10 @@ enum KEMAnswers<let k: Int, let dᵤ: Int, let dᵥ: Int> {
         case "storedKeyCheck": storedKeyCheck(try request.bytes("stored"))
         case "keyPairCheck": keyPairCheck(try request.kemSeed(), try request.bytes("ek"))
         case "accumulated": try accumulated(request)
+        case "implicitRejection":
+            try implicitRejection(try request.bytes("dk"), try request.bytes("c"))
+        case "draftKeyGen", "draftIntermediates": try MLKEMDraft.answer(request)
+        case "knownAnswer": try KEMKnownAnswer(request).answer(by: Self.answer)
         default: throw .unsupported("function \(request.function)")
         }
     }
@@ -35,6 +39,15 @@ enum KEMAnswers<let k: Int, let dᵤ: Int, let dᵥ: Int> {
             return keys(last)
         }
         return .agreed(alone, ["a batch": inBatch])
+    }
+
+    /// What decapsulation answers if it rejects the ciphertext: J(z‖c) (FIPS 203, Algorithm 18).
+    private static func implicitRejection(
+        _ key: [UInt8],
+        _ ciphertext: [UInt8]
+    ) throws(CaseProblem) -> VectorResponse {
+        guard key.count == 768 * k + 96 else { throw .malformed("dk has another length") }
+        return .bytes(["k": SHAKE256.hash(key.suffix(32) + ciphertext, count: 32)])
     }
 
     private static func keys(_ key: KEM.PrivateKey) -> VectorResponse {
@@ -147,7 +160,7 @@ enum KEMAnswers<let k: Int, let dᵤ: Int, let dᵥ: Int> {
 
 extension VectorRequest {
     /// d and z, which stand apart or in one.
-    fileprivate func kemSeed() throws(CaseProblem) -> [UInt8] {
+    func kemSeed() throws(CaseProblem) -> [UInt8] {
         if let seed = try optionalBytes("seed") { return seed }
         return try bytes("d") + bytes("z")
     }

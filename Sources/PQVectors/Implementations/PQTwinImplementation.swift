@@ -29,6 +29,10 @@ public struct PQTwinImplementation: VectorImplementation {
     }
 
     private func answered(_ request: VectorRequest) throws(CaseProblem) -> VectorResponse {
+        try KeyEncodings.checked(request, try operated(request))
+    }
+
+    private func operated(_ request: VectorRequest) throws(CaseProblem) -> VectorResponse {
         switch request.algorithm {
         case "ML-KEM-512": try KEMAnswers<2, 10, 4>.answer(request)
         case "ML-KEM-768": try KEMAnswers<3, 10, 4>.answer(request)
@@ -45,6 +49,12 @@ public struct PQTwinImplementation: VectorImplementation {
         case "TLS-v1.3": try TLSKeySchedule.answer(request)
         case "X25519MLKEM768": try hybridKeyAgreement(request)
         case "X-Wing": try xWing(request)
+        case "X25519": try x25519(request)
+        case "Ed25519": try ed25519(request)
+        case "HPKE": try HPKEExchange(request).answer()
+        case "COSE": try coseSignature(request)
+        case "JOSE": try joseSignature(request)
+        case "PEM": try keyFile(request)
         default: throw .unsupported("algorithm \(request.algorithm)")
         }
     }

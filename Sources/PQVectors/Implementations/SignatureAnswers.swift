@@ -14,6 +14,8 @@ enum SignatureAnswers<let k: Int, let l: Int, let η: Int> {
         case "storedKeyCheck": storedKeyCheck(try request.bytes("stored"))
         case "keyPairCheck": keyPairCheck(try request.bytes("seed"), try request.bytes("pk"))
         case "accumulated": try accumulated(request)
+        case "roundTrip": roundTrip(try request.bytes("seed"), try request.bytes("message"))
+        case "knownAnswer": try SignatureKnownAnswer(request).answer(by: Self.answer)
         default: throw .unsupported("function \(request.function)")
         }
     }
@@ -45,13 +47,17 @@ enum SignatureAnswers<let k: Int, let l: Int, let η: Int> {
                 return .bytes([
                     "pk": key.publicKey.rawRepresentation,
                     "signature": try sign(content, with: key, mode.verifying),
+                    "mu": try messageRepresentative(content, with: key),
                 ])
             }
         }
         let key = try request.bytes("sk")
         return .refusable { () throws(LatticeError) in
             let key = try Scheme.ExpandedPrivateKey(rawRepresentation: key)
-            return .bytes(["signature": try sign(content, with: key, mode.verifying)])
+            return .bytes([
+                "signature": try sign(content, with: key, mode.verifying),
+                "mu": try messageRepresentative(content, with: key),
+            ])
         }
     }
 
@@ -117,6 +123,26 @@ enum SignatureAnswers<let k: Int, let l: Int, let η: Int> {
         representative.update(Array(message[..<split]))
         representative.update(Array(message[split...]))
         return key.isValidSignature(signature, forMu: representative.finalize())
+    }
+
+    /// Where nobody says which signature is right: one is made, and must be valid.
+    private static func roundTrip(_ seed: [UInt8], _ message: [UInt8]) -> VectorResponse {
+        .refusable { () throws(LatticeError) in
+            let key = try Scheme.PrivateKey(seedRepresentation: seed)
+            let signature = try key.signature(for: message, signing: .deterministic)
+            return .verdict(key.publicKey.isValidSignature(signature, for: message))
+        }
+    }
+
+    /// μ of a message; empty where it isn't a message that is signed.
+    private static func messageRepresentative(
+        _ content: SignedContent,
+        with key: some ModuleLatticeSigningKey
+    ) throws(LatticeError) -> [UInt8] {
+        guard case .message(let message, let context) = content else { return [] }
+        // The frame of FIPS 204, Algorithm 2.
+        let frame = [0, UInt8(truncatingIfNeeded: context.count)] + context
+        return representative(frame + message, key.publicKeyHash)
     }
 
     private static func sign(

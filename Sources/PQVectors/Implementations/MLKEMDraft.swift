@@ -1,0 +1,78 @@
+import LatticeReference
+
+/// Key generation of FIPS 203's draft, which the first published intermediate values follow: it
+/// has G(d) where the standard has G(d‖k).
+///
+/// This package has no such key generation. The reference can be told to make this difference and
+/// no other, so what is compared here is the file; what follows from its keys is asked of the
+/// implementation.
+enum MLKEMDraft {
+    static func answer(_ request: VectorRequest) throws(CaseProblem) -> VectorResponse {
+        guard let set = MLKEMSet.named(request.algorithm) else {
+            throw .unsupported(request.algorithm)
+        }
+        var reference = MLKEMReference(set, defect: .kemDomainByteMissing, isRecording: true)
+        let d = try request.bytes("d")
+        let z = try request.bytes("z")
+        guard let keys = try? reference.keyGen(d: d, z: z) else {
+            throw .malformed("d or z has another length")
+        }
+        guard request.function == "draftIntermediates" else {
+            return .bytes(["ek": keys.ek, "dk": keys.dk])
+        }
+        let m = try request.bytes("m")
+        guard let sent = try? reference.encaps(keys.ek, m: m),
+            (try? reference.decaps(keys.dk, c: sent.c)) != nil
+        else { throw .malformed("m has another length") }
+        let values = IntermediateValues(reference.trace.entries, set)
+        for entry in request.inputs["values"]?.array ?? [] {
+            guard let name = entry["name"]?.string, let text = entry["value"]?.string else {
+                throw .malformed("values")
+            }
+            guard let candidates = values[name] else { throw .unsupported("field \(name)") }
+            guard candidates.contains(text) else { return .failed("\(name) differs") }
+        }
+        return .verdict(true)
+    }
+}
+
+/// The reference's values under the names of the file, in its two notations: all coefficients in
+/// braces, and bytes of twelve bits a coefficient in hexadecimal.
+private struct IntermediateValues {
+    private var texts: [String: [String]] = [:]
+
+    subscript(name: String) -> [String]? { texts[name] }
+
+    init(_ entries: [TraceEntry], _ set: MLKEMSet) {
+        var polynomials: [String: [[Int]]] = [:]
+        for entry in entries {
+            switch entry.value {
+            case .bytes(let bytes): add(entry.name, hexText(bytes))
+            case .coefficients(let coefficients):
+                let name = entry.name.prefix { $0 != "[" }
+                polynomials[String(name), default: []].append(coefficients)
+            case .number, .decision: break
+            }
+        }
+        for (name, list) in polynomials { add(name, list, set) }
+    }
+
+    private mutating func add(_ name: String, _ text: String) {
+        texts[name, default: []].append(text)
+    }
+
+    private mutating func add(_ name: String, _ list: [[Int]], _ set: MLKEMSet) {
+        add(name, hexText(list.flatMap(encoded)))
+        for (index, polynomial) in list.enumerated() {
+            add("\(name)[\(index)]", "{" + polynomial.map(String.init).joined(separator: ", ") + "}")
+        }
+    }
+
+    /// ByteEncode of twelve bits (FIPS 203, Algorithm 5).
+    private func encoded(_ polynomial: [Int]) -> [UInt8] {
+        stride(from: 0, to: polynomial.count, by: 2).flatMap { index in
+            let pair = polynomial[index] | polynomial[index + 1] << 12
+            return (0..<3).map { UInt8(truncatingIfNeeded: pair >> (8 * $0)) }
+        }
+    }
+}
