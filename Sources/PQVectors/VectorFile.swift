@@ -112,16 +112,17 @@ extension VectorGroup {
     ///
     /// - Returns: For example `ML-KEM-768 decapsulation`.
     public var title: String {
-        let interface = parameters["signatureInterface"]?.string
-        let words = [
-            parameters["parameterSet"]?.string, parameters["curve"]?.string,
-            parameters["hmacAlg"]?.string, parameters["runningMode"]?.string,
-            parameters["function"]?.string, parameters["group"]?.string,
-            parameters["testType"]?.string, interface, parameters["preHash"]?.string,
-            parameters["externalMu"]?.boolean == true ? "μ" : nil,
-            parameters["deterministic"].flatMap(\.boolean).map { $0 ? "deterministic" : "hedged" },
+        let names = [
+            "parameterSet", "curve", "hmacAlg", "runningMode", "function", "group",
+            "signatureInterface", "preHash",
         ]
-        let title = words.compactMap { $0 }.joined(separator: " ")
+        var words = names.compactMap { parameters[$0]?.string }
+        if parameters["externalMu"]?.boolean == true { words.append("μ") }
+        if let isDeterministic = parameters["deterministic"]?.boolean {
+            words.append(isDeterministic ? "deterministic" : "hedged")
+        }
+        if words.isEmpty { words = [parameters["testType"]?.string ?? ""] }
+        let title = words.joined(separator: " ")
         return title.isEmpty ? "all" : title
     }
 }

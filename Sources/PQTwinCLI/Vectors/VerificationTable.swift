@@ -20,7 +20,7 @@ struct VerificationTable {
         let seconds = String(format: "%.2f s", report.seconds)
         let title = report.known?.name ?? report.title
         output.line("\(mark(report.counts)) \(title): \(report.counts.text) (\(seconds))")
-        output.line(output.styled("     \(report.path)", .dim))
+        output.line(output.styled("     \(shortened(report.path))", .dim))
         showGroups(report)
         let free = report.cases.filter { $0.isAcceptable && $0.outcome == .passed }
         if !free.isEmpty {
@@ -85,6 +85,11 @@ struct VerificationTable {
             ]
             output.line("     " + left(group.title, Self.titleWidth) + numbers.joined())
         }
+    }
+
+    /// A long path without its beginning, for people; a pipe gets all of it.
+    private func shortened(_ path: String) -> String {
+        output.isInteractive && path.count > 75 ? "…" + path.suffix(74) : path
     }
 
     private func mark(_ counts: OutcomeCounts) -> String {
