@@ -183,7 +183,7 @@ public enum KnownFiles {
                 (
                     "test-vectors-0-6.json", "test vectors", 7,
                     "13c953993a279142de2fdb780bfcefe69c26ae009f909fd61a47b322fb120e36"
-                ),
+                )
             ]
         ),
         Release(
@@ -193,7 +193,7 @@ public enum KnownFiles {
                 (
                     "xwing-test-vectors.json", "test vectors", 3,
                     "409efe197550b22985b4a0419418a0c5f2c2b193426c55bd998399ec8d3e614d"
-                ),
+                )
             ]
         ),
         Release(
@@ -203,7 +203,7 @@ public enum KnownFiles {
                 (
                     "lamps-keys.tar.xz", "keys and certificates", 34,
                     "3bae66311375320f226a4f1d986c8a19336e8a1bc11101c9eee24bd168e1923d"
-                ),
+                )
             ]
         ),
         Release(
@@ -213,7 +213,7 @@ public enum KnownFiles {
                 (
                     "rfc8448.tar.xz", "traces", 0,
                     "f601747e70fc453455d28c10f49843c1e7696193a2e3c1d7e174d8b5494ccb06"
-                ),
+                )
             ]
         ),
         Release(

@@ -17,8 +17,10 @@ struct JSONParserTests {
     }
 
     @Test(arguments: [
-        ("0", JSONValue.integer(0)), ("-12", .integer(-12)), ("9007199254740993", .integer(9_007_199_254_740_993)),
-        ("1.5", .number(1.5)), ("-1e2", .number(-100)), ("1E+2", .number(100)), ("true", .boolean(true)),
+        ("0", JSONValue.integer(0)), ("-12", .integer(-12)),
+        ("9007199254740993", .integer(9_007_199_254_740_993)),
+        ("1.5", .number(1.5)), ("-1e2", .number(-100)), ("1E+2", .number(100)),
+        ("true", .boolean(true)),
         ("false", .boolean(false)), ("null", .null), ("\"\"", .string("")), ("[]", .array([])),
         ("{}", .object([:])), ("[1, [2]]", .array([.integer(1), .array([.integer(2)])])),
         (#""a\"\\\/\b\f\n\r\t\u0041\ud83d\ude00é""#, .string("a\"\\/\u{8}\u{C}\n\r\tA😀é")),
@@ -29,8 +31,10 @@ struct JSONParserTests {
     }
 
     @Test(arguments: [
-        "01", "-", "+1", ".5", "1.", "1e", "1e+", "0x1", "NaN", "1e999", "tru", "nulll", "'a'", "\"a",
-        "\"\u{1}\"", #""\x""#, #""\u12""#, #""\u12g4""#, #""\ud800""#, #""\udc00""#, #""\ud800\u0041""#,
+        "01", "-", "+1", ".5", "1.", "1e", "1e+", "0x1", "NaN", "1e999", "tru", "nulll", "'a'",
+        "\"a",
+        "\"\u{1}\"", #""\x""#, #""\u12""#, #""\u12g4""#, #""\ud800""#, #""\udc00""#,
+        #""\ud800\u0041""#,
         "[1,]", "[1 2]", "[", "{\"a\"}", "{\"a\": 1,}", "{a: 1}", "{\"a\": }", "",
     ])
     func `what is no JSON is refused`(text: String) {

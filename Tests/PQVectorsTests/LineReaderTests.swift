@@ -1,3 +1,4 @@
+import Foundation
 import PQLattice
 import PQSecrets
 import PQVectors
@@ -73,7 +74,9 @@ struct LineReaderTests {
         let lines = try block(Self.whole, extra: [])
         #expect(try await report(lines).counts.passed == 1)
         let damaged = lines.map { line in
-            line.hasPrefix(name + " ") ? line.dropLast() + (line.hasSuffix("0") ? "1" : "0") : line
+            guard line.hasPrefix(name + " ") else { return line }
+            let digits = line.dropFirst(name.count + 3)
+            return "\(name) = " + (digits.hasPrefix("0") ? "1" : "0") + digits.dropFirst()
         }
         #expect(try await report(damaged).counts.failed == 1)
     }
@@ -91,7 +94,10 @@ struct LineReaderTests {
         #expect(try await report(["count = x"] + lines.dropFirst()).counts.malformed == 1)
     }
 
-    @Test(arguments: [["count"], ["pk = 00", "count = 0"], ["count = 0", "pk = 00", "pk = 00"], ["count = 0", "?"]])
+    @Test(arguments: [
+        ["count"], ["pk = 00", "count = 0"], ["count = 0", "pk = 00", "pk = 00"],
+        ["count = 0", "?"],
+    ])
     func `lines that are no blocks are refused`(lines: [String]) async throws {
         await #expect(throws: VectorError.self) { try await report(lines) }
     }
@@ -110,7 +116,8 @@ struct LineReaderTests {
         ]
         #expect(try await report(lines).counts.passed == 1)
         for (name, other) in [
-            ("msg", "msg = \(hexText(Array("ward 8".utf8)))"), ("seed", "seed = \(hexText(Self.seed.reversed()))"),
+            ("msg", "msg = \(hexText(Array("ward 8".utf8)))"),
+            ("seed", "seed = \(hexText(Self.seed.reversed()))"),
             ("sm ", "sm = \(hexText(signature.reversed() + message))"),
         ] {
             let damaged = lines.map { $0.hasPrefix(name) ? other : $0 }
@@ -127,7 +134,9 @@ struct LineReaderTests {
         }
         #expect(try await report(lines, name: "x.txt").counts.passed == 1)
         #expect(try await report(lines + lines, name: "x.txt").counts.passed == 2)
-        let damaged = lines.map { $0.hasPrefix("K") ? "K = " + String(repeating: "0", count: 64) : $0 }
+        let damaged = lines.map {
+            $0.hasPrefix("K") ? "K = " + String(repeating: "0", count: 64) : $0
+        }
         #expect(try await report(damaged, name: "x.txt").counts.failed == 1)
     }
 

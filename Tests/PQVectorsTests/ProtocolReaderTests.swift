@@ -64,7 +64,9 @@ struct ProtocolReaderTests {
         }
     }
 
-    @Test(arguments: ["priv", "key", "sign1", "raw_to_be_signed", "raw_signature", "raw_public_key"])
+    @Test(arguments: [
+        "priv", "key", "sign1", "raw_to_be_signed", "raw_signature", "raw_public_key",
+    ])
     func `a signed COSE object is checked, every field of it`(name: String) async throws {
         let seed = [UInt8](repeating: 9, count: 32)
         let key = try SigningPrivateKey(seedRepresentation: seed.span, algorithm: .mldsa44)

@@ -70,8 +70,8 @@ struct VectorReaderTests {
             let path = folder.path
             #expect(
                 found.unread == [
-                    .notJSON(path: path + "/broken.json"), .notVectors(path: path + "/other.json"),
-                    .noAnswers(path: path + "/prompt.json"),
+                    .noAnswers(path: path + "/prompt.json"), .notJSON(path: path + "/broken.json"),
+                    .notVectors(path: path + "/other.json"),
                 ]
             )
         }

@@ -14,7 +14,13 @@ struct WycheproofReaderTests {
         """
     }
 
-    func fields(_ number: Int, _ result: String, publicKey: String, shared: String, more: String = "") -> String {
+    func fields(
+        _ number: Int,
+        _ result: String,
+        publicKey: String,
+        shared: String,
+        more: String = ""
+    ) -> String {
         """
         {"tcId": \(number), "comment": "c", "flags": [], "result": "\(result)",
         "private": "a546e36bf0527c9d3b16154b82465edd62144c0ac1fc5a18506a2244ba449ac4",
@@ -41,7 +47,8 @@ struct WycheproofReaderTests {
         #expect(report.counts.failed == 1)
     }
 
-    @Test func `an acceptable case may be refused or answered, and it is said which`() async throws {
+    @Test func `an acceptable case may be refused or answered, and it is said which`() async throws
+    {
         let report = try await outcomes(
             of: exchange(
                 fields(1, "acceptable", publicKey: Self.zeros, shared: Self.zeros) + ","
@@ -63,7 +70,13 @@ struct WycheproofReaderTests {
     @Test func `an unknown field is unsupported`() async throws {
         let report = try await outcomes(
             of: exchange(
-                fields(1, "valid", publicKey: Self.point, shared: Self.shared, more: #", "salt": "00""#)
+                fields(
+                    1,
+                    "valid",
+                    publicKey: Self.point,
+                    shared: Self.shared,
+                    more: #", "salt": "00""#
+                )
             )
         )
         #expect(report.counts.unsupported == 1)

@@ -24,7 +24,7 @@ struct VerifyCommand: AsyncParsableCommand {
             Examples:
               pqtwin vectors verify vectors
               pqtwin vectors verify acvp --only ML-KEM-768 --only decapsulation
-              pqtwin vectors verify mlkem_768_test.json.gz --explain 102
+              pqtwin vectors verify mlkem_768_test.json.gz --only 102 --verbose
             """
     )
 
@@ -49,7 +49,10 @@ struct VerifyCommand: AsyncParsableCommand {
     var json = false
 
     @Option(
-        help: ArgumentHelp("Write a report in JUnit's XML, - for standard output.", valueName: "FILE"),
+        help: ArgumentHelp(
+            "Write a report in JUnit's XML; - is standard output.",
+            valueName: "FILE"
+        ),
         completion: .file()
     )
     var junit: String?
@@ -58,7 +61,9 @@ struct VerifyCommand: AsyncParsableCommand {
     private static let largestMessage = 256 << 20
 
     func validate() throws {
-        if json, junit == "-" { throw ValidationError("--json and --junit - both use standard output") }
+        if json, junit == "-" {
+            throw ValidationError("--json and --junit - both use standard output")
+        }
     }
 
     func run() async throws {

@@ -1,7 +1,9 @@
 import PQSuites
 
-/// CTR_DRBG with AES-256 and without a derivation function (SP 800-90A, Section 10.2.1): where the
-/// known answer tests of NIST's submissions take their randomness from. For test vectors only.
+/// CTR_DRBG with AES-256 and without a derivation function (SP 800-90A, Section 10.2.1).
+///
+/// The known answer tests of NIST's submissions take their randomness from it. For test vectors
+/// only.
 struct CounterModeGenerator {
     private var key = [UInt8](repeating: 0, count: 32)
     private var counter = [UInt8](repeating: 0, count: 16)
@@ -34,7 +36,8 @@ struct CounterModeGenerator {
                 if counter[index] != 0 { break }
             }
             // One block chained to zeros is the block cipher itself; the padding goes.
-            guard let block = try? AESCBC.encrypt(key: key.span, iv: zeros.span, counter.span) else {
+            guard let block = try? AESCBC.encrypt(key: key.span, iv: zeros.span, counter.span)
+            else {
                 throw .unsupported("AES-256 isn't there")
             }
             output += block.prefix(16)

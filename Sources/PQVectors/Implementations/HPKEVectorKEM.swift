@@ -116,8 +116,10 @@ enum HPKEVectorKEM: UInt16 {
         )
     }
 
-    /// A hybrid's seed, stretched to the lattice key's and the curve's. A number that is out of
-    /// range, one in 2³² for P-256, would ask for the next one; none of the vectors has it.
+    /// A hybrid's seed, stretched to the lattice key's and the curve's.
+    ///
+    /// A number that is out of range, one in 2³² for P-256, would ask for the next one; it is
+    /// refused here.
     private func hybridParts(
         _ seed: [UInt8]
     ) throws(SuiteError) -> (seed: [UInt8], curve: ECDH.PrivateKey) {
@@ -150,7 +152,8 @@ enum HPKEVectorKEM: UInt16 {
     private func latticeKey(_ seed: [UInt8]) throws(LatticeError) -> LatticeKey {
         switch self {
         case .mlkem512: LatticeKey(try MLKEM512.PrivateKey(seedRepresentation: seed))
-        case .mlkem1024, .mlkem1024P384: LatticeKey(try MLKEM1024.PrivateKey(seedRepresentation: seed))
+        case .mlkem1024, .mlkem1024P384:
+            LatticeKey(try MLKEM1024.PrivateKey(seedRepresentation: seed))
         default: LatticeKey(try MLKEM768.PrivateKey(seedRepresentation: seed))
         }
     }
@@ -223,7 +226,8 @@ private enum DHKEM {
         return try secret(shared, encapsulated + key.publicKey)
     }
 
-    private static func secret(_ shared: [UInt8], _ context: [UInt8]) throws(SuiteError) -> [UInt8] {
+    private static func secret(_ shared: [UInt8], _ context: [UInt8]) throws(SuiteError) -> [UInt8]
+    {
         try expand(try extract("eae_prk", shared), "shared_secret", context)
     }
 

@@ -64,7 +64,10 @@ private struct IntermediateValues {
     private mutating func add(_ name: String, _ list: [[Int]], _ set: MLKEMSet) {
         add(name, hexText(list.flatMap(encoded)))
         for (index, polynomial) in list.enumerated() {
-            add("\(name)[\(index)]", "{" + polynomial.map(String.init).joined(separator: ", ") + "}")
+            add(
+                "\(name)[\(index)]",
+                "{" + polynomial.map(String.init).joined(separator: ", ") + "}"
+            )
         }
     }
 

@@ -22,7 +22,10 @@ enum CCTVReader {
     }
 
     /// One encapsulation key a line, each with one coefficient of q or more.
-    private static func moduli(_ lines: [Substring], _ path: String) throws(VectorError) -> VectorFile {
+    private static func moduli(
+        _ lines: [Substring],
+        _ path: String
+    ) throws(VectorError) -> VectorFile {
         guard let set = set(encapsulationKey: lines[0].utf8.count / 2),
             lines[0].utf8.allSatisfy({ Character(Unicode.Scalar($0)).isHexDigit })
         else { throw .notVectors(path: path) }
@@ -48,7 +51,9 @@ enum CCTVReader {
             let block = fields[start..<start + 3]
             guard Set(block.map(\.name)).count == 3 else { throw .notVectors(path: path) }
             var input: [String: JSONValue] = [:]
-            for field in block { input[field.name == "K" ? "k" : field.name] = .string(field.value) }
+            for field in block {
+                input[field.name == "K" ? "k" : field.name] = .string(field.value)
+            }
             cases.append(VectorCase(id: start / 3 + 1, input: input, expected: input))
         }
         return file(path, "strcmp", [group(1, set, "decapsulation", cases)])
@@ -74,7 +79,11 @@ enum CCTVReader {
                 uniquingKeysWith: { a, _ in a }
             )
         }
-        func single(_ number: Int, _ function: String, _ input: [String: JSONValue]) -> VectorGroup {
+        func single(
+            _ number: Int,
+            _ function: String,
+            _ input: [String: JSONValue]
+        ) -> VectorGroup {
             group(number, set, function, [VectorCase(id: number, input: input, expected: input)])
         }
         let values: [JSONValue] = fields.map { field in
@@ -133,9 +142,11 @@ enum CCTVReader {
     }
 }
 
-/// Messages for measuring ML-DSA: a list of texts, signed one after the other with the key of an
-/// all-zero seed, deterministically and with an empty context. No signatures are published: each
-/// is made and must verify.
+/// Messages for measuring ML-DSA.
+///
+/// A list of texts is signed one after the other with the key of an all-zero seed,
+/// deterministically and with an empty context. No signatures are published: each is made and must
+/// verify.
 enum SigningListReader {
     static func read(_ entries: [JSONValue], path: String) throws(VectorError) -> VectorFile {
         let sets = ["ML-DSA-44", "ML-DSA-65", "ML-DSA-87"]

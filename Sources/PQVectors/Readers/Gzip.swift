@@ -26,12 +26,13 @@ enum Gzip {
     static func unpack(_ packed: [UInt8], limit: Int) throws(Problem) -> [UInt8] {
         var stream = unsafe z_stream()
         // 16 more than the largest window asks for gzip's frame and its check.
-        guard unsafe inflateInit2_(
-            &stream,
-            15 + 16,
-            ZLIB_VERSION,
-            Int32(MemoryLayout<z_stream>.size)
-        ) == Z_OK
+        guard
+            unsafe inflateInit2_(
+                &stream,
+                15 + 16,
+                ZLIB_VERSION,
+                Int32(MemoryLayout<z_stream>.size)
+            ) == Z_OK
         else { throw .damaged }
         defer { unsafe inflateEnd(&stream) }
         var output: [UInt8] = []

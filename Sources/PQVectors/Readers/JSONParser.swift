@@ -154,7 +154,10 @@ struct JSONParser {
     private mutating func codeUnit() throws(Problem) -> UInt32 {
         guard position + 4 <= bytes.count,
             bytes[position..<position + 4].allSatisfy({ Character(Unicode.Scalar($0)).isHexDigit }),
-            let unit = UInt32(String(decoding: bytes[position..<position + 4], as: UTF8.self), radix: 16)
+            let unit = UInt32(
+                String(decoding: bytes[position..<position + 4], as: UTF8.self),
+                radix: 16
+            )
         else { throw .syntax(position) }
         position += 4
         return unit
