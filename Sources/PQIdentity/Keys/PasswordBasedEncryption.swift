@@ -184,7 +184,8 @@ extension PasswordBasedEncryption {
             guard let next else { throw refusal(ObjectIdentifier.hmacSHA1) }
             let hash = try DER.sequence(next, identifier: .sequence) { nodes in
                 let identifier = try ASN1ObjectIdentifier(derEncoded: &nodes)
-                _ = try ASN1Null(derEncoded: &nodes)
+                // NULL by the standard; pycryptodome leaves it out.
+                if let parameters = nodes.next() { _ = try ASN1Null(derEncoded: parameters) }
                 guard let hash = HashAlgorithm(hmacIdentifier: identifier) else {
                     throw refusal(identifier)
                 }
