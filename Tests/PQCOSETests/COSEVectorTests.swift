@@ -1,20 +1,24 @@
 import PQCOSE
 import Foundation
 import PQIdentity
+import PQLattice
 import Testing
 import TestSupport
 
 /// The published COSE_Sign1 example with ML-DSA-44 (RFC 9964).
 struct COSEVectorTests {
     private struct Example: Decodable {
+        let priv: String
         let sign1: String
         let rawToBeSigned: String
         let rawPublicKey: String
+        let rawSignature: String
 
         enum CodingKeys: String, CodingKey {
-            case sign1
+            case priv, sign1
             case rawToBeSigned = "raw_to_be_signed"
             case rawPublicKey = "raw_public_key"
+            case rawSignature = "raw_signature"
         }
     }
 
@@ -41,5 +45,15 @@ struct COSEVectorTests {
         )
         #expect(message.isValidSignature(by: key, externalData: []))
         #expect(!message.isValidSignature(by: key, externalData: [0]))
+        // The example is signed without randomness, from the seed it gives.
+        let seed = bytes(example.priv)
+        let signer = try MLDSA44.PrivateKey(seedRepresentation: seed.span)
+        #expect(signer.publicKey.rawRepresentation == bytes(example.rawPublicKey))
+        let signature = try signer.signature(
+            for: bytes(example.rawToBeSigned),
+            signing: .deterministic
+        )
+        #expect(signature == message.signature)
+        #expect(hex(signature) == example.rawSignature)
     }
 }

@@ -1,5 +1,6 @@
 import PQCOSE
 import PQIdentity
+import PQSecrets
 import PQSuites
 
 // Keys as the commands for files take them: in PEM, from a file or from standard input.
@@ -13,7 +14,19 @@ extension PrivateKey {
     /// - Throws: ``IdentityError`` or ``CommandFailure``.
     init(file path: String, passphrase: PassphraseOptions) throws {
         let text = try InputFile.text(path)
-        self = try CommandFailure.naming(path) { try PrivateKey(pem: text) }
+        self = try CommandFailure.naming(path) {
+            if text.contains("-----BEGIN \(EncryptedPrivateKey.pemLabel)-----") {
+                let secret = try passphrase.passphrase(for: path)
+                let der = try EncryptedPrivateKey(pem: text).decrypted(passphrase: secret)
+                return try PrivateKey(derRepresentation: der)
+            }
+            if text.contains("-----BEGIN \(WrappedPrivateKey.pemLabel)-----") {
+                let secret = try passphrase.passphrase(for: path)
+                let der = try WrappedPrivateKey(pem: text).decrypted(passphrase: secret)
+                return try PrivateKey(derRepresentation: der)
+            }
+            return try PrivateKey(pem: text)
+        }
     }
 }
 
