@@ -39,9 +39,9 @@ public struct MessageSigner: ~Copyable, Sendable {
     public consuming func finalize() throws(COSEError) -> [UInt8] {
         let key = self.key
         switch message.finalize() {
-        case .representative(let μ):
+        case .representative(let representative):
             do {
-                return try key.signature(forMu: μ)
+                return try key.signature(forMu: representative)
             } catch let error as LatticeError {
                 throw .identity(.lattice(error))
             } catch {
@@ -88,7 +88,7 @@ public struct MessageVerifier: ~Copyable, Sendable {
     public consuming func isValidSignature(_ signature: [UInt8]) -> Bool {
         let key = self.key
         switch message.finalize() {
-        case .representative(let μ): return key.isValidSignature(signature, forMu: μ)
+        case .representative(let digest): return key.isValidSignature(signature, forMu: digest)
         case .whole(let message, let context):
             return key.isValidSignature(signature, for: message, context: context)
         }
@@ -162,23 +162,23 @@ extension SigningPublicKey {
         return nil
     }
 
-    fileprivate func isValidSignature(_ signature: [UInt8], forMu μ: [UInt8]) -> Bool {
-        if case .mldsa44(let key) = self { return key.isValidSignature(signature, forMu: μ) }
-        if case .mldsa65(let key) = self { return key.isValidSignature(signature, forMu: μ) }
-        if case .mldsa87(let key) = self { return key.isValidSignature(signature, forMu: μ) }
+    fileprivate func isValidSignature(_ signature: [UInt8], forMu digest: [UInt8]) -> Bool {
+        if case .mldsa44(let key) = self { return key.isValidSignature(signature, forMu: digest) }
+        if case .mldsa65(let key) = self { return key.isValidSignature(signature, forMu: digest) }
+        if case .mldsa87(let key) = self { return key.isValidSignature(signature, forMu: digest) }
         return false
     }
 }
 
 extension SigningPrivateKey {
     /// Signs μ; the caller has made it with this key's public half.
-    fileprivate func signature(forMu μ: [UInt8]) throws -> [UInt8] {
-        if case .mldsa44(let key) = self { return try key.signature(forMu: μ) }
-        if case .mldsa65(let key) = self { return try key.signature(forMu: μ) }
-        if case .mldsa87(let key) = self { return try key.signature(forMu: μ) }
-        if case .expandedMLDSA44(let key) = self { return try key.signature(forMu: μ) }
-        if case .expandedMLDSA65(let key) = self { return try key.signature(forMu: μ) }
-        if case .expandedMLDSA87(let key) = self { return try key.signature(forMu: μ) }
+    fileprivate func signature(forMu digest: [UInt8]) throws -> [UInt8] {
+        if case .mldsa44(let key) = self { return try key.signature(forMu: digest) }
+        if case .mldsa65(let key) = self { return try key.signature(forMu: digest) }
+        if case .mldsa87(let key) = self { return try key.signature(forMu: digest) }
+        if case .expandedMLDSA44(let key) = self { return try key.signature(forMu: digest) }
+        if case .expandedMLDSA65(let key) = self { return try key.signature(forMu: digest) }
+        if case .expandedMLDSA87(let key) = self { return try key.signature(forMu: digest) }
         throw IdentityError.wrongKindOfKey(algorithm)
     }
 }

@@ -21,6 +21,7 @@ struct FileKeys: ~Copyable {
     /// - Parameters:
     ///   - fileKey: The key that recipients are given.
     ///   - head: Everything before the tag.
+    /// - Throws: ``FileError/suite(_:)``.
     init(fileKey: Span<UInt8>, head: [UInt8]) throws(FileError) {
         do throws(SuiteError) {
             let salt = try HashAlgorithm.sha384.digest(head)

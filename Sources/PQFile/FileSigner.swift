@@ -159,12 +159,11 @@ public enum FileSignatureForm: Sendable, Equatable {
     case message
 
     /// Looks at a signature file: a bare signature has its algorithm's length, and a message
-    /// begins with the tag of COSE_Sign1 around four parts.
+    /// begins with the tag of COSE_Sign1 around four parts; nil if it is neither.
     ///
     /// - Parameters:
     ///   - bytes: The content of the file.
     ///   - algorithm: The algorithm of the key that is said to have signed.
-    /// - Returns: nil if it is neither.
     public init?(of bytes: [UInt8], by algorithm: KeyAlgorithm) {
         switch algorithm {
         case .mldsa44, .mldsa65, .mldsa87, .ed25519:

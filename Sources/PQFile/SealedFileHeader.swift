@@ -59,6 +59,7 @@ struct SealedFileHeader {
     /// Reads a header.
     ///
     /// - Parameter bytes: The header without magic and length.
+    /// - Throws: ``FileError``, one case per broken rule.
     init(decoding bytes: [UInt8]) throws(FileError) {
         let item: CBORValue
         do throws(CBORError) {
