@@ -68,7 +68,8 @@ public enum PasswordHash {
         count: Int,
         memoryLimit: Int = maximumMemory
     ) throws(SuiteError) -> SecretBytes {
-        let blocks = memoryLimit / 128
+        // A terabyte at most, so that no product below can overflow.
+        let blocks = min(memoryLimit, 1 << 40) / 128
         guard n >= 2, n & (n - 1) == 0, n <= blocks else { throw .unacceptableCost(.n, actual: n) }
         // Quotients instead of products: neither can overflow.
         try require(.blockSize, r, to: blocks / n)

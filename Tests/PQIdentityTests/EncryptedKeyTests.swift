@@ -47,10 +47,15 @@ private func armoured(_ lines: String) -> String {
         #expect(read == key)
         #expect(read.scheme == scheme)
         #expect(try decrypted(read, "pass") == plainKey)
+        #expect(refusal { _ = try decrypted(read, "Pass") } == .wrongPassphrase)
+    }
+
+    @Test func `open under no passphrase that is nearly right, and never look alike`() throws {
+        let key = try encrypted(plainKey, "pass")
         for wrong in ["", "Pass", "pass ", "pas"] {
-            #expect(refusal { _ = try decrypted(read, wrong) } == .wrongPassphrase)
+            #expect(refusal { _ = try decrypted(key, wrong) } == .wrongPassphrase)
         }
-        #expect(try encrypted(plainKey, "pass", scheme) != key)
+        #expect(try encrypted(plainKey, "pass") != key)
     }
 
     @Test func `of any length come back`() throws {
@@ -206,7 +211,7 @@ private func armoured(_ lines: String) -> String {
     }
 
     @Test(arguments: [
-        EncryptedPrivateKey.Scheme.scrypt(n: 16, r: 1, p: 1), .pbkdf2(iterations: 1000),
+        EncryptedPrivateKey.Scheme.scrypt(n: 16, r: 1, p: 1), .pbkdf2(iterations: 100),
     ])
     func `that are damaged give an error or another key, soon`(
         scheme: EncryptedPrivateKey.Scheme

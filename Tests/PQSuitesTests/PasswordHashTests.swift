@@ -150,7 +150,18 @@ struct PasswordHashTests {
         _ = try scrypt(16384, 8, 1, limit: 1 << 24)
         expectAtOnce(.unacceptableCost(.n, actual: 65536)) { _ = try scrypt(65536, 1, 1) }
         _ = try scrypt(32768, 1, 1)
-        expectAtOnce(.unacceptableCost(.n, actual: 2)) { _ = try scrypt(2, 1, 1, limit: 0) }
+        for limit in [0, -1, Int.min] {
+            expectAtOnce(.unacceptableCost(.n, actual: 2)) { _ = try scrypt(2, 1, 1, limit: limit) }
+        }
+        // No limit is so high that a product overflows.
+        for n in [Int.max, 1 << 62, 1 << 34] {
+            expectAtOnce(.unacceptableCost(.n, actual: n)) {
+                _ = try scrypt(n, 1, 1, limit: .max)
+            }
+        }
+        expectAtOnce(.unacceptableCost(.parallelism, actual: .max)) {
+            _ = try scrypt(2, 1, .max, limit: .max)
+        }
     }
 
     /// Figures of Python's `cryptography` with one lane.
