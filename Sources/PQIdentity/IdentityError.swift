@@ -54,6 +54,27 @@ public enum IdentityError: Error, Equatable, Sendable {
     /// The bytes are no private key in this package's own encrypted form.
     case malformedWrappedKey
 
+    // MARK: JWK and COSE_Key
+
+    /// The algorithm's keys have no such form: none is registered.
+    case formatUnavailable(KeyAlgorithm, format: String)
+    /// The text is not one JSON object.
+    case malformedJSON
+    /// The bytes are not one CBOR map.
+    case malformedCBOR
+    /// A member occurs twice.
+    case duplicateMember(String)
+    /// A member that the key needs is not there, or of another type.
+    case missingMember(String)
+    /// A member's value is not base64url without padding, or no byte string.
+    case malformedMember(String)
+    /// A member's value has another length than its algorithm says.
+    case memberLength(String, expected: Int, actual: Int)
+    /// No key type of this module has this name or number.
+    case unknownKeyType(String)
+    /// No algorithm of this module has this name or number for its key type.
+    case unknownAlgorithmName(String)
+
     // MARK: Certificates
 
     /// The certificate is not of version 3.
@@ -135,6 +156,10 @@ public enum IdentityError: Error, Equatable, Sendable {
         case chain
         /// A PEM text.
         case pem
+        /// A JSON Web Key.
+        case jwk
+        /// A COSE_Key.
+        case coseKey
     }
 }
 
@@ -169,6 +194,8 @@ extension IdentityError.Structure: CustomStringConvertible {
         case .publicKey: "public key"
         case .chain: "certificate chain"
         case .pem: "PEM text"
+        case .jwk: "JWK"
+        case .coseKey: "COSE_Key"
         }
     }
 }
@@ -176,7 +203,8 @@ extension IdentityError.Structure: CustomStringConvertible {
 extension IdentityError: CustomStringConvertible {
     /// The reason in words.
     public var description: String {
-        encodingReason ?? keyReason ?? encryptionReason ?? certificateReason ?? chainReason ?? fileReason
+        encodingReason ?? keyReason ?? encryptionReason ?? memberReason ?? certificateReason
+            ?? chainReason ?? fileReason
             ?? "identity refused"
     }
 
@@ -226,6 +254,33 @@ extension IdentityError: CustomStringConvertible {
         case .malformedWrappedKey: "the bytes are no wrapped private key"
         default: nil
         }
+    }
+
+    private var memberReason: String? {
+        switch self {
+        case .formatUnavailable(let algorithm, let format):
+            "\(algorithm) keys have no \(format) form yet"
+        case .malformedJSON: "not one JSON object"
+        case .malformedCBOR: "not one CBOR map of a key"
+        case .duplicateMember(let name): "member \(Self.printable(name)) occurs twice"
+        case .missingMember(let name): "member \(Self.printable(name)) is missing"
+        case .malformedMember(let name): "member \(Self.printable(name)) holds no bytes of a key"
+        case .memberLength(let name, let expected, let actual):
+            "member \(Self.printable(name)) of \(actual) bytes instead of \(expected)"
+        case .unknownKeyType(let name): "unknown key type \(Self.printable(name))"
+        case .unknownAlgorithmName(let name): "unknown algorithm \(Self.printable(name))"
+        default: nil
+        }
+    }
+
+
+
+    /// A stranger's text, short and without anything that a terminal would obey.
+    private static func printable(_ text: String) -> String {
+        let scalars = text.unicodeScalars.prefix(40).map { scalar in
+            [.control, .format].contains(scalar.properties.generalCategory) ? "?" : scalar
+        }
+        return String(String.UnicodeScalarView(scalars))
     }
 
     private var certificateReason: String? {

@@ -81,19 +81,38 @@ struct `LAMPS examples` {
         }
     }
 
-    @Test func `every bad key is refused`() throws {
-        let names = Examples.texts.keys.filter { $0.hasPrefix("bad-") }
-        #expect(names.count >= 4)
-        for name in names {
-            let pem = try Examples.text(name)
-            let error =
-                name.contains("ML-DSA")
-                ? refusal { _ = try SigningPrivateKey(pem: pem) }
-                : refusal { _ = try KEMPrivateKey(pem: pem) }
-            switch error {
-            case .inconsistentPrivateKey, .lattice: break
-            default: Issue.record("\(name): \(String(describing: error))")
-            }
+    @Test(
+        arguments: [
+            ("bad-ML-DSA-44-1.priv", "seed-mismatch"),
+            ("bad-ML-DSA-44-2.priv", "secret-out-of-range"),
+            ("bad-ML-KEM-512-1.priv", "seed-mismatch"),
+            ("bad-ML-KEM-512-3.priv", "public-key-hash"),
+        ]
+    )
+    func `every bad key is refused and the check names its defect`(
+        name: String,
+        code: String
+    ) throws {
+        let pem = try Examples.text(name)
+        switch refusal({ _ = try PrivateKey(pem: pem) }) {
+        case .inconsistentPrivateKey, .lattice: break
+        case let error: Issue.record("\(name): \(String(describing: error))")
+        }
+        let body = pem.split(separator: "\n").dropFirst().dropLast().joined()
+        let check = KeyCheck(privateKey: try #require(TestBase64.decode(body)))
+        #expect(check.defects.map(\.code).contains(code), "\(check.defects)")
+    }
+
+    @Test func `no bad key was left out`() {
+        #expect(Examples.texts.keys.count { $0.hasPrefix("bad-") } == 4)
+    }
+
+    @Test(arguments: KeyAlgorithm.allCases.filter { $0.privateKeyForms.count == 3 })
+    func `each form is written as the examples have it`(algorithm: KeyAlgorithm) throws {
+        let key = try PrivateKey(pem: Examples.text("\(algorithm)-seed.priv"))
+        for form in PrivateKeyForm.allCases {
+            let text = try Examples.text("\(algorithm)-\(form).priv")
+            #expect(try key.pemRepresentation(form: form) == text, "\(form)")
         }
     }
 }
