@@ -43,6 +43,13 @@ public enum IdentityError: Error, Equatable, Sendable {
     /// There was no randomness.
     case random(RandomError)
 
+    /// The file is none of the formats of a key.
+    case unknownKeyFormat
+    /// A raw file's length is not that of one part of a key of its algorithm.
+    case rawKeyLength(KeyAlgorithm, actual: Int)
+    /// The private key is encrypted.
+    case passphraseNeeded
+
     // MARK: Encrypted keys
 
     /// The passphrase is wrong, or the encrypted key is damaged; which of the two can't be told.
@@ -260,6 +267,13 @@ extension IdentityError: CustomStringConvertible {
         switch self {
         case .formatUnavailable(let algorithm, let format):
             "\(algorithm) keys have no \(format) form yet"
+        case .unknownKeyFormat:
+            "no key in PEM, DER, JWK or COSE_Key; a raw key needs its algorithm"
+        case .rawKeyLength(let algorithm, let actual):
+            [algorithm.seedByteCount, algorithm.publicKeyByteCount] == [actual, actual]
+                ? "a seed and a public key of \(algorithm) are equally long; say which it is"
+                : "no part of a key of \(algorithm) has \(actual) bytes"
+        case .passphraseNeeded: "the private key is encrypted and needs its passphrase"
         case .malformedJSON: "not one JSON object"
         case .malformedCBOR: "not one CBOR map of a key"
         case .duplicateMember(let name): "member \(Self.printable(name)) occurs twice"
@@ -272,8 +286,6 @@ extension IdentityError: CustomStringConvertible {
         default: nil
         }
     }
-
-
 
     /// A stranger's text, short and without anything that a terminal would obey.
     private static func printable(_ text: String) -> String {

@@ -40,6 +40,19 @@ public struct KeyCheck: Sendable {
         }
     }
 
+    /// Takes a reader's word for it, for formats that are not taken apart.
+    ///
+    /// - Parameter read: The reader.
+    init(_ read: () throws(IdentityError) -> KeyContent) {
+        do throws(IdentityError) {
+            let content = try read()
+            algorithm = content.publicKey.algorithm
+            if case .privateKey(_, let stored) = content { form = stored }
+        } catch {
+            defects = [.refused(error)]
+        }
+    }
+
     /// Names the defect behind an error of the reader.
     private mutating func explain(
         _ error: IdentityError,
@@ -128,13 +141,54 @@ extension KeyCheck {
         } catch {
             switch error {
             case .lattice(.privateKeyOutOfRange): defects.append(.secretOutOfRange(algorithm))
-            case .lattice(.inconsistentPrivateKey): defects.append(.expandedMismatch(algorithm))
-            case .lattice(.publicKeyHashMismatch): defects.append(.publicKeyHash(algorithm))
-            case .lattice(.coefficientTooLarge(let index)):
-                defects.append(.modulus(algorithm, coefficient: index))
+            case .lattice(.inconsistentPrivateKey): explainSigningKey(expanded, algorithm)
+            case .lattice(.publicKeyHashMismatch), .lattice(.coefficientTooLarge):
+                explainEncapsulationKey(expanded, algorithm)
             default: defects.append(.refused(error))
             }
             return nil
+        }
+    }
+
+    /// Says which of tr and t₀ is wrong.
+    private mutating func explainSigningKey(
+        _ expanded: ArraySlice<UInt8>,
+        _ algorithm: KeyAlgorithm
+    ) {
+        let found: (isHashRight: Bool, isLowPartRight: Bool)? =
+            switch algorithm {
+            case .mldsa44: MLDSA44.ExpandedPrivateKey.consistency(of: expanded.span)
+            case .mldsa65: MLDSA65.ExpandedPrivateKey.consistency(of: expanded.span)
+            case .mldsa87: MLDSA87.ExpandedPrivateKey.consistency(of: expanded.span)
+            default: nil
+            }
+        guard let found else {
+            defects.append(.secretOutOfRange(algorithm))
+            return
+        }
+        if !found.isHashRight { defects.append(.signingHash(algorithm)) }
+        if !found.isLowPartRight { defects.append(.lowPart(algorithm)) }
+    }
+
+    /// Says whether ek is not reduced, H(ek) is wrong, or both.
+    private mutating func explainEncapsulationKey(
+        _ expanded: ArraySlice<UInt8>,
+        _ algorithm: KeyAlgorithm
+    ) {
+        let start = expanded.endIndex - 64 - algorithm.publicKeyByteCount
+        let publicKey = Array(expanded[start..<expanded.endIndex - 64])
+        do throws(IdentityError) {
+            _ = try KEMPublicKey(rawRepresentation: publicKey, algorithm: algorithm)
+        } catch {
+            if case .lattice(.coefficientTooLarge(let index)) = error {
+                defects.append(.modulus(algorithm, coefficient: index))
+            }
+        }
+        var hash = SHA3_256()
+        hash.update(publicKey)
+        let stored = expanded[(expanded.endIndex - 64)..<(expanded.endIndex - 32)]
+        if Array(copying: hash.finalize().span) != Array(stored) {
+            defects.append(.publicKeyHash(algorithm))
         }
     }
 

@@ -12,8 +12,10 @@ public enum KeyDefect: Equatable, Sendable {
     case seedMismatch(KeyAlgorithm, parts: [String])
     /// A coefficient of s₁ or s₂ is not between −η and η.
     case secretOutOfRange(KeyAlgorithm)
-    /// t₀ or tr is not what the rest of the expanded key makes.
-    case expandedMismatch(KeyAlgorithm)
+    /// tr is not the hash of the public key that the rest of the expanded key makes.
+    case signingHash(KeyAlgorithm)
+    /// t₀ is not what ρ, s₁ and s₂ make.
+    case lowPart(KeyAlgorithm)
     /// H(ek) in an expanded key is not the hash of its ek.
     case publicKeyHash(KeyAlgorithm)
     /// The coefficient of the encapsulation key with this number is not below q.
@@ -34,7 +36,8 @@ public enum KeyDefect: Equatable, Sendable {
         case .otherAlgorithm: "other-algorithm"
         case .seedMismatch: "seed-mismatch"
         case .secretOutOfRange: "secret-out-of-range"
-        case .expandedMismatch: "expanded-mismatch"
+        case .signingHash: "tr"
+        case .lowPart: "t0"
         case .publicKeyHash: "public-key-hash"
         case .modulus: "modulus"
         case .publicKeyMismatch: "public-key-mismatch"
@@ -63,8 +66,9 @@ extension KeyDefect: CustomStringConvertible {
                 + (parts.count == 1 ? "differs" : "differ")
         case .secretOutOfRange:
             "a coefficient of s₁ or s₂ in the expanded key is out of range"
-        case .expandedMismatch:
-            "t₀ or tr in the expanded key is not what ρ, s₁ and s₂ make"
+        case .signingHash:
+            "tr in the expanded key is not the hash of its public key"
+        case .lowPart: "t₀ in the expanded key is not what ρ, s₁ and s₂ make"
         case .publicKeyHash: "H(ek) in the expanded key is not the hash of its ek"
         case .modulus(_, let coefficient):
             "coefficient \(coefficient) of the encapsulation key is not below q = 3329"

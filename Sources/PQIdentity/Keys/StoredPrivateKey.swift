@@ -111,7 +111,7 @@ extension StoredPrivateKey {
     }
 
     /// Makes the key that a PKCS#8 structure carries, and checks its parts against each other.
-    private init(_ info: PrivateKeyInfo) throws(IdentityError) {
+    init(_ info: PrivateKeyInfo) throws(IdentityError) {
         switch info.form {
         case .seed(let seed):
             try self.init(seedRepresentation: seed.span, algorithm: info.algorithm)

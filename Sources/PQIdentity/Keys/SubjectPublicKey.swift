@@ -90,7 +90,8 @@ public enum SubjectPublicKey: Sendable, Equatable {
         PEMText.write(derRepresentation, label: Self.label)
     }
 
-    private static let label = "PUBLIC KEY"
+    /// The label of a PEM text that holds a subjectPublicKeyInfo.
+    static let label = "PUBLIC KEY"
 }
 
 extension SubjectPublicKey {
