@@ -17,8 +17,9 @@ struct PQTwinCommand: AsyncParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            KeygenCommand.self, SignCommand.self, VerifyFileCommand.self, SealCommand.self,
-            OpenCommand.self, VectorsCommand.self, NodeCommand.self, DemoCommand.self,
+            KeygenCommand.self, KeyCommand.self,
+            SignCommand.self, VerifyFileCommand.self, SealCommand.self, OpenCommand.self,
+            VectorsCommand.self, NodeCommand.self, DemoCommand.self,
         ]
     )
 }

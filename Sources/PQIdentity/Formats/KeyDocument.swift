@@ -150,12 +150,9 @@ extension KeyDocument {
         guard let root = try? DER.parse(der), case .constructed(let children) = root.content
         else { return .privateKey }
         let tags = children.prefix(3).map(\.identifier)
-        return switch tags {
-        case [.integer, .octetString], [.integer, .octetString, _]: .curvePrivateKey
-        case [.sequence, .bitString]: .publicKey
-        case [.sequence, .octetString]: .encryptedPrivateKey
-        case [.sequence, .sequence, .bitString]: .certificate
-        default: .privateKey
-        }
+        if tags.starts(with: [.integer, .octetString]) { return .curvePrivateKey }
+        if tags == [.sequence, .bitString] { return .publicKey }
+        if tags == [.sequence, .octetString] { return .encryptedPrivateKey }
+        return tags == [.sequence, .sequence, .bitString] ? .certificate : .privateKey
     }
 }

@@ -1,4 +1,5 @@
-package import PQSecrets
+import PQLatticeCore
+import PQSecrets
 
 extension ModuleLatticeSignature.ExpandedPrivateKey {
     /// What is wrong with an expanded key that was refused as inconsistent.

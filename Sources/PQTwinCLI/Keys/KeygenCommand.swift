@@ -1,26 +1,30 @@
 import ArgumentParser
 import Foundation
 import PQIdentity
+import PQSecrets
 
 /// Makes a key pair.
 struct KeygenCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "keygen",
-        abstract: "Make an ML-KEM or ML-DSA key pair.",
+        abstract: "Make a key pair.",
         discussion: """
             The private key is written as PKCS#8 PEM in the seed form of RFC 9881 and RFC 9935, \
             with mode 0600; the public key as SubjectPublicKeyInfo PEM. Existing files are left \
-            alone unless --force is given.
+            alone unless --force is given. X25519, Ed25519, P-256 and P-384 are for hybrids and \
+            for migration: a quantum computer breaks them.
 
             Examples:
               pqtwin keygen ML-DSA-65 --output node.pem    # and node.pub.pem
               pqtwin keygen ML-KEM-768 --output - > kem.pem
+              pqtwin keygen X-Wing --encrypt --output seal.pem
+              pqtwin keygen ML-DSA-44 --format jwk --output edge.jwk
             """
     )
 
     @Argument(
-        help: "\(KeyAlgorithm.generated.map(\.rawValue).joined(separator: ", ")).",
-        completion: .list(KeyAlgorithm.generated.map(\.rawValue)),
+        help: "\(KeyAlgorithm.allValueStrings.joined(separator: ", ")).",
+        completion: .list(KeyAlgorithm.allValueStrings),
         transform: KeyAlgorithm.parse
     )
     var algorithm: KeyAlgorithm
@@ -39,35 +43,59 @@ struct KeygenCommand: ParsableCommand {
     )
     var `public`: String?
 
+    @OptionGroup var form: PrivateKeyOutput
+
+    @OptionGroup var passphrase: PassphraseOptions
+
     @Flag(help: "Replace files that exist.")
     var force = false
+
+    @Flag(help: "Print one JSON object about the pair.")
+    var json = false
 
     func validate() throws {
         if publicPath == output, output != "-" {
             throw ValidationError("--output and --public name the same file")
         }
-        if output == "-", self.public == "-" {
-            throw ValidationError("only one of the two keys can go to standard output")
+        if [output, self.public, json ? "-" : nil].count(where: { $0 == "-" }) > 1 {
+            throw ValidationError(
+                "only one of the two keys, or --json, can go to standard output"
+            )
+        }
+        if passphrase.isGiven, !form.isEncrypted {
+            throw ValidationError("a passphrase needs --encrypt")
+        }
+        if let wanted = form.privateForm, !algorithm.privateKeyForms.contains(wanted) {
+            throw ValidationError("\(algorithm) private keys have one form, the seed")
         }
     }
 
     func run() throws {
-        do {
-            try refuseExisting()
-            let pair = try KeyPairText(generating: algorithm)
-            try write(pair.privateKey, to: output) { path throws(IdentityError) in
-                try KeyFile.writePrivate(pem: pair.privateKey, to: path, overwriting: force)
+        try reporting("pqtwin keygen") {
+            try OutputFile.check([output, publicPath].compactMap(\.self), overwriting: force)
+            let key = try PrivateKey(generating: algorithm)
+            let privateBytes = try form.bytes(of: key) {
+                try passphrase.passphrase(
+                    for: output == "-" ? "the new key" : output,
+                    confirming: true
+                )
             }
+            let publicBytes = try KeyOutput.bytes(of: key.publicKey, as: form.format)
+            try OutputFile.write(
+                privateBytes.span,
+                to: output,
+                isPrivate: true,
+                overwriting: force
+            )
             do {
-                try writePublicKey(pair.publicKey)
+                if let publicPath {
+                    try OutputFile.write(publicBytes.span, to: publicPath, overwriting: force)
+                }
             } catch {
                 takeBackPrivateKey()
                 throw error
             }
-            tell()
-        } catch {
-            Terminal.error.line("pqtwin keygen: \(error)")
-            throw ExitStatus.unusable
+            try tell(key.publicKey)
         }
     }
 
@@ -75,30 +103,32 @@ struct KeygenCommand: ParsableCommand {
     private var publicPath: String? {
         if let named = self.public { return named }
         guard output != "-" else { return nil }
-        return (output.hasSuffix(".pem") ? String(output.dropLast(4)) : output) + ".pub.pem"
+        let ending = "." + form.format.fileExtension
+        return (output.hasSuffix(ending) ? String(output.dropLast(ending.count)) : output)
+            + ".pub" + ending
     }
 
-    /// Says to a person what was written; a pipe gets nothing.
-    private func tell() {
+    /// Says to a person what was written; a pipe gets nothing unless it asked.
+    private func tell(_ key: SubjectPublicKey) throws {
+        let fingerprint = try key.fingerprint
+        if json {
+            try JSONOutput.print(
+                Summary(
+                    algorithm: algorithm.rawValue,
+                    privateKey: output,
+                    publicKey: publicPath,
+                    format: form.format.rawValue,
+                    form: (form.privateForm ?? .seed).rawValue,
+                    encrypted: form.isEncrypted,
+                    fingerprint: fingerprint.base64
+                )
+            )
+        }
         guard Terminal.error.isInteractive else { return }
-        if output != "-" { Terminal.error.line("private key  \(output)  (only you can read it)") }
+        let access = form.isEncrypted ? "encrypted, only you can read it" : "only you can read it"
+        if output != "-" { Terminal.error.line("private key  \(output)  (\(access))") }
         if let publicPath, publicPath != "-" { Terminal.error.line("public key   \(publicPath)") }
-    }
-
-    /// Looks before anything is made, so that no half of a pair is left behind.
-    private func refuseExisting() throws(IdentityError) {
-        guard !force else { return }
-        for path in [output, publicPath].compactMap(\.self)
-        where path != "-" && FileManager.default.fileExists(atPath: path) {
-            throw .fileExists(path: path)
-        }
-    }
-
-    private func writePublicKey(_ text: String) throws(IdentityError) {
-        guard let publicPath else { return }
-        try write(text, to: publicPath) { path throws(IdentityError) in
-            try KeyFile.writePublic(pem: text, to: path, overwriting: force)
-        }
+        Terminal.error.line("fingerprint  \(fingerprint.base64)")
     }
 
     /// Removes the private key just written, whose public key could not be; with --force a file
@@ -108,59 +138,13 @@ struct KeygenCommand: ParsableCommand {
         try? FileManager.default.removeItem(atPath: output)
     }
 
-    private func write(
-        _ text: String,
-        to path: String,
-        file: (String) throws(IdentityError) -> Void
-    ) throws(IdentityError) {
-        if path == "-" {
-            Terminal.output.line(text.trimmingEnd)
-        } else {
-            try file(path)
-        }
-    }
-}
-
-/// A new key pair in PEM.
-private struct KeyPairText {
-    let privateKey: String
-    let publicKey: String
-
-    init(generating algorithm: KeyAlgorithm) throws(IdentityError) {
-        if algorithm.isSignature {
-            let key = try SigningPrivateKey(generating: algorithm)
-            privateKey = try key.pemRepresentation()
-            publicKey = key.publicKey.pemRepresentation
-        } else {
-            let key = try KEMPrivateKey(generating: algorithm)
-            privateKey = try key.pemRepresentation()
-            publicKey = key.publicKey.pemRepresentation
-        }
-    }
-}
-
-extension KeyAlgorithm {
-    /// The algorithms of which keys are made here.
-    fileprivate static let generated: [KeyAlgorithm] = [
-        .mlkem512, .mlkem768, .mlkem1024, .mldsa44, .mldsa65, .mldsa87,
-    ]
-
-    /// Reads a name without regard to case and hyphens: `ML-KEM-768`, `mlkem768`.
-    fileprivate static func parse(_ text: String) throws -> KeyAlgorithm {
-        func plain(_ name: String) -> String {
-            name.lowercased().filter { $0 != "-" && $0 != "_" }
-        }
-        guard let found = generated.first(where: { plain($0.rawValue) == plain(text) }) else {
-            let names = generated.map(\.rawValue).joined(separator: ", ")
-            throw ValidationError("'\(text)' is none of \(names)")
-        }
-        return found
-    }
-}
-
-extension String {
-    /// Without the newline at its end.
-    fileprivate var trimmingEnd: String {
-        hasSuffix("\n") ? String(dropLast()) : self
+    private struct Summary: Encodable {
+        let algorithm: String
+        let privateKey: String
+        let publicKey: String?
+        let format: String
+        let form: String
+        let encrypted: Bool
+        let fingerprint: String
     }
 }
