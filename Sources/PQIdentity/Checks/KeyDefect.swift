@@ -61,6 +61,9 @@ extension KeyDefect: CustomStringConvertible {
             "the length of the value at byte \(offset) is not in its shortest form"
         case .otherAlgorithm(let named, let byLength):
             "the identifier says \(named), the length says \(byLength)"
+        case .seedMismatch(let algorithm, let parts)
+        where parts.count == (algorithm.isSignature ? 6 : 4):
+            "the seed does not expand to the expanded key: every part differs"
         case .seedMismatch(_, let parts):
             "the seed does not expand to the expanded key: \(Self.list(parts)) "
                 + (parts.count == 1 ? "differs" : "differ")

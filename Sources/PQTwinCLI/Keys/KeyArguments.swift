@@ -1,7 +1,7 @@
-import ArgumentParser
-import PQIdentity
+public import ArgumentParser
+public import PQIdentity
 
-extension KeyAlgorithm: @retroactive ExpressibleByArgument {
+extension KeyAlgorithm: ExpressibleByArgument {
     /// Reads a name without regard to case and hyphens: `ML-KEM-768`, `mlkem768`.
     public init?(argument: String) {
         func plain(_ name: String) -> String {
@@ -31,9 +31,9 @@ extension KeyAlgorithm: @retroactive ExpressibleByArgument {
     }
 }
 
-extension KeyDocument.Format: @retroactive ExpressibleByArgument {}
-extension KeyDocument.RawPart: @retroactive ExpressibleByArgument {}
-extension PrivateKeyForm: @retroactive ExpressibleByArgument {}
+extension KeyDocument.Format: ExpressibleByArgument {}
+extension KeyDocument.RawPart: ExpressibleByArgument {}
+extension PrivateKeyForm: ExpressibleByArgument {}
 
 extension KeyDocument.Format {
     /// What the names of such files commonly end with.

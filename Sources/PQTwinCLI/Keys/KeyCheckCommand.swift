@@ -66,8 +66,8 @@ struct KeyCheckCommand: ParsableCommand {
         let name = KeyInput.shown(finding.path)
         let terminal = Terminal.output
         if finding.good {
-            let what = [finding.algorithm, finding.form.map { "private key, \($0) form" }]
-                .compactMap(\.self).joined(separator: " ")
+            let kind = finding.form.map { "private key, \($0) form" } ?? "public key"
+            let what = (finding.algorithm.map { $0 + " " } ?? "") + kind
             terminal.line("\(name): \(terminal.styled("good", .good)), \(what)")
         } else {
             for defect in finding.defects {
@@ -100,7 +100,7 @@ private struct Finding: Encodable {
         self.path = path
         good = check.isGood
         algorithm = check.algorithm?.rawValue
-        form = check.form?.rawValue ?? (check.isGood ? "public" : nil)
+        form = check.form?.rawValue
         defects = check.defects.map { Defect(code: $0.code, text: $0.description) }
     }
 

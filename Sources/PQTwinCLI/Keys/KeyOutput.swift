@@ -84,8 +84,8 @@ enum KeyOutput {
             let file = try WrappedPrivateKey(encrypting: der, passphrase: passphrase)
             (text, bytes) = (file.pemRepresentation, file.rawRepresentation)
         }
-        return format == .pem
-            ? SecretBytes(copying: text.utf8.span) : SecretBytes(copying: bytes.span)
+        let content = format == .pem ? Array(text.utf8) : bytes
+        return SecretBytes(copying: content.span)
     }
 }
 

@@ -92,7 +92,7 @@ struct KeyShowCommand: ParsableCommand {
             facts.append(("file", document.format.title))
         }
         let quantum =
-            algorithm.isPostQuantum ? "post-quantum" : "classical: a quantum computer breaks it"
+            algorithm.isPostQuantum ? "post-quantum" : "classical, not quantum-safe"
         facts.append(("for", "\(algorithm.purpose), \(quantum)"))
         facts.append(("identifier", algorithm.objectIdentifier))
         facts.append(("public key", "\(algorithm.publicKeyByteCount) bytes"))
@@ -123,13 +123,19 @@ struct KeyShowCommand: ParsableCommand {
         return terminal.styled(fact.name, .dim) + padding + fact.text
     }
 
+    /// A fact that leaves room for the picture, such as a long subject's beginning.
+    private static func shortened(_ fact: Fact) -> Fact {
+        let room = textWidth - 14
+        return fact.text.count <= room ? fact : (fact.name, fact.text.prefix(room - 1) + "…")
+    }
+
     /// The facts to the left of the picture.
     private func showBeside(_ picture: [String], _ facts: [Fact]) {
         for row in 0..<max(picture.count, facts.count) {
-            let fact = row < facts.count ? facts[row] : ("", " ")
-            let plainCount = fact.text.isEmpty ? fact.name.count : max(15, 14 + fact.text.count)
-            let gap = String(repeating: " ", count: max(2, Self.textWidth + 2 - plainCount))
-            let text = row < facts.count ? Self.line(fact) : String(repeating: " ", count: 15)
+            let fact: Fact? = row < facts.count ? Self.shortened(facts[row]) : nil
+            let count = fact.map { $0.text.isEmpty ? $0.name.count : 14 + $0.text.count } ?? 0
+            let gap = String(repeating: " ", count: max(2, Self.textWidth + 2 - count))
+            let text = fact.map(Self.line) ?? ""
             Terminal.output.line(row < picture.count ? text + gap + picture[row] : text)
         }
     }
