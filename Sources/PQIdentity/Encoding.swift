@@ -127,10 +127,15 @@ enum PEMText {
     /// - Parameters:
     ///   - text: The text; lines outside the document are comments.
     ///   - label: The label that the document must have.
+    ///   - limit: The most bytes of text.
     /// - Returns: The document's content.
     /// - Throws: ``IdentityError``.
-    static func single(_ text: String, label: String) throws(IdentityError) -> [UInt8] {
-        let documents = try all(text, label: label)
+    static func single(
+        _ text: String,
+        label: String,
+        limit: Int = byteLimit
+    ) throws(IdentityError) -> [UInt8] {
+        let documents = try all(text, label: label, limit: limit)
         guard documents.count == 1 else { throw .malformedPEM }
         return documents[0]
     }
@@ -151,10 +156,15 @@ enum PEMText {
     /// - Parameters:
     ///   - text: The text; lines outside the documents are comments.
     ///   - label: The label that the documents must have.
+    ///   - limit: The most bytes of text.
     /// - Returns: The documents' contents in order.
     /// - Throws: ``IdentityError``.
-    static func all(_ text: String, label: String) throws(IdentityError) -> [[UInt8]] {
-        let documents = try documents(text)
+    static func all(
+        _ text: String,
+        label: String,
+        limit: Int = byteLimit
+    ) throws(IdentityError) -> [[UInt8]] {
+        let documents = try documents(text, limit: limit)
         for document in documents where document.label != label {
             throw .unexpectedPEMLabel(expected: label, actual: document.label)
         }
@@ -163,13 +173,16 @@ enum PEMText {
 
     /// Reads every document of a text, at least one, with any labels.
     ///
-    /// - Parameter text: The text; lines outside the documents are comments.
+    /// - Parameters:
+    ///   - text: The text; lines outside the documents are comments.
+    ///   - limit: The most bytes of text.
     /// - Returns: The documents' labels and contents in order.
     /// - Throws: ``IdentityError``.
     static func documents(
-        _ text: String
+        _ text: String,
+        limit: Int = byteLimit
     ) throws(IdentityError) -> [(label: String, bytes: [UInt8])] {
-        guard text.utf8.count <= byteLimit else { throw .tooLarge(.pem, limit: byteLimit) }
+        guard text.utf8.count <= limit else { throw .tooLarge(.pem, limit: limit) }
         // The parser stops without a word at a first line that has something behind it, such as a
         // space; a document that was begun and not read must not go unnoticed.
         guard let documents = try? PEMDocument.parseMultiple(pemString: text), !documents.isEmpty,

@@ -130,6 +130,53 @@ public enum IdentityError: Error, Equatable, Sendable {
     /// The name that was expected is not among those of the certificate.
     case nameMismatch(expected: String, presented: [String])
 
+    // MARK: Names, requests and revocation
+
+    /// A structure has more of some parts than are read.
+    case tooMany(Part, limit: Int)
+    /// A request or a revocation list has a version that is not read.
+    case unsupportedStructureVersion(Structure, Int)
+    /// A name lies outside of what an authority above may certify.
+    case nameNotPermitted(subject: String, name: String, authority: String)
+    /// A name is one that an authority above must not certify.
+    case nameExcluded(subject: String, name: String, authority: String)
+    /// A critical name constraint has a form that can't be checked.
+    case nameConstraintUnsupported(authority: String, constraint: String)
+    /// Name constraints stand in the certificate of someone who can't issue.
+    case nameConstraintsWithoutAuthority(subject: String)
+    /// A key or a signature of the path is not post-quantum.
+    case classicalAlgorithm(subject: String, KeyAlgorithm)
+    /// A key that doesn't sign can't prove by a signature that someone has it.
+    case keyCannotSignRequest(KeyAlgorithm)
+    /// The request was not signed with the key in it.
+    case proofOfPossessionInvalid(subject: String)
+    /// One attribute of a request occurs twice.
+    case duplicateAttribute(objectIdentifier: String)
+    /// The certificate was revoked.
+    case revoked(subject: String, on: CertificateTime, reason: RevocationReason)
+    /// No revocation list of the issuer is there, and one is needed.
+    case revocationListMissing(subject: String, issuer: String)
+    /// The revocation list should have been followed by another one.
+    case revocationListStale(issuer: String, since: CertificateTime)
+    /// The revocation list was issued after the moment in question.
+    case revocationListNotYetValid(issuer: String, from: CertificateTime)
+    /// The revocation list was not signed with its issuer's key.
+    case revocationListSignatureInvalid(issuer: String)
+    /// The revocation list lacks a part that it must have.
+    case revocationListLacks(String)
+    /// The revocation list can't be used without understanding an extension.
+    case revocationListUnsupported(issuer: String, objectIdentifier: String)
+    /// A newer revocation list of the same issuer is there.
+    case revocationListSuperseded(issuer: String)
+    /// A revocation list names a certificate twice.
+    case duplicateSerialNumber
+    /// What is wrong with a file, and which file it is.
+    indirect case inFile(path: String, IdentityError)
+    /// No file of the trust store is meant.
+    case notInTrustStore(String)
+    /// More than one file of the trust store is meant.
+    case severalInTrustStore(String)
+
     // MARK: Identities and files
 
     /// The private key belongs to another certificate.
@@ -159,6 +206,10 @@ public enum IdentityError: Error, Equatable, Sendable {
         case wrappedPrivateKey
         /// A subjectPublicKeyInfo.
         case publicKey
+        /// A request for a certificate.
+        case signingRequest
+        /// A revocation list.
+        case revocationList
         /// All certificates of a chain together.
         case chain
         /// A PEM text.
@@ -167,6 +218,22 @@ public enum IdentityError: Error, Equatable, Sendable {
         case jwk
         /// A COSE_Key.
         case coseKey
+    }
+
+    /// What there were too many of.
+    public enum Part: Equatable, Sendable {
+        /// Extensions of a certificate, a request or a revocation list.
+        case extensions
+        /// Alternative names of a subject.
+        case names
+        /// Subtrees of name constraints.
+        case nameConstraints
+        /// Attributes of a request.
+        case attributes
+        /// Entries of a revocation list.
+        case revokedCertificates
+        /// Files of a trust store.
+        case trustFiles
     }
 }
 
@@ -199,6 +266,8 @@ extension IdentityError.Structure: CustomStringConvertible {
         case .encryptedPrivateKey: "encrypted private key"
         case .wrappedPrivateKey: "wrapped private key"
         case .publicKey: "public key"
+        case .signingRequest: "certificate request"
+        case .revocationList: "revocation list"
         case .chain: "certificate chain"
         case .pem: "PEM text"
         case .jwk: "JWK"
@@ -211,7 +280,7 @@ extension IdentityError: CustomStringConvertible {
     /// The reason in words.
     public var description: String {
         encodingReason ?? keyReason ?? encryptionReason ?? memberReason ?? certificateReason
-            ?? chainReason ?? fileReason
+            ?? chainReason ?? revocationReason ?? issuingReason ?? fileReason
             ?? "identity refused"
     }
 

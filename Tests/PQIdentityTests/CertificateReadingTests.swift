@@ -36,6 +36,14 @@ private func encoded(_ identifier: [UInt8], critical: [UInt8] = [], _ value: [UI
     TestDER.value(0x30, TestDER.value(0x06, identifier) + critical + TestDER.value(0x04, value))
 }
 
+/// Name constraints with one permitted subtree of this content.
+private func constraint(_ subtree: [UInt8]) -> [UInt8] {
+    encoded(
+        [0x55, 0x1D, 0x1E],
+        TestDER.value(0x30, TestDER.value(0xA0, TestDER.value(0x30, subtree)))
+    )
+}
+
 @Suite struct `Reading certificates` {
     @Test func `the pieces put together again are the certificate`() throws {
         let leaf = try Fixture.leaf()
@@ -275,6 +283,26 @@ private func encoded(_ identifier: [UInt8], critical: [UInt8] = [], _ value: [UI
                 encoded([0x55, 0x1D, 0x23], [0x30, 0x06, 0x82, 0x01, 0x01, 0x80, 0x01, 0x01]),
                 "2.5.29.35"
             ),
+            // nameConstraints: neither list; an empty list; a minimum; a maximum; an address
+            // without its mask, with ones after zeros, and of 5 bytes; a host with a space; a
+            // directory name that is none; lists out of order.
+            (encoded([0x55, 0x1D, 0x1E], [0x30, 0x00]), "2.5.29.30"),
+            (encoded([0x55, 0x1D, 0x1E], [0x30, 0x02, 0xA0, 0x00]), "2.5.29.30"),
+            (constraint([0x82, 0x01, 0x61, 0x80, 0x01, 0x00]), "2.5.29.30"),
+            (constraint([0x82, 0x01, 0x61, 0x81, 0x01, 0x05]), "2.5.29.30"),
+            (constraint([0x87, 0x04, 10, 0, 0, 0]), "2.5.29.30"),
+            (constraint([0x87, 0x08, 10, 0, 0, 0, 0xFF, 0, 0xFF, 0]), "2.5.29.30"),
+            (constraint([0x87, 0x05, 10, 0, 0, 0, 8]), "2.5.29.30"),
+            (constraint([0x82, 0x03, 0x61, 0x20, 0x62]), "2.5.29.30"),
+            (constraint([0xA4, 0x00]), "2.5.29.17"),
+            (constraint([0x02, 0x01, 0x00]), "2.5.29.30"),
+            (
+                encoded(
+                    [0x55, 0x1D, 0x1E],
+                    [0x30, 0x0E] + [0xA1, 0x05, 0x30, 0x03, 0x82, 0x01, 0x61]
+                        + [0xA0, 0x05, 0x30, 0x03, 0x82, 0x01, 0x61]
+                ), "2.5.29.30"
+            ),
         ] as [([UInt8], String?)]
     )
     func `wrong values of known extensions are refused`(value: [UInt8], name: String?) throws {
@@ -284,5 +312,21 @@ private func encoded(_ identifier: [UInt8], critical: [UInt8] = [], _ value: [UI
             IdentityError.malformedDER(.extension(objectIdentifier: $0))
         }
         #expect(assembly.refused() == expected ?? .malformedDER(.certificate))
+    }
+
+    @Test func `more extensions and names than anyone needs are refused`() throws {
+        var assembly = Assembly(try Fixture.leaf())
+        assembly.extensions = (0...64).map { encoded([0x2B, UInt8($0)], [0x05, 0x00]) }
+        #expect(assembly.refused() == .tooMany(.extensions, limit: 64))
+        assembly.extensions.removeLast()
+        #expect(assembly.refused() == nil)
+        let name = TestDER.value(0x82, Array("a".utf8))
+        for (count, error) in [
+            (512, nil), (513, IdentityError.tooMany(.names, limit: 512)),
+        ] {
+            let names = TestDER.value(0x30, (0..<count).flatMap { _ in name })
+            assembly.extensions = [encoded([0x55, 0x1D, 0x11], names)]
+            #expect(assembly.refused() == error)
+        }
     }
 }

@@ -50,3 +50,23 @@ import Testing
         )
     }
 }
+
+@Suite struct `Certificate times in text` {
+    @Test(arguments: ["1950-01-01T00:00:00Z", "2026-12-31T23:59:59Z", "9999-12-31T23:59:59Z"])
+    func `a time is read as it is shown`(text: String) {
+        #expect(CertificateTime(text)?.description == text)
+    }
+
+    @Test func `a day begins at midnight`() {
+        #expect(CertificateTime("2026-01-31")?.description == "2026-01-31T00:00:00Z")
+    }
+
+    @Test(arguments: [
+        "", "2026", "2026-02-29", "2026-13-01", "1949-12-31", "2026-01-31T24:00:00Z",
+        "2026-01-31 12:00:00Z", "2026-01-31T12:00:00", "2026-01-31T12:00:00+", "２０２６-01-31",
+        "2026-1-31", "20260131", "-026-01-31",
+    ])
+    func `anything else is no time`(text: String) {
+        #expect(CertificateTime(text) == nil)
+    }
+}

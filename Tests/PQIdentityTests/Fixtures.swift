@@ -68,14 +68,16 @@ enum Fixture {
         roots: [Certificate]? = nil,
         as purpose: Purpose = .server,
         name: ExpectedName? = .dns("edge.test"),
-        at time: CertificateTime = now
+        at time: CertificateTime = now,
+        revocation: RevocationPolicy = .none
     ) throws -> VerifiedCertificateChain {
         try UnverifiedCertificateChain(certificates)
             .verified(
                 against: TrustAnchors(roots: roots ?? [root.get()]),
                 as: purpose,
                 name: name,
-                at: time
+                at: time,
+                revocation: revocation
             )
     }
 }

@@ -8,30 +8,17 @@ extension Certificate {
     /// - Parameter derRepresentation: The encoding.
     /// - Throws: ``IdentityError``.
     public init(derRepresentation: [UInt8]) throws(IdentityError) {
-        guard derRepresentation.count <= Self.byteLimit else {
-            throw .tooLarge(.certificate, limit: Self.byteLimit)
-        }
-        let (body, outer, signature) = try decode(derRepresentation[...], as: .certificate) {
-            node in
-            try DER.sequence(node, identifier: .sequence) { nodes in
-                guard let body = nodes.next() else {
-                    throw IdentityError.malformedDER(.certificate)
-                }
-                let algorithm = try KeyAlgorithm(signatureEncoded: &nodes, in: .certificate)
-                let signature = try ASN1BitString(derEncoded: &nodes)
-                guard signature.paddingBits == 0 else {
-                    throw IdentityError.malformedDER(.certificate)
-                }
-                return (try Body(derEncoded: body), algorithm, Array(signature.bytes))
-            }
-        }
-        guard body.signatureAlgorithm == outer else { throw .signatureAlgorithmMismatch }
-        guard outer.isSignature else { throw .wrongKindOfKey(outer) }
-        try outer.checkSignature(count: signature.count)
+        let signed = try SignedStructure(
+            derRepresentation,
+            as: .certificate,
+            limit: Self.byteLimit
+        ) { try Body(derEncoded: $0) }
+        let body = signed.body
+        try signed.check(inner: body.signatureAlgorithm)
         let known = try KnownExtensions(body.extensions)
         self.derRepresentation = derRepresentation
         serialNumber = body.serialNumber
-        signatureAlgorithm = outer
+        signatureAlgorithm = signed.algorithm
         issuer = body.issuer
         subject = body.subject
         notValidBefore = body.notValidBefore
@@ -42,9 +29,10 @@ extension Certificate {
         keyUsage = known.keyUsage
         extendedKeyUsage = known.extendedKeyUsage
         subjectAlternativeNames = known.subjectAlternativeNames
+        nameConstraints = known.nameConstraints
         subjectKeyIdentifier = known.subjectKeyIdentifier
         authorityKeyIdentifier = known.authorityKeyIdentifier
-        self.signature = signature
+        signature = signed.signature
         fingerprint = try digest(derRepresentation)
         signedRange = body.range
     }
@@ -78,7 +66,7 @@ private struct Body {
     init(derEncoded node: ASN1Node) throws {
         self = try DER.sequence(node, identifier: .sequence) { nodes in
             try Self.checkVersion(&nodes)
-            let serialNumber = try Self.serialNumber(&nodes)
+            let serialNumber = try Self.next(&nodes).serialNumber(in: .certificate)
             let algorithm = try KeyAlgorithm(signatureEncoded: &nodes, in: .certificate)
             let issuer = try DistinguishedName(derEncoded: Self.next(&nodes))
             if issuer.isEmpty { throw IdentityError.malformedDER(.name) }
@@ -96,9 +84,8 @@ private struct Body {
                 try DER.optionalExplicitlyTagged(
                     &nodes,
                     tagNumber: 3,
-                    tagClass: .contextSpecific,
-                    Self.extensions
-                ) ?? []
+                    tagClass: .contextSpecific
+                ) { try CertificateExtension.list($0, in: .certificate) } ?? []
             return Body(
                 range: node.encodedBytes.indices,
                 serialNumber: serialNumber,
@@ -136,8 +123,7 @@ private struct Body {
     }
 
     private static func next(_ nodes: inout ASN1NodeCollection.Iterator) throws -> ASN1Node {
-        guard let node = nodes.next() else { throw IdentityError.malformedDER(.certificate) }
-        return node
+        try nextNode(&nodes, in: .certificate)
     }
 
     private static func checkVersion(_ nodes: inout ASN1NodeCollection.Iterator) throws {
@@ -149,69 +135,5 @@ private struct Body {
             ) { try Int8(derEncoded: $0) } ?? 0
         // Version 3 has the number 2.
         guard version == 2 else { throw IdentityError.unsupportedVersion(Int(version) + 1) }
-    }
-
-    private static func serialNumber(
-        _ nodes: inout ASN1NodeCollection.Iterator
-    ) throws -> [UInt8] {
-        let node = try next(&nodes)
-        let content = try node.primitiveBytes(in: .certificate)
-        guard node.identifier == .integer, let first = content.first else {
-            throw IdentityError.malformedDER(.certificate)
-        }
-        // A first octet of only zeros or only ones must be needed for the sign (X.690 8.3.2).
-        if let second = content.dropFirst().first,
-            first == 0 && second < 0x80 || first == 0xFF && second >= 0x80
-        {
-            throw IdentityError.malformedDER(.certificate)
-        }
-        let digits = Array(content.drop { $0 == 0 })
-        guard first < 0x80, (1...20).contains(digits.count) else {
-            throw IdentityError.invalidSerialNumber
-        }
-        return digits
-    }
-
-    private static func extensions(_ node: ASN1Node) throws -> [CertificateExtension] {
-        guard node.identifier == .sequence, case .constructed(let nodes) = node.content else {
-            throw IdentityError.malformedDER(.certificate)
-        }
-        var seen: Set<String> = []
-        let extensions = try nodes.map { node in
-            let next = try CertificateExtension(derEncoded: node)
-            guard seen.insert(next.objectIdentifier).inserted else {
-                throw IdentityError.duplicateExtension(objectIdentifier: next.objectIdentifier)
-            }
-            return next
-        }
-        if extensions.isEmpty { throw IdentityError.malformedDER(.certificate) }
-        return extensions
-    }
-}
-
-/// The values of the extensions that verification acts on.
-private struct KnownExtensions {
-    var basicConstraints: BasicConstraints?
-    var keyUsage: KeyUsage?
-    var extendedKeyUsage: [ExtendedKeyUsage]?
-    var subjectAlternativeNames: [GeneralName] = []
-    var subjectKeyIdentifier: [UInt8]?
-    var authorityKeyIdentifier: [UInt8]?
-
-    init(_ extensions: [CertificateExtension]) throws(IdentityError) {
-        for next in extensions {
-            switch next.objectIdentifier {
-            case CertificateExtension.basicConstraints: basicConstraints = try .init(next)
-            case CertificateExtension.keyUsage: keyUsage = try .init(next)
-            case CertificateExtension.extendedKeyUsage: extendedKeyUsage = try .init(next)
-            case CertificateExtension.subjectAlternativeName:
-                subjectAlternativeNames = try .init(next)
-            case CertificateExtension.subjectKeyIdentifier:
-                subjectKeyIdentifier = try KeyIdentifier.subject(next)
-            case CertificateExtension.authorityKeyIdentifier:
-                authorityKeyIdentifier = try KeyIdentifier.authority(next)
-            default: break
-            }
-        }
     }
 }

@@ -5,15 +5,17 @@ import SwiftASN1
 // names, and the files they live in.
 //
 // Reading order: KeyAlgorithm, SigningPrivateKey and KEMPrivateKey, Certificate,
-// CertificateTemplate (how one is made), CertificateChain (how one comes to be trusted),
-// NodeIdentity, KeyFile.
+// CertificateTemplate and CertificateSigningRequest (how one is made), CertificateChain and
+// PathChecks (how one comes to be trusted), NameConstraints, CertificateRevocationList and
+// RevocationPolicy (how trust ends early), TrustStore, NodeIdentity, KeyFile.
 //
 // A type is a proof: a Certificate is well formed and nothing more; only a VerifiedCertificateChain
 // says whose key it is. swift-asn1 reads DER; X.509 is here, because no Swift library has it for
 // ML-DSA.
 //
-// Left out on purpose: classical algorithms, name constraints (a chain that has them is refused),
-// policies, and a common name in the place of a subjectAltName.
+// Left out on purpose: certificate policies, delta and indirect revocation lists (refused, where
+// they are critical), and a common name in the place of a subjectAltName. A path with a classical
+// key or signature is refused unless the caller allows it.
 
 /// An X.509 certificate of version 3, signed with ML-DSA: well formed, not yet trusted.
 ///
@@ -48,6 +50,8 @@ public struct Certificate: Sendable, Hashable {
     public let extendedKeyUsage: [ExtendedKeyUsage]?
     /// The names by which the subject is addressed.
     public let subjectAlternativeNames: [GeneralName]
+    /// Which names may stand in the certificates below, if stated.
+    public let nameConstraints: NameConstraints?
     /// The identifier of the subject's key, if stated.
     public let subjectKeyIdentifier: [UInt8]?
     /// The identifier of the issuer's key, if stated.

@@ -59,25 +59,31 @@ public struct UnverifiedCertificateChain: Sendable, Equatable {
     ///   - purpose: What the leaf is presented for.
     ///   - name: A name that the leaf must have; `nil` if any will do.
     ///   - time: The moment at which everything must be valid.
+    ///   - revocation: How revocation is checked.
+    ///   - allowingClassical: Whether keys and signatures that are not post-quantum are taken.
     /// - Returns: The proven chain.
     /// - Throws: ``IdentityError``; the first rule that is broken.
     public func verified(
         against anchors: TrustAnchors,
         as purpose: Purpose,
         name: ExpectedName?,
-        at time: CertificateTime
+        at time: CertificateTime,
+        revocation: RevocationPolicy = .none,
+        allowingClassical: Bool = false
     ) throws(IdentityError) -> VerifiedCertificateChain {
-        let path = try PathBuilder(presented: certificates, roots: anchors.roots).path()
-        guard let leaf = path.first else { throw .emptyChain }
-        guard let publicKey = leaf.publicKey else {
-            throw .wrongKindOfKey(leaf.subjectPublicKey.algorithm)
+        let proven = try verifiedPath(
+            against: anchors,
+            as: purpose,
+            name: name,
+            at: time,
+            revocation: revocation,
+            allowingClassical: allowingClassical
+        )
+        guard let publicKey = proven.leaf.publicKey else {
+            throw .wrongKindOfKey(proven.leaf.subjectPublicKey.algorithm)
         }
-        try check(path, for: purpose.extendedKeyUsage, at: time)
-        if let keyUsage = leaf.keyUsage, !keyUsage.contains(.digitalSignature) {
-            throw .keyUsageMissing(subject: leaf.description, .digitalSignature)
-        }
-        try check(leaf, is: name)
-        return VerifiedCertificateChain(path: path, leaf: leaf, publicKey: publicKey)
+        try proven.leaf.checkMaySign()
+        return VerifiedCertificateChain(proven: proven, publicKey: publicKey)
     }
 
     /// Proves that an ML-KEM or X-Wing key belongs to the expected name.
@@ -86,60 +92,37 @@ public struct UnverifiedCertificateChain: Sendable, Equatable {
     ///   - anchors: The authorities that are trusted.
     ///   - name: A name that the leaf must have; `nil` if any will do.
     ///   - time: The moment at which everything must be valid.
+    ///   - revocation: How revocation is checked.
+    ///   - allowingClassical: Whether signatures that are not post-quantum are taken.
     /// - Returns: The leaf's key.
     /// - Throws: ``IdentityError``; the first rule that is broken.
     public func verifiedEncapsulationKey(
         against anchors: TrustAnchors,
         name: ExpectedName?,
-        at time: CertificateTime
+        at time: CertificateTime,
+        revocation: RevocationPolicy = .none,
+        allowingClassical: Bool = false
     ) throws(IdentityError) -> KEMPublicKey {
-        let path = try PathBuilder(presented: certificates, roots: anchors.roots).path()
-        guard let leaf = path.first else { throw .emptyChain }
-        let key = try leaf.subjectPublicKey.requireEncapsulation()
-        try check(path, for: nil, at: time)
-        try check(leaf, is: name)
-        return key
-    }
-
-    private func check(
-        _ path: [Certificate],
-        for usage: ExtendedKeyUsage?,
-        at time: CertificateTime
-    ) throws(IdentityError) {
-        var authoritiesBelow = 0
-        for (index, certificate) in path.enumerated() {
-            try certificate.checkExtensionsAndUsage()
-            try certificate.checkValidity(at: time)
-            // The anchor is trusted as it stands, whatever purposes it names.
-            if let usage, index == 0 || index < path.count - 1 {
-                try certificate.checkPurpose(usage)
-            }
-            if index == 0 { continue }
-            try certificate.checkAuthority()
-            if let limit = certificate.basicConstraints?.pathLength, authoritiesBelow > limit {
-                throw .pathTooLong(authority: certificate.description, limit: limit)
-            }
-            if !certificate.isSelfIssued { authoritiesBelow += 1 }
-        }
-    }
-
-    private func check(_ leaf: Certificate, is name: ExpectedName?) throws(IdentityError) {
-        guard let name else { return }
-        guard leaf.subjectAlternativeNames.contains(where: name.matches) else {
-            throw .nameMismatch(
-                expected: name.description,
-                presented: leaf.subjectAlternativeNames.map(\.description)
-            )
-        }
+        try verifiedPath(
+            against: anchors,
+            as: .any,
+            name: name,
+            at: time,
+            revocation: revocation,
+            allowingClassical: allowingClassical
+        ).leaf.subjectPublicKey.requireEncapsulation()
     }
 }
 
 /// A chain whose leaf key is proven to belong to the leaf's names.
 ///
-/// Only ``UnverifiedCertificateChain/verified(against:as:name:at:)`` makes one.
+/// Only ``UnverifiedCertificateChain/verified(against:as:name:at:revocation:allowingClassical:)``
+/// makes one.
 public struct VerifiedCertificateChain: Sendable, Equatable {
     /// The path from the leaf to the trusted authority, both included.
     public let path: [Certificate]
+    /// What is known about the revocation of each certificate of the path.
+    public let revocation: [RevocationStatus]
     /// The certificate of the peer itself.
     public let leaf: Certificate
     /// The peer's key.
@@ -148,19 +131,10 @@ public struct VerifiedCertificateChain: Sendable, Equatable {
     /// The names of the peer.
     public var names: [GeneralName] { leaf.subjectAlternativeNames }
 
-    fileprivate init(path: [Certificate], leaf: Certificate, publicKey: SigningPublicKey) {
-        self.path = path
-        self.leaf = leaf
+    fileprivate init(proven: VerifiedPath, publicKey: SigningPublicKey) {
+        path = proven.certificates
+        revocation = proven.revocation
+        leaf = proven.leaf
         self.publicKey = publicKey
-    }
-}
-
-extension Purpose {
-    fileprivate var extendedKeyUsage: ExtendedKeyUsage? {
-        switch self {
-        case .server: .serverAuth
-        case .client: .clientAuth
-        case .any: nil
-        }
     }
 }

@@ -1,17 +1,13 @@
 // The rules that one certificate of a path must keep, each with the error that names it.
 
 extension Certificate {
-    /// Refuses what this module would have to understand and does not, and forbidden key usages.
-    ///
-    /// Name constraints are refused even where they are not critical: ignoring them would widen
-    /// what the authority wanted (RFC 5280, Section 4.2.1.10).
+    /// Refuses critical extensions that are unknown, forbidden key usages, and name constraints
+    /// that can't be enforced.
     ///
     /// - Throws: ``IdentityError``.
     func checkExtensionsAndUsage() throws(IdentityError) {
         for next in extensions
-        where next.isCritical && !CertificateExtension.known.contains(next.objectIdentifier)
-            || next.objectIdentifier == CertificateExtension.nameConstraints
-        {
+        where next.isCritical && !CertificateExtension.known.contains(next.objectIdentifier) {
             throw .unknownCriticalExtension(
                 subject: description,
                 objectIdentifier: next.objectIdentifier
@@ -19,6 +15,38 @@ extension Certificate {
         }
         if let keyUsage, !keyUsage.isAllowed(for: subjectPublicKey.algorithm) {
             throw .keyUsageForbidden(subject: description, subjectPublicKey.algorithm)
+        }
+        guard let nameConstraints else { return }
+        guard basicConstraints?.isAuthority == true else {
+            throw .nameConstraintsWithoutAuthority(subject: description)
+        }
+        let isCritical = extensions.contains {
+            $0.objectIdentifier == CertificateExtension.nameConstraints && $0.isCritical
+        }
+        if isCritical, let unsupported = nameConstraints.unsupported {
+            throw .nameConstraintUnsupported(
+                authority: description,
+                constraint: unsupported.description
+            )
+        }
+    }
+
+    /// Checks that key and signature are post-quantum.
+    ///
+    /// - Throws: ``IdentityError/classicalAlgorithm(subject:_:)``.
+    func checkIsPostQuantum() throws(IdentityError) {
+        for algorithm in [subjectPublicKey.algorithm, signatureAlgorithm]
+        where !algorithm.isPostQuantum {
+            throw .classicalAlgorithm(subject: description, algorithm)
+        }
+    }
+
+    /// Checks that the key may sign data such as a handshake.
+    ///
+    /// - Throws: ``IdentityError/keyUsageMissing(subject:_:)``.
+    func checkMaySign() throws(IdentityError) {
+        if let keyUsage, !keyUsage.contains(.digitalSignature) {
+            throw .keyUsageMissing(subject: description, .digitalSignature)
         }
     }
 

@@ -14,7 +14,7 @@ extension CertificateExtension {
 
     /// The extensions whose meaning verification knows.
     static let known: Set<String> = [
-        subjectKeyIdentifier, keyUsage, subjectAlternativeName, basicConstraints,
+        subjectKeyIdentifier, keyUsage, subjectAlternativeName, basicConstraints, nameConstraints,
         authorityKeyIdentifier, extendedKeyUsage,
     ]
 
@@ -67,13 +67,15 @@ extension CertificateExtension {
         )
     }
 
-    fileprivate func read<Value>(
+    /// Reads the value.
+    func read<Value>(
         _ body: (ASN1Node) throws -> Value
     ) throws(IdentityError) -> Value {
         try decode(value[...], as: .extension(objectIdentifier: objectIdentifier), body)
     }
 
-    fileprivate var malformed: IdentityError {
+    /// The error for a wrong value.
+    var malformed: IdentityError {
         .malformedDER(.extension(objectIdentifier: objectIdentifier))
     }
 }

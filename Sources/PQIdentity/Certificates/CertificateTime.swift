@@ -67,6 +67,39 @@ public struct CertificateTime: Comparable, Hashable, Sendable {
     }
 }
 
+extension CertificateTime {
+    /// Reads a time as ISO 8601 writes it in UTC, or a day, which stands for its first second;
+    /// `nil` for any other text.
+    ///
+    /// - Parameter text: Such as `2026-01-31T12:00:00Z` or `2026-01-31`.
+    public init?(_ text: String) {
+        let pattern = Array("dddd-dd-ddTdd:dd:ddZ".utf8)
+        let bytes = Array(text.utf8)
+        guard bytes.count == pattern.count || bytes.count == 10 else { return nil }
+        var digits: [Int] = []
+        for (byte, wanted) in zip(bytes, pattern) {
+            guard wanted == UInt8(ascii: "d") else {
+                guard byte == wanted else { return nil }
+                continue
+            }
+            guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) else { return nil }
+            digits.append(Int(byte - UInt8(ascii: "0")))
+        }
+        digits += Array(repeating: 0, count: 14 - digits.count)
+        func number(_ range: Range<Int>) -> Int { digits[range].reduce(0) { $0 * 10 + $1 } }
+        let time = try? CertificateTime(
+            year: number(0..<4),
+            month: number(4..<6),
+            day: number(6..<8),
+            hour: number(8..<10),
+            minute: number(10..<12),
+            second: number(12..<14)
+        )
+        guard let time else { return nil }
+        self = time
+    }
+}
+
 extension CertificateTime: CustomStringConvertible {
     /// The moment as ISO 8601 writes it, such as 2026-01-31T12:00:00Z.
     public var description: String {

@@ -19,6 +19,10 @@ public struct DistinguishedName: Sendable, Hashable {
     /// The attributes in the order of the encoding.
     public let attributes: [Attribute]
 
+    /// The attributes of each relative name in a form for comparing with name constraints: in
+    /// order, without regard to case, spaces and the type of string (RFC 5280, Section 7.1).
+    let relativeNames: [[String]]
+
     /// A name of an optional organisation and a common name.
     ///
     /// - Parameters:
@@ -78,6 +82,7 @@ extension DistinguishedName: CustomStringConvertible {
     private static let shortNames = [
         "2.5.4.3": "CN", "2.5.4.5": "serialNumber", "2.5.4.6": "C", "2.5.4.7": "L",
         "2.5.4.8": "ST", "2.5.4.10": "O", "2.5.4.11": "OU", "0.9.2342.19200300.100.1.25": "DC",
+        "1.2.840.113549.1.9.1": "emailAddress",
     ]
 }
 
@@ -91,15 +96,21 @@ extension DistinguishedName {
             throw IdentityError.malformedDER(.name)
         }
         var attributes: [Attribute] = []
+        var relativeNames: [[String]] = []
         for set in sets {
             guard set.identifier == .set, case .constructed(let pairs) = set.content else {
                 throw IdentityError.malformedDER(.name)
             }
-            let before = attributes.count
-            for pair in pairs { attributes.append(try Attribute(derEncoded: pair)) }
-            if attributes.count == before { throw IdentityError.malformedDER(.name) }
+            var relativeName: [String] = []
+            for pair in pairs {
+                attributes.append(try Attribute(derEncoded: pair))
+                relativeName.append(try Attribute.comparable(pair))
+            }
+            if relativeName.isEmpty { throw IdentityError.malformedDER(.name) }
+            relativeNames.append(relativeName.sorted())
         }
         self.attributes = attributes
+        self.relativeNames = relativeNames
         derRepresentation = Array(node.encodedBytes)
     }
 }
@@ -114,13 +125,25 @@ extension DistinguishedName.Attribute {
     }
 
     private static func text(of node: ASN1Node) -> String {
-        if [.utf8String, .printableString, .ia5String].contains(node.identifier),
-            case .primitive(let bytes) = node.content,
-            let text = String(validating: bytes, as: UTF8.self)
-        {
-            return String(String.UnicodeScalarView(text.unicodeScalars.map(shown)))
+        guard let text = string(node) else { return hexadecimal(node) }
+        return String(String.UnicodeScalarView(text.unicodeScalars.map(shown)))
+    }
+
+    private static func string(_ node: ASN1Node) -> String? {
+        guard [.utf8String, .printableString, .ia5String].contains(node.identifier),
+            case .primitive(let bytes) = node.content
+        else { return nil }
+        return String(validating: bytes, as: UTF8.self)
+    }
+
+    /// An attribute in a form in which equal ones are equal (RFC 5280, Section 7.1).
+    static func comparable(_ node: ASN1Node) throws -> String {
+        try DER.sequence(node, identifier: .sequence) { nodes in
+            let type = try ASN1ObjectIdentifier(derEncoded: &nodes).dotted
+            let value = try nextNode(&nodes, in: .name)
+            guard let text = string(value) else { return type + "#" + hexadecimal(value) }
+            return type + "=" + text.lowercased().split(separator: " ").joined(separator: " ")
         }
-        return hexadecimal(node)
     }
 
     /// A control character, a line separator or a change of the writing direction could rewrite

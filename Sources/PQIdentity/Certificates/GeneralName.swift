@@ -8,6 +8,10 @@ public enum GeneralName: Sendable, Hashable {
     case ip(IPAddress)
     /// A URI, such as that of a twin or a workload.
     case uri(String)
+    /// A mailbox.
+    case email(String)
+    /// A name like a subject's own.
+    case directoryName(DistinguishedName)
     /// Another kind of name, which nothing here compares.
     case other(tag: UInt, content: [UInt8])
 }
@@ -16,8 +20,9 @@ extension GeneralName: CustomStringConvertible {
     /// The name's text.
     public var description: String {
         switch self {
-        case .dns(let text), .uri(let text): text
+        case .dns(let text), .uri(let text), .email(let text): text
         case .ip(let address): address.description
+        case .directoryName(let name): name.description
         case .other(let tag, _): "(name of kind \(tag))"
         }
     }
@@ -102,7 +107,14 @@ extension GeneralName {
             throw IdentityError.malformedDER(Self.structure)
         }
         switch node.identifier.tagNumber {
+        case 1: self = .email(try Self.text(node))
         case 2: self = .dns(try Self.text(node))
+        case 4:
+            // A Name is a CHOICE, so its tag is explicit (X.680 31.2.7).
+            guard case .constructed(let nodes) = node.content,
+                let name = nodes.first(where: { _ in true }), nodes.count(where: { _ in true }) == 1
+            else { throw IdentityError.malformedDER(Self.structure) }
+            self = .directoryName(try DistinguishedName(derEncoded: name))
         case 6: self = .uri(try Self.text(node))
         case 7:
             guard let address = IPAddress(bytes: Array(try node.primitiveBytes(in: Self.structure)))
@@ -118,9 +130,14 @@ extension GeneralName {
     /// - Throws: ``IdentityError/invalidName(_:)`` for text that IA5String can't hold.
     func serialize(into coder: inout DER.Serializer) throws {
         switch self {
+        case .email(let text): coder.primitive(context: 1, try Self.visible(text))
         case .dns(let text): coder.primitive(context: 2, try Self.visible(text))
         case .uri(let text): coder.primitive(context: 6, try Self.visible(text))
         case .ip(let address): coder.primitive(context: 7, address.bytes)
+        case .directoryName(let name):
+            coder.appendConstructedNode(
+                identifier: ASN1Identifier(tagWithNumber: 4, tagClass: .contextSpecific)
+            ) { $0.serializeRawBytes(name.derRepresentation) }
         case .other(_, let content): coder.serializeRawBytes(content)
         }
     }

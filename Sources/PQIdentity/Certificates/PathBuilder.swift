@@ -4,12 +4,15 @@
 /// state one, and a key that verifies the signature. Trusted authorities are tried before
 /// presented ones, and every presented certificate is used once at most, so the work is bounded:
 /// at most 8 steps, each with as many signatures as there are candidates of the right name and
-/// key identifier.
+/// key identifier. Of several such certificates those that are valid at the moment in question
+/// are tried first, so that a renewed authority is found beside its old certificate.
 struct PathBuilder {
     /// The certificates, the leaf first.
     let presented: [Certificate]
     /// The trusted authorities.
     let roots: [Certificate]
+    /// The moment in question.
+    let time: CertificateTime
 
     /// Finds the path.
     ///
@@ -38,11 +41,10 @@ struct PathBuilder {
         of certificate: Certificate,
         among candidates: [Certificate]
     ) -> Certificate? {
-        candidates.first { candidate in
-            guard candidate.couldHaveIssued(certificate), let key = candidate.publicKey else {
-                return false
-            }
-            return certificate.isSigned(by: key)
+        let named = candidates.filter { $0.couldHaveIssued(certificate) }
+        let valid = named.filter { $0.notValidBefore <= time && time <= $0.notValidAfter }
+        return (valid + named).first { candidate in
+            candidate.publicKey.map(certificate.isSigned(by:)) ?? false
         }
     }
 
