@@ -9,17 +9,28 @@ struct PQTwinCommand: AsyncParsableCommand {
         commandName: "pqtwin",
         abstract: "Post-quantum secure exchange of digital twins.",
         discussion: """
-            Makes ML-KEM and ML-DSA keys, verifies test vectors, runs the nodes that exchange \
-            twins, and demonstrates all of it on a real ECG.
+            Makes keys and certificates, signs and seals files, verifies test vectors, runs the \
+            nodes that exchange twins, and demonstrates all of it on a real ECG.
 
             Exit codes: 0 success, 1 something was checked and did not hold, 2 input that can't \
             be used, 3 test vectors that are not supported, 64 usage.
             """,
         version: "0.1.0",
-        subcommands: [
-            KeygenCommand.self, KeyCommand.self,
-            SignCommand.self, VerifyFileCommand.self, SealCommand.self, OpenCommand.self,
-            VectorsCommand.self, NodeCommand.self, DemoCommand.self,
+        groupedSubcommands: [
+            CommandGroup(
+                name: "Keys and certificates",
+                subcommands: [
+                    KeygenCommand.self, KeyCommand.self, CertCommand.self, TrustCommand.self,
+                ]
+            ),
+            CommandGroup(
+                name: "Files",
+                subcommands: [
+                    SignCommand.self, VerifyFileCommand.self, SealCommand.self, OpenCommand.self,
+                ]
+            ),
+            CommandGroup(name: "Test vectors", subcommands: [VectorsCommand.self]),
+            CommandGroup(name: "Twins", subcommands: [NodeCommand.self, DemoCommand.self]),
         ]
     )
 }
