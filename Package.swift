@@ -154,7 +154,10 @@ let coreRooms: [Target] = [
     tests("LatticeReferenceTests", ["LatticeReference", "PQLattice", "PQSecrets"]),
     tests(
         "PQVectorsTests",
-        ["PQVectors", "PQCOSE", "PQCBOR", "PQIdentity", "PQSuites", "PQLattice", "PQSecrets"]
+        [
+            "PQVectors", "LatticeReference", "PQCOSE", "PQCBOR", "PQIdentity", "PQSuites",
+            "PQLattice", "PQSecrets",
+        ]
     ),
     tests("DifferentialTests", ["PQLattice", "PQSecrets"], exclude: ["differential_peer.py"]),
     .target(

@@ -64,13 +64,15 @@ extension Defect {
             )
         case .dsaLowPartUnchecked:
             DefectDescription(
-                sentence: "a t₀ that doesn't follow from s₁ and s₂ is taken",
+                sentence: "a t₀ that doesn't follow from s₁ and s₂ is taken, "
+                    + "which the standard leaves open",
                 place: "FIPS 204, Algorithm 25",
                 scope: .signingKey
             )
         case .dsaKeyHashUnchecked:
             DefectDescription(
-                sentence: "a tr that isn't the hash of pk is taken",
+                sentence: "a tr that isn't the hash of pk is taken, "
+                    + "which the standard leaves open",
                 place: "FIPS 204, Algorithm 25",
                 scope: .signingKey
             )

@@ -130,7 +130,7 @@ extension Defect {
             )
         case .kemEmbeddedKeyUnchecked:
             DefectDescription(
-                sentence: "the ek inside dk isn't held below q",
+                sentence: "the ek inside dk isn't held below q, which the standard leaves open",
                 place: "FIPS 203, Section 7.3",
                 scope: .decapsulationKey
             )
