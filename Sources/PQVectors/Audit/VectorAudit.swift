@@ -129,7 +129,7 @@ public struct VectorAudit: Sendable {
             for done in 0..<count {
                 while next < count, next - done < workerCount {
                     let index = next
-                    tasks.addTask { (index, job(index)) }
+                    tasks.addTask { @concurrent in (index, job(index)) }
                     next += 1
                 }
                 if let (index, result) = try await tasks.next() { results[index] = result }
