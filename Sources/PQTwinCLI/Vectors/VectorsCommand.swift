@@ -5,6 +5,9 @@ struct VectorsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "vectors",
         abstract: "Verify test vectors, or make the project's own.",
-        subcommands: [VerifyCommand.self, ListCommand.self, MakeCommand.self, AuditCommand.self]
+        subcommands: [
+            VerifyCommand.self, ListCommand.self, MakeCommand.self, AnswerCommand.self,
+            AuditCommand.self,
+        ]
     )
 }

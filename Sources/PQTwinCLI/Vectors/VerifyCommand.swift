@@ -57,6 +57,8 @@ struct VerifyCommand: AsyncParsableCommand {
     )
     var junit: String?
 
+    @OptionGroup var implementation: ImplementationOptions
+
     /// The largest message that is hashed without being asked for, in bytes.
     private static let largestMessage = 256 << 20
 
@@ -68,15 +70,18 @@ struct VerifyCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reporting("pqtwin vectors verify") {
-            let verifier = VectorVerifier(
-                filter: VectorFilter(only: only),
-                largestMessage: large ? .max : Self.largestMessage,
-                workerCount: ProcessInfo.processInfo.activeProcessorCount
-            )
             let isQuiet = json || junit == "-"
             let table = VerificationTable(isVerbose: verbose)
-            let run = try await VectorRun.run(paths, verifier) { report in
-                if !isQuiet { table.show(report) }
+            let run = try await implementation.withImplementation { implementation, _ in
+                let verifier = VectorVerifier(
+                    filter: VectorFilter(only: only),
+                    largestMessage: large ? .max : Self.largestMessage,
+                    workerCount: ProcessInfo.processInfo.activeProcessorCount,
+                    implementation: implementation
+                )
+                return try await VectorRun.run(paths, verifier) { report in
+                    if !isQuiet { table.show(report) }
+                }
             }
             let summary = VerificationSummary(run)
             if let junit {

@@ -57,7 +57,7 @@ enum OrderedJSON {
 }
 
 /// Text in quotes, with what JSON wants escaped (RFC 8259, Section 7).
-private func quoted(_ string: String) -> String {
+func quoted(_ string: String) -> String {
     var text = "\""
     for scalar in string.unicodeScalars {
         switch scalar {

@@ -101,7 +101,7 @@ public enum VectorReader {
         throw .notVectors(path: path)
     }
 
-    private static func json(_ bytes: [UInt8], _ path: String) throws(VectorError) -> JSONValue {
+    static func json(_ bytes: [UInt8], _ path: String) throws(VectorError) -> JSONValue {
         do {
             return try JSONParser.parse(bytes)
         } catch {
