@@ -106,7 +106,7 @@ extension VectorResponse {
     /// The same answer from every way to get it, or else a failure.
     ///
     /// Two refusals agree whatever their reasons.
-    static func agreed(
+    package static func agreed(
         _ first: VectorResponse,
         _ others: KeyValuePairs<String, VectorResponse>
     ) -> VectorResponse {
