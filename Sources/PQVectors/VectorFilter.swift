@@ -42,7 +42,14 @@ public struct VectorFilter: Sendable, Equatable {
         self.numbers = numbers
     }
 
-    func accepts(_ test: VectorCase, _ group: VectorGroup, _ file: VectorFile) -> Bool {
+    /// Whether a case is to be run.
+    ///
+    /// - Parameters:
+    ///   - test: The case.
+    ///   - group: Its group.
+    ///   - file: Its file.
+    /// - Returns: True unless it's left out.
+    public func accepts(_ test: VectorCase, _ group: VectorGroup, _ file: VectorFile) -> Bool {
         accepts(test.id, group.id) && accepts(group, file)
     }
 

@@ -6,6 +6,8 @@ import Synchronization
 struct VectorRun {
     /// How each file's cases ended, in the order of the paths.
     let reports: [FileReport]
+    /// Where each of these files lies.
+    let sources: [VectorSource]
     /// What couldn't be used.
     let unread: [VectorError]
     /// Files of other kinds.
@@ -40,6 +42,7 @@ struct VectorRun {
         var passedOver: [String] = []
         let sources = find(paths, &unread, &passedOver)
         var reports: [FileReport] = []
+        var readSources: [VectorSource] = []
         let progress = Progress(fileCount: sources.count)
         defer { Terminal.error.clearProgress() }
         try await withThrowingTaskGroup(of: (Int, Result).self) { tasks in
@@ -55,6 +58,7 @@ struct VectorRun {
                 }
                 if let (index, result) = try await tasks.next() { results[index] = result }
                 while told < sources.count, let result = results[told] {
+                    let source = sources[told]
                     results[told] = nil
                     told += 1
                     switch result {
@@ -62,13 +66,19 @@ struct VectorRun {
                         Terminal.error.clearProgress()
                         tell(report)
                         reports.append(report)
+                        readSources.append(source)
                     case .unread(let error): unread.append(error)
                     case .passedOver(let path): passedOver.append(path)
                     }
                 }
             }
         }
-        return VectorRun(reports: reports, unread: unread, passedOver: passedOver)
+        return VectorRun(
+            reports: reports,
+            sources: readSources,
+            unread: unread,
+            passedOver: passedOver
+        )
     }
 
     /// The files at several paths; a file named twice counts once.

@@ -24,7 +24,7 @@ struct VerifyCommand: AsyncParsableCommand {
             Examples:
               pqtwin vectors verify vectors
               pqtwin vectors verify acvp --only ML-KEM-768 --only decapsulation
-              pqtwin vectors verify mlkem_768_test.json.gz --only 102 --verbose
+              pqtwin vectors verify mlkem_768_test.json.gz --explain 102
             """
     )
 
@@ -38,6 +38,15 @@ struct VerifyCommand: AsyncParsableCommand {
         )
     )
     var only: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "Run only this case, and show what it asks, what is expected, what was answered, where "
+                + "they differ, and for ML-KEM and ML-DSA the values on the way.",
+            valueName: "ID"
+        )
+    )
+    var explain: String?
 
     @Flag(help: "Hash messages of more than 256 MiB too: up to 8 GiB, for minutes.")
     var large = false
@@ -66,6 +75,12 @@ struct VerifyCommand: AsyncParsableCommand {
         if json, junit == "-" {
             throw ValidationError("--json and --junit - both use standard output")
         }
+        if let explain, VectorFilter(only: [explain]).numbers.isEmpty {
+            throw ValidationError("--explain takes a case's number: 17, or 2/17 with its group's")
+        }
+        if explain != nil, json || junit != nil {
+            throw ValidationError("--explain shows text, and goes without --json and --junit")
+        }
     }
 
     func run() async throws {
@@ -74,14 +89,16 @@ struct VerifyCommand: AsyncParsableCommand {
             let table = VerificationTable(isVerbose: verbose)
             let run = try await implementation.withImplementation { implementation, _ in
                 let verifier = VectorVerifier(
-                    filter: VectorFilter(only: only),
+                    filter: VectorFilter(only: only + (explain.map { [$0] } ?? [])),
                     largestMessage: large ? .max : Self.largestMessage,
                     workerCount: ProcessInfo.processInfo.activeProcessorCount,
                     implementation: implementation
                 )
-                return try await VectorRun.run(paths, verifier) { report in
-                    if !isQuiet { table.show(report) }
+                let run = try await VectorRun.run(paths, verifier) { report in
+                    if !isQuiet, explain == nil { table.show(report) }
                 }
+                if explain != nil { await CaseExplanation.show(run, verifier) }
+                return run
             }
             let summary = VerificationSummary(run)
             if let junit {
@@ -89,7 +106,7 @@ struct VerifyCommand: AsyncParsableCommand {
             }
             if json {
                 Terminal.output.line(try summary.json())
-            } else if !isQuiet {
+            } else if !isQuiet, explain == nil {
                 table.show(summary, run)
             }
             table.showTroubles(run)

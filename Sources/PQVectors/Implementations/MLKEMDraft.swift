@@ -43,7 +43,7 @@ private struct IntermediateValues {
 
     subscript(name: String) -> [String]? { texts[name] }
 
-    init(_ entries: [TraceEntry], _ set: MLKEMSet) {
+    init(_ entries: [LatticeReference.TraceEntry], _ set: MLKEMSet) {
         var polynomials: [String: [[Int]]] = [:]
         for entry in entries {
             switch entry.value {
