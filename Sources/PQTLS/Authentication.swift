@@ -71,14 +71,23 @@ extension NodeIdentity {
     }
 
     /// Our signature over the transcript (RFC 9846, Section 4.5.2).
+    ///
+    /// - Parameters:
+    ///   - scheme: The scheme, which fits our key.
+    ///   - signer: Our end.
+    ///   - transcriptHash: The hash of everything before it.
+    ///   - source: Where the randomness of the signature comes from.
+    /// - Returns: The message.
+    /// - Throws: ``TLSError/signing(_:)``.
     package func certificateVerify(
         _ scheme: SignatureScheme,
         as signer: Role,
-        over transcriptHash: [UInt8]
+        over transcriptHash: [UInt8],
+        from source: any RandomSource = SystemRandomSource()
     ) throws(TLSError) -> CertificateVerify {
         let content = CertificateVerify.content(by: signer, over: transcriptHash)
         do {
-            let signature = try privateKey.signature(for: content, context: [])
+            let signature = try privateKey.signature(for: content, from: source)
             return CertificateVerify(scheme: scheme, signature: signature)
         } catch { throw .signing(error) }
     }

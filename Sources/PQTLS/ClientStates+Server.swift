@@ -130,7 +130,8 @@ extension ClientSession {
                     identity.certificateVerify(
                         scheme,
                         as: .client,
-                        over: transcript.current()
+                        over: transcript.current(),
+                        from: configuration.randomness
                     ).encoded
                 )
             } else {

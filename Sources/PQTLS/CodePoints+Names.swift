@@ -17,6 +17,7 @@ extension NamedGroup: CustomStringConvertible {
     public var description: String {
         switch self {
         case .x25519MLKEM768: "X25519MLKEM768"
+        case .mlkem768: "MLKEM768"
         default: hexadecimal(rawValue)
         }
     }

@@ -45,6 +45,8 @@ public struct NamedGroup: RawRepresentable, Hashable, Sendable {
 
     /// ML-KEM-768 beside X25519 (RFC 10024).
     public static var x25519MLKEM768: NamedGroup { NamedGroup(rawValue: 0x11EC) }
+    /// ML-KEM-768 alone (draft-ietf-tls-mlkem): offered and taken only where it is configured.
+    public static var mlkem768: NamedGroup { NamedGroup(rawValue: 0x0201) }
 }
 
 /// A signature scheme, known to us or not.

@@ -117,7 +117,8 @@ public struct TLSServerConfiguration: Sendable {
 
 /// What both ends offer unless told otherwise.
 public enum TLSDefaults {
-    /// X25519MLKEM768, the one group that is implemented.
+    /// X25519MLKEM768 alone: a hybrid stays safe while either half does, so ML-KEM without X25519
+    /// must be asked for.
     public static var groups: [NamedGroup] { [.x25519MLKEM768] }
     /// AES-256-GCM first: its hash is wide enough for every set.
     public static var cipherSuites: [CipherSuite] {

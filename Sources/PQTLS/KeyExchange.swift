@@ -1,3 +1,4 @@
+import PQLattice
 package import PQSecrets
 import PQSuites
 
@@ -9,6 +10,7 @@ package struct KeyExchange: ~Copyable, Sendable {
     /// A group that we can compute in.
     private enum Implementation: CaseIterable {
         case x25519MLKEM768
+        case mlkem768
 
         init(_ group: NamedGroup) throws(TLSError) {
             let known = Self.allCases.first { $0.group == group }
@@ -21,12 +23,14 @@ package struct KeyExchange: ~Copyable, Sendable {
         var group: NamedGroup {
             switch self {
             case .x25519MLKEM768: .x25519MLKEM768
+            case .mlkem768: .mlkem768
             }
         }
     }
 
     private enum Secret: ~Copyable, Sendable {
         case x25519MLKEM768(X25519MLKEM768.ClientSecret)
+        case mlkem768(MLKEM768.PrivateKey)
     }
 
     /// The groups that a configuration may name.
@@ -63,6 +67,10 @@ package struct KeyExchange: ~Copyable, Sendable {
                 let client = try X25519MLKEM768.ClientSecret(from: source)
                 share = client.share
                 secret = .x25519MLKEM768(client)
+            case .mlkem768:
+                let key = try MLKEM768.PrivateKey(from: source)
+                share = key.publicKey.rawRepresentation
+                secret = .mlkem768(key)
             }
         } catch { throw TLSError(keyExchange: error) }
         self.group = group
@@ -80,6 +88,8 @@ package struct KeyExchange: ~Copyable, Sendable {
             switch consume secret {
             case .x25519MLKEM768(let client):
                 return try client.sharedSecret(serverShare: serverShare.span)
+            case .mlkem768(let key):
+                return try key.decapsulate(serverShare.span)
             }
         } catch { throw TLSError(keyExchange: error) }
     }
@@ -113,6 +123,10 @@ package struct KeyExchange: ~Copyable, Sendable {
             case .x25519MLKEM768:
                 let response = try X25519MLKEM768.respond(to: clientShare.span, from: source)
                 return Response(share: response.share, sharedSecret: response.sharedSecret)
+            case .mlkem768:
+                let key = try MLKEM768.PublicKey(rawRepresentation: clientShare)
+                let sent = try key.encapsulate(from: source)
+                return Response(share: sent.encapsulated, sharedSecret: sent.sharedSecret)
             }
         } catch { throw TLSError(keyExchange: error) }
     }
@@ -120,10 +134,10 @@ package struct KeyExchange: ~Copyable, Sendable {
 
 extension TLSError {
     /// A failure of the key exchange: the peer's share, or our side.
-    fileprivate init(keyExchange error: SuiteError) {
+    fileprivate init(keyExchange error: any Error) {
         switch error {
-        case .random(let reason): self = .random(reason)
-        case .libraryFailure: self = .suite(error)
+        case SuiteError.random(let reason), LatticeError.random(let reason): self = .random(reason)
+        case SuiteError.libraryFailure(let call): self = .suite(.libraryFailure(call))
         default: self = .invalidKeyShare
         }
     }

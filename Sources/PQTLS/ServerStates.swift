@@ -214,7 +214,8 @@ extension ServerStates {
         let proof = try identity.certificateVerify(
             choice.signatureScheme,
             as: .server,
-            over: transcript.current()
+            over: transcript.current(),
+            from: configuration.randomness
         ).encoded
         try transcript.append(proof)
         let finished = try server.finished(transcript.current())

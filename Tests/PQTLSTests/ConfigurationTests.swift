@@ -112,6 +112,7 @@ import Testing
 
     @Test func `code points are shown by their names in the registries`() {
         #expect("\(NamedGroup.x25519MLKEM768)" == "X25519MLKEM768")
+        #expect("\(NamedGroup.mlkem768)" == "MLKEM768")
         #expect(
             SignatureScheme.implemented.map(\.description) == ["mldsa44", "mldsa65", "mldsa87"]
         )
