@@ -19,6 +19,10 @@ extension VectorOperation {
             ("SHAKE-128", _), ("SHAKE-256", _):
             return try hash(test)
         case ("TLS-v1.3", "KDF"): return try keySchedule(test)
+        case ("TLS-v1.3", "transcript"): return try tlsTranscript(test)
+        case ("HPKE", "base"): return try hpkeBase(test)
+        case ("PKCS8", "privateKey"), ("SPKI", "publicKey"): return try keyFormat(test)
+        case ("COSE_Sign1", "sigVer"): return try coseSign1(test)
         case ("X25519MLKEM768", "keyAgreement"): return try hybridKeyAgreement(test)
         case ("X-Wing", "encapDecap"): return try hybridEncapsulation(test)
         default: throw .unsupported([test.algorithm, test.mode].joined(separator: " "))

@@ -14,7 +14,7 @@ extension VectorOperation {
                 inputs: [.bytes("seed"), .bytes("eseed")],
                 outputs: ["sk", "pk", "ct", "ss"]
             )
-        case ("HPKE", _, _): return try hpke(test)
+        case ("HPKE", "exchange", _): return try hpke(test)
         case ("COSE", _, _): return signedObject(test, "sign1", [.bytes("key"), .bytes("sign1")])
         case ("JOSE", _, _): return signedObject(test, "jws", [.object("jwk"), .text("jws")])
         case ("PEM", _, _):

@@ -84,7 +84,13 @@ struct VectorOperation: Sendable, Equatable {
         for name in outputs {
             if let value = test.expected(name) {
                 let kind: VectorField.Kind =
-                    name == "testPassed" ? .boolean : Self.lists.contains(name) ? .array : .bytes
+                    switch name {
+                    case "testPassed": .boolean
+                    case "ciphertexts", "plaintexts": .array
+                    case "alert": .text
+                    case _ where Self.lists.contains(name): .array
+                    default: .bytes
+                    }
                 try VectorField(name: name, kind: kind).check(value)
                 values[name] = value
             } else if name == "testPassed", test.expected("result") != nil {

@@ -10,49 +10,42 @@ enum OrderedJSON {
     /// Bytes as hexadecimal text.
     static func hex(_ bytes: [UInt8]) -> OrderedJSON { .string(hexText(bytes)) }
 
-    /// The text, two spaces a level, with a newline at the end.
+    /// The text, a member or element a line, with a newline at the end; without indentation, which
+    /// would be a fiftieth of all.
     var text: String {
         var text = ""
-        write(to: &text, indent: "")
+        write(to: &text)
         return text + "\n"
     }
 
-    private func write(to text: inout String, indent: String) {
+    private func write(to text: inout String) {
         switch self {
         case .object(let members):
-            write(members, between: "{", "}", to: &text, indent) { member, text, indent in
+            Self.write(members, between: "{", "}", to: &text) { member, text in
                 text += "\(quoted(member.0)): "
-                member.1.write(to: &text, indent: indent)
+                member.1.write(to: &text)
             }
         case .array(let elements):
-            write(elements, between: "[", "]", to: &text, indent) { element, text, indent in
-                element.write(to: &text, indent: indent)
-            }
+            Self.write(elements, between: "[", "]", to: &text) { $0.write(to: &$1) }
         case .string(let string): text += quoted(string)
         case .integer(let value): text += String(value)
         case .boolean(let value): text += value ? "true" : "false"
         }
     }
 
-    private func write<Item>(
+    private static func write<Item>(
         _ items: [Item],
         between open: String,
         _ close: String,
         to text: inout String,
-        _ indent: String,
-        _ writeItem: (Item, inout String, String) -> Void
+        _ writeItem: (Item, inout String) -> Void
     ) {
-        guard !items.isEmpty else {
-            text += open + close
-            return
-        }
-        let inner = indent + "  "
         text += open
         for (index, item) in items.enumerated() {
-            text += (index == 0 ? "\n" : ",\n") + inner
-            writeItem(item, &text, inner)
+            text += index == 0 ? "\n" : ",\n"
+            writeItem(item, &text)
         }
-        text += "\n" + indent + close
+        text += items.isEmpty ? close : "\n" + close
     }
 }
 

@@ -15,6 +15,7 @@ struct VectorDocument {
     private var groups: [Group] = []
     private var validCount = 0
     private var invalidCount = 0
+    private var defects: [String] = []
 
     init(path: String, algorithm: String, mode: String? = nil, seed: String) {
         self.path = path
@@ -53,7 +54,10 @@ struct VectorDocument {
         guard !groups.isEmpty else { return }
         var test: [(String, OrderedJSON)] = [("tcId", .integer(validCount + invalidCount + 1))]
         test.append(("result", .string(result)))
-        if let defect { test.append(("defect", .string(defect))) }
+        if let defect {
+            test.append(("defect", .string(defect)))
+            if !defects.contains(defect) { defects.append(defect) }
+        }
         groups[groups.count - 1].tests.append(.object(test + fields))
     }
 
@@ -66,7 +70,8 @@ struct VectorDocument {
             path: path,
             text: OrderedJSON.object(header + [("testGroups", .array(groups))]).text,
             validCount: validCount,
-            invalidCount: invalidCount
+            invalidCount: invalidCount,
+            defects: defects
         )
     }
 }
@@ -81,6 +86,8 @@ public struct GeneratedFile: Sendable, Equatable {
     public let validCount: Int
     /// How many cases must be refused.
     public let invalidCount: Int
+    /// What is wrong with its bad and tampered cases, by name.
+    public var defects: [String] = []
 
     /// How many cases it has.
     public var caseCount: Int { validCount + invalidCount }

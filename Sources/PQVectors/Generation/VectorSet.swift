@@ -3,7 +3,6 @@ import FoundationEssentials
 #else
 import Foundation
 #endif
-import PQSuites
 
 /// The project's own vectors: everything follows from the seed.
 public struct VectorSet: Sendable, Equatable {
@@ -18,10 +17,8 @@ public struct VectorSet: Sendable, Equatable {
     /// - Throws: ``VectorError/generation(_:)`` if this package refuses its own input.
     public init(seed: String) throws(VectorError) {
         do {
-            files =
-                try makeMLKEMVectors(seed: seed) + makeMLDSAVectors(seed: seed)
-                + makeHashVectors(seed: seed) + makeHybridVectors(seed: seed)
-            manifest = try Self.manifest(of: files, seed: seed)
+            files = try OwnVectorFolder.allCases.flatMap { try $0.files(seed: seed) }
+            manifest = try VectorManifest.file(of: files, seed: seed)
         } catch let error as VectorError {
             throw error
         } catch {
@@ -56,24 +53,27 @@ public struct VectorSet: Sendable, Equatable {
             }
         }
     }
+}
 
-    private static func manifest(
-        of files: [GeneratedFile],
-        seed: String
-    ) throws -> GeneratedFile {
-        let entries = try files.map { file in
-            OrderedJSON.object([
-                ("path", .string(file.path)),
-                ("sha256", .hex(try HashAlgorithm.sha256.digest(Array(file.text.utf8)))),
-                ("valid", .integer(file.validCount)), ("invalid", .integer(file.invalidCount)),
-            ])
+/// A folder of the project's own vectors.
+package enum OwnVectorFolder: String, CaseIterable, Sendable {
+    case mlkem, mldsa, sha3, hybrid, keys, tls, hpke, cose
+
+    /// Makes the folder's files.
+    ///
+    /// - Parameter seed: Any text.
+    /// - Returns: The files.
+    /// - Throws: What this package says if it refuses its own input.
+    package func files(seed: String) throws -> [GeneratedFile] {
+        switch self {
+        case .mlkem: try makeMLKEMVectors(seed: seed)
+        case .mldsa: try makeMLDSAVectors(seed: seed)
+        case .sha3: makeHashVectors(seed: seed)
+        case .hybrid: try makeHybridVectors(seed: seed)
+        case .keys: try makeKeyVectors(seed: seed)
+        case .tls: try makeTLSVectors(seed: seed)
+        case .hpke: try makeHPKEVectors(seed: seed)
+        case .cose: try makeCOSEVectors(seed: seed)
         }
-        let count = files.reduce(0) { $0 + $1.caseCount }
-        let text = OrderedJSON.object([
-            ("generator", .string("pqtwin vectors make --seed \(seed)")), ("seed", .string(seed)),
-            ("licence", .string("Apache-2.0")), ("cases", .integer(count)),
-            ("files", .array(entries)),
-        ]).text
-        return GeneratedFile(path: "manifest.json", text: text, validCount: 0, invalidCount: 0)
     }
 }

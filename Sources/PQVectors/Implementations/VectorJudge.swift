@@ -47,6 +47,10 @@ public struct VectorExpectation: Sendable, Equatable {
         if let mustPass = outputs["testPassed"]?.boolean {
             return mustPass ? .failed("valid inputs were refused: \(reason)") : .passed
         }
+        // In a protocol the reason is part of the answer: the peer is told it.
+        if let alert = outputs["alert"]?.string, alert != reason {
+            return .failed("refused with \(reason) instead of \(alert)")
+        }
         return verdict == .valid ? .failed("refused: \(reason)") : .passed
     }
 

@@ -1,0 +1,1 @@
+"""What crosscheck.py does for protocols and formats, one module a folder of vectors."""
