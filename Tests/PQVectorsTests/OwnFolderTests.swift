@@ -1,11 +1,12 @@
 import PQVectors
+import TestSupport
 import Testing
 
 /// The folders of the project's own vectors that test whole protocols and formats, one by one.
 struct OwnFolderTests {
     static let folders: [OwnVectorFolder] = [.keys, .tls, .hpke, .cose]
 
-    @Test(arguments: folders)
+    @Test(.slow, arguments: folders)
     func `every good case passes and every defect is refused`(
         folder: OwnVectorFolder
     ) async throws {
@@ -17,7 +18,7 @@ struct OwnFolderTests {
         }
     }
 
-    @Test(arguments: folders)
+    @Test(.slow, arguments: folders)
     func `every defect is refused for the reason that its file names`(
         folder: OwnVectorFolder
     ) throws {
@@ -37,7 +38,7 @@ struct OwnFolderTests {
         }
     }
 
-    @Test(arguments: folders)
+    @Test(.slow, arguments: folders)
     func `what differs from a good case in one output fails`(folder: OwnVectorFolder) async throws {
         let outputs = ["exported", "exportedValue", "spkiSHA256", "pkSHA256"]
         for file in try folder.files(seed: "x") {

@@ -2,7 +2,7 @@ import PQIdentity
 
 /// DER put together by hand, so that it can be wrong in one place on purpose.
 ///
-/// The private keys are those of RFC 5958 with the content of RFC 9881 or RFC 9935.
+/// The private keys are those of RFC 5958, Section 2, with the content of RFC 9881 or RFC 9935.
 enum HandmadeDER {
     /// A value under a tag, with the shortest length.
     static func value(_ tag: UInt8, _ content: [UInt8]) -> [UInt8] {

@@ -66,3 +66,19 @@ private enum Oracle: String, CaseIterable {
         }
     }
 }
+
+extension VectorManifest {
+    /// The published files that this package is run against: where they come from, and their
+    /// digests, without their content.
+    static var externalFiles: GeneratedFile {
+        let entries = KnownFiles.all.map { file in
+            OrderedJSON.object([
+                ("publisher", .string(file.publisher)), ("release", .string(file.release)),
+                ("path", .string(file.path)), ("title", .string(file.title)),
+                ("cases", .integer(file.caseCount)), ("sha256", .string(file.sha256)),
+            ])
+        }
+        let text = OrderedJSON.object([("files", .array(entries))]).text
+        return GeneratedFile(path: "external.json", text: text, validCount: 0, invalidCount: 0)
+    }
+}

@@ -10,6 +10,8 @@ public struct VectorSet: Sendable, Equatable {
     public let files: [GeneratedFile]
     /// The list of the files with SHA-256, counts, generator and seed.
     public let manifest: GeneratedFile
+    /// The list of published files that are not here.
+    public let external = VectorManifest.externalFiles
 
     /// Makes all files.
     ///
@@ -34,7 +36,7 @@ public struct VectorSet: Sendable, Equatable {
     /// - Throws: ``VectorError/exists(path:)`` before anything is written, or
     ///   ``VectorError/unwritable(path:)``.
     public func write(to folder: String, overwriting: Bool) throws(VectorError) {
-        let all = files + [manifest]
+        let all = files + [manifest, external]
         for file in all where !overwriting {
             let path = folder + "/" + file.path
             if FileManager.default.fileExists(atPath: path) { throw .exists(path: path) }

@@ -7,7 +7,7 @@ import PQCOSE
 import PQIdentity
 import PQLattice
 
-/// Checks a COSE_Sign1 (RFC 9052) signed with ML-DSA (RFC 9964), its payload inside or apart.
+/// Checks a COSE_Sign1 (RFC 9052, Section 4.2) signed with ML-DSA (RFC 9964), its payload inside or apart.
 func coseSign1(_ request: VectorRequest) throws(CaseProblem) -> VectorResponse {
     guard request.function == "sigVer" else { throw .unsupported("function \(request.function)") }
     let set = try request.text("parameterSet")
