@@ -135,7 +135,11 @@ let coreRooms: [Target] = [
     ),
     tests("PQSuitesTests", ["PQSuites", "PQLattice", "PQSecrets"]),
     tests("PQCBORTests", ["PQCBOR"]),
-    tests("PQIdentityTests", ["PQIdentity", "PQCBOR", "PQSuites", "PQLattice", "PQSecrets"]),
+    tests(
+        "PQIdentityTests",
+        ["PQIdentity", "PQCBOR", "PQSuites", "PQLattice", "PQSecrets"],
+        exclude: ["Peers"]
+    ),
     tests(
         "PQCOSETests",
         ["PQCOSE", "PQCBOR", "PQIdentity", "PQSuites", "PQLattice", "PQSecrets"]

@@ -48,7 +48,7 @@ function read(form, data) {
 }
 
 function answer({ do: what, algorithm, form, data }) {
-  if (algorithm === "X-Wing") return { cannot: "no X-Wing" };
+  if (algorithm === "X-Wing" || form === "raw") return { cannot: `no ${form} ${algorithm}` };
   if (what === "write") return write(algorithm, form);
   try {
     return { public: raw(read(form, data)) };

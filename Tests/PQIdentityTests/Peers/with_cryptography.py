@@ -55,7 +55,7 @@ def answer(order):
     algorithm, form = order["algorithm"], order["form"]
     if algorithm not in MAKERS:
         return {"cannot": f"no {algorithm}"}
-    if form == "jwk" or order["do"] == "write" and form not in (*ENCRYPTIONS, "spki"):
+    if form in ("jwk", "raw") or order["do"] == "write" and form not in (*ENCRYPTIONS, "spki"):
         return {"cannot": f"no {form}"}
     if order["do"] == "write":
         return write(algorithm, form)

@@ -9,7 +9,7 @@ import pathlib
 import sys
 
 here = pathlib.Path(__file__).resolve().parent
-root = here.parents[3]
+root = here.parents[2]
 
 
 def package(name):

@@ -58,7 +58,7 @@ def answer(order):
     algorithm, form = order["algorithm"], order["form"]
     if algorithm == "X-Wing":
         return {"cannot": "no PKCS#8 of X-Wing"}
-    if form == "jwk" or order["do"] == "write" and form == "both":
+    if form in ("jwk", "raw") or order["do"] == "write" and form == "both":
         return {"cannot": f"no {form}"}
     if order["do"] == "write":
         return write(algorithm, form)
