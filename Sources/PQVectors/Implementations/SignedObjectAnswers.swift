@@ -10,7 +10,7 @@ func coseSignature(_ request: VectorRequest) throws(CaseProblem) -> VectorRespon
     guard let item = try? CBORValue(decoding: encodedKey), let key = item.mapValue,
         let message = try? COSESign1(decoding: encoded)
     else { return .refused("the message or its key can't be read") }
-    // kty AKP, alg and pub (RFC 9964, Section 4).
+    // kty AKP, alg and pub (RFC 9964).
     guard key[1]?.integerValue == 7, let publicKey = key[-1]?.bytesValue,
         let number = key[3]?.integerValue, number == message.headers.algorithm.rawValue,
         let algorithm = signatureAlgorithms[number], let payload = message.payload
