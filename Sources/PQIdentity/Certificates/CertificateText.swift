@@ -123,6 +123,9 @@ extension VerifiedPath {
             )
             if index > 0 { text.add("authority", certificate.authorityText) }
             if let keyUsage = certificate.keyUsage { text.add("key usage", keyUsage.description) }
+            if index == 0, let purposes = certificate.extendedKeyUsage {
+                text.add("purposes", purposes.map(\.description).joined(separator: " "))
+            }
             if index == 0, let name { text.add("name", name.description) }
             if index > 0, certificate.nameConstraints != nil {
                 text.add("names", "those below are permitted and not excluded")

@@ -15,7 +15,7 @@ struct CertVerifyCommand: ParsableCommand {
             be used.
 
             Examples:
-              pqtwin cert verify bed.pem --trust ca.pem --purpose server --name bed-7.ward.test
+              pqtwin cert verify bed.pem --trust ca.pem --purpose server --name bed-7.test
               pqtwin cert verify bed.pem icu.pem --trust trusted --require-crl
               pqtwin cert verify bed.pem --trust ca.pem --at 2027-01-01T00:00:00Z
             """
