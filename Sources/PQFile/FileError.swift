@@ -61,7 +61,7 @@ extension FileError: CustomStringConvertible {
         case .recipientCount(let limit, let actual):
             "\(actual) recipients, and a file has at most \(limit)"
         case .recipientAlgorithm(let algorithm):
-            "files can't be sealed to a key of \(algorithm); make one of X-Wing"
+            "files can't be sealed to a key of \(algorithm); use X-Wing or ML-KEM-1024"
         case .notSealed: "this is not a sealed file"
         case .headerTooLong(let limit, let actual):
             "the header would have \(actual) bytes, more than \(limit)"

@@ -16,7 +16,8 @@ public struct FileSealer: ~Copyable, Sendable {
     /// Makes a fresh key for a file and seals it to each recipient.
     ///
     /// - Parameters:
-    ///   - recipients: From 1 to ``SealedFile/recipientLimit`` keys of X-Wing.
+    ///   - recipients: From 1 to ``SealedFile/recipientLimit`` keys of X-Wing, ML-KEM-768 or
+    ///     ML-KEM-1024.
     ///   - cipher: How the content is encrypted.
     ///   - source: Where the randomness comes from.
     /// - Throws: ``FileError``.

@@ -3,7 +3,7 @@ import PQSuites
 // PQFile: files sealed to many recipients, and signatures beside files. Nothing here opens a file:
 // bytes go in, bytes come out, and whoever drives the machines reads and writes.
 //
-// Reading order: this file, SealedFileHeader, FileKeys, FileSealer, FileOpener; FileSigner for
+// Reading order: this file, SealedFileHeader, FileRecipient, FileKeys, FileSealer, FileOpener; FileSigner for
 // signatures. docs/sealed-files.md describes the bytes and says why they hold.
 //
 // Left out on purpose: compression, passphrases as recipients, a sender's signature inside the

@@ -11,7 +11,7 @@ struct SealedFileHeader {
     /// A file's key, sealed to one recipient; it doesn't say to whom.
     struct Recipient {
         /// HPKE's number for the key encapsulation mechanism.
-        let mechanism: UInt64
+        let mechanism: HPKE.KEM
         let encapsulated: [UInt8]
         let sealedKey: [UInt8]
     }
@@ -23,7 +23,8 @@ struct SealedFileHeader {
             .array(
                 recipients.map { recipient in
                     [
-                        .unsigned(recipient.mechanism), .bytes(recipient.encapsulated),
+                        .unsigned(UInt64(recipient.mechanism.rawValue)),
+                        .bytes(recipient.encapsulated),
                         .bytes(recipient.sealedKey),
                     ]
                 }
@@ -102,67 +103,5 @@ struct SealedFileHeader {
             }
         }
         throw .notRecipient
-    }
-}
-
-extension SealedFileHeader.Recipient {
-    /// What a sealed key is for: no other protocol, version or cipher opens it.
-    private static func info(_ cipher: SealedFile.Cipher) -> [UInt8] {
-        let info: CBORValue = ["pqtwin/sealed/1 file key", .unsigned(cipher.rawValue)]
-        return info.encoded()
-    }
-
-    fileprivate init(
-        sealing fileKey: borrowing SecretBytes,
-        to key: KEMPublicKey,
-        cipher: SealedFile.Cipher,
-        from source: some RandomSource
-    ) throws(FileError) {
-        guard case .xwing(let recipient) = key else { throw .recipientAlgorithm(key.algorithm) }
-        let info = Self.info(cipher)
-        do throws(SuiteError) {
-            let sealed = try HPKE.seal(
-                fileKey.span,
-                to: recipient,
-                info: info.span,
-                authenticating: Span(),
-                suite: .standard,
-                from: source
-            )
-            mechanism = UInt64(HPKE.KEM.xWing.rawValue)
-            encapsulated = sealed.encapsulated
-            sealedKey = sealed.ciphertext
-        } catch {
-            throw .suite(error)
-        }
-    }
-
-    fileprivate init(_ entry: CBORValue) throws(FileError) {
-        guard let parts = entry.arrayValue, parts.count == 3,
-            let mechanism = parts[0].unsignedValue,
-            let encapsulated = parts[1].bytesValue, let sealedKey = parts[2].bytesValue
-        else { throw .unexpectedHeader }
-        guard mechanism == UInt64(HPKE.KEM.xWing.rawValue) else {
-            throw .unknownAlgorithm(mechanism)
-        }
-        guard encapsulated.count == XWing.encapsulatedByteCount,
-            sealedKey.count == SealedFile.keyByteCount + SealedFile.tagByteCount
-        else { throw .unexpectedHeader }
-        self.mechanism = mechanism
-        self.encapsulated = encapsulated
-        self.sealedKey = sealedKey
-    }
-
-    /// The file's key, or nil if the entry is for another.
-    fileprivate func open(with key: KEMPrivateKey, cipher: SealedFile.Cipher) -> SecretBytes? {
-        guard case .xwing(let key) = key else { return nil }
-        let info = Self.info(cipher)
-        return try? HPKE.open(
-            HPKE.Sealed(encapsulated: encapsulated, ciphertext: sealedKey),
-            with: key,
-            info: info.span,
-            authenticating: Span(),
-            suite: .standard
-        )
     }
 }

@@ -141,6 +141,9 @@ struct DamagedFileTests {
         ([1, 2, [[0x11EC, .bytes([]), .bytes([])]]], .unknownAlgorithm(0x11EC)),
         ([1, 2, [[0x647A, .bytes([1]), .bytes([2])]]], .unexpectedHeader),
         ([1, 2, [[0x647A, .bytes([1])]]], .unexpectedHeader),
+        ([1, 2, [[0x0042, .bytes([1]), .bytes([2])]]], .unexpectedHeader),
+        ([1, 2, [[0x0040, .bytes([1]), .bytes([2])]]], .unknownAlgorithm(0x0040)),
+        ([1, 2, [[0x1_647A, .bytes([1]), .bytes([2])]]], .unknownAlgorithm(0x1_647A)),
     ]
 
     @Test(arguments: headers.indices)

@@ -19,6 +19,11 @@ struct PythonFileTests {
         CHUNK = 65536
         CIPHERS = {2: AESGCM, 3: ChaCha20Poly1305}
         HPKE = Suite(KEM.MLKEM768_X25519, KDF.HKDF_SHA256, AEAD.CHACHA20_POLY1305)
+        SUITES = {
+            0x647A: HPKE,
+            0x0041: Suite(KEM.MLKEM768, KDF.HKDF_SHA256, AEAD.CHACHA20_POLY1305),
+            0x0042: Suite(KEM.MLKEM1024, KDF.HKDF_SHA384, AEAD.AES_256_GCM),
+        }
 
         def private_key(seed):
             expanded = hashlib.shake_256(seed).digest(96)
@@ -82,9 +87,8 @@ struct PythonFileTests {
             head, tag, rest = data[:end], data[end:end + 48], data[end + 48:]
             info = encode(["pqtwin/sealed/1 file key", cipher])
             for mechanism, encapsulated, sealed in recipients:
-                assert mechanism == 0x647A
                 try:
-                    file_key = HPKE.decrypt(encapsulated + sealed, key, info)
+                    file_key = SUITES[mechanism].decrypt(encapsulated + sealed, key, info)
                     break
                 except Exception:
                     continue
@@ -115,6 +119,21 @@ struct PythonFileTests {
             ["file": file, "seed": seed]
         )
         #expect(answer["content"] == plain)
+    }
+
+    @Test(arguments: [KeyAlgorithm.mlkem768, .mlkem1024])
+    func `Python opens what is sealed to ML-KEM alone`(algorithm: KeyAlgorithm) throws {
+        let seed = [UInt8](repeating: 3, count: 64)
+        let key = try KEMPrivateKey(seedRepresentation: seed.span, algorithm: algorithm)
+        let file = try sealed(content(100), to: [key.publicKey])
+        let name = algorithm.rawValue.replacing("ML-KEM-", with: "MLKEM")
+        let answer = try Python.call(
+            Self.format
+                + "key = mlkem.\(name)PrivateKey.from_seed_bytes(given['seed'])\n"
+                + "answer['content'] = open_file(given['file'], key)",
+            ["file": file, "seed": seed]
+        )
+        #expect(answer["content"] == content(100))
     }
 
     @Test(arguments: [0, 65536, 150_000], SealedFile.Cipher.allCases)

@@ -49,6 +49,31 @@ struct SealedFileTests {
         #expect(opened(file, with: []).error == .notRecipient)
     }
 
+    @Test func `recipients of different algorithms open one file`() throws {
+        let keys = try [KeyAlgorithm.mlkem768, .mlkem1024, .xwing, .mlkem1024].map {
+            try KEMPrivateKey(generating: $0)
+        }
+        let file = try sealed([1, 2, 3], to: keys.map(\.publicKey))
+        for key in keys {
+            let result = opened(file, with: [key])
+            #expect(result.error == nil)
+            #expect(result.content == [1, 2, 3])
+            let stranger = try KEMPrivateKey(generating: key.algorithm)
+            #expect(opened(file, with: [stranger]).error == .notRecipient)
+        }
+        let small = try KEMPrivateKey(generating: .mlkem512)
+        #expect(opened(file, with: [small]).error == .notRecipient)
+        #expect(throws: FileError.recipientAlgorithm(.mlkem512)) {
+            try sealed([], to: [small.publicKey])
+        }
+    }
+
+    @Test func `64 of the largest recipients fit`() throws {
+        let key = try KEMPrivateKey(generating: .mlkem1024)
+        let file = try sealed([9], to: Array(repeating: key.publicKey, count: 64))
+        #expect(opened(file, with: [key]).content == [9])
+    }
+
     @Test func `no recipient, or one too many, is refused`() throws {
         #expect(throws: FileError.recipientCount(limit: 64, actual: 0)) { try sealed([], to: []) }
         let many = Array(repeating: key.publicKey, count: 65)

@@ -56,7 +56,7 @@ extension KEMPrivateKey {
     init(file path: String, passphrase: PassphraseOptions) throws {
         let key = try PrivateKey(file: path, passphrase: passphrase)
         guard case .encapsulation(let decapsulating) = key else {
-            throw CommandFailure("\(path): files can't be sealed to a key of \(key.algorithm)")
+            throw CommandFailure("\(path): a key of \(key.algorithm) opens no files")
         }
         self = decapsulating
     }

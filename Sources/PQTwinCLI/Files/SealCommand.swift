@@ -8,8 +8,8 @@ struct SealCommand: ParsableCommand {
         commandName: "seal",
         abstract: "Encrypt a file to one or more recipients.",
         discussion: """
-            Every recipient can open the file with its own X-Wing key, and nobody else can; the \
-            file doesn't tell who they are. It doesn't tell who sealed it either: to have that, \
+            Every recipient can open the file with its own key (X-Wing, ML-KEM-1024 or \
+            ML-KEM-768), and nobody else can; the file doesn't tell who they are. It doesn't tell who sealed it either: to have that, \
             sign the file.
 
             Examples:
