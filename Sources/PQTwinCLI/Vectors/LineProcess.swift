@@ -40,6 +40,8 @@ final class LineProcess {
     private let input = Pipe()
     private let output = Pipe()
     private var received: [UInt8] = []
+    /// How much of it is known to hold no end of a line.
+    private var searchedCount = 0
 
     /// Starts a program.
     ///
@@ -109,12 +111,14 @@ final class LineProcess {
     private var outputDescriptor: Int32 { output.fileHandleForReading.fileDescriptor }
 
     private func receivedLine() throws(Failure) -> [UInt8]? {
-        guard let end = received.firstIndex(of: UInt8(ascii: "\n")) else {
+        guard let end = received[searchedCount...].firstIndex(of: UInt8(ascii: "\n")) else {
+            searchedCount = received.count
             if received.count > LineProtocol.lineLimit { throw .tooLong }
             return nil
         }
         let line = Array(received[..<end])
         received.removeFirst(end + 1)
+        searchedCount = 0
         return line
     }
 
