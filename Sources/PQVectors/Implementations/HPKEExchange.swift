@@ -6,7 +6,7 @@ import PQSuites
 ///
 /// The lattice KEMs and hybrids are those of draft-ietf-hpke-pq; the one on a curve is RFC 9180's.
 struct HPKEExchange {
-    private let kem: HPKEVectorKEM
+    private let kem: HPKE.KEM
     private let kdf: HPKE.KDF
     private let aead: AEADAlgorithm
     private let aeadNumber: UInt16
@@ -19,7 +19,7 @@ struct HPKEExchange {
             try request.integer("kem_id"), try request.integer("kdf_id"),
             try request.integer("aead_id")
         )
-        guard let kem = UInt16(exactly: numbers.0).flatMap(HPKEVectorKEM.init(rawValue:)) else {
+        guard let kem = UInt16(exactly: numbers.0).flatMap(HPKE.KEM.init(rawValue:)) else {
             throw .unsupported("HPKE KEM \(numbers.0)")
         }
         guard let kdf = UInt16(exactly: numbers.1).flatMap(HPKE.KDF.init(rawValue:)) else {
@@ -55,12 +55,26 @@ struct HPKEExchange {
     }
 
     func answer() -> VectorResponse {
+        switch kem {
+        case .dhkemP256: answer(DHKEMP256.PrivateKey.self)
+        case .mlkem512: answer(MLKEM512.PrivateKey.self)
+        case .mlkem768: answer(MLKEM768.PrivateKey.self)
+        case .mlkem1024: answer(MLKEM1024.PrivateKey.self)
+        case .mlkem768P256: answer(MLKEM768P256.PrivateKey.self)
+        case .mlkem1024P384: answer(MLKEM1024P384.PrivateKey.self)
+        case .xWing: answer(XWing.PrivateKey.self)
+        }
+    }
+
+    private func answer<Key: HPKEPrivateKey>(_: Key.Type) -> VectorResponse {
         .refusable { () throws(SuiteError) in
-            let derived = try kem.privateKey(ikm: recipientSeed)
-            let key = try kem.publicKey(of: recipientKey)
-            let sent = try kem.encapsulate(to: key, random: senderRandom)
-            let received = try kem.decapsulate(encapsulated, with: recipientKey)
-            guard sent.secret == received || sent.encapsulated != encapsulated else {
+            let derived = try Key(hpkeKeyMaterial: recipientSeed.span)
+            let key = try Key(hpkeRepresentation: recipientKey.span)
+            let sent = try key.hpkePublicKey.hpkeEncapsulate(
+                from: ScriptedRandomSource(senderRandom)
+            )
+            let received = try key.hpkeDecapsulate(encapsulated.span).array
+            guard sent.sharedSecret.array == received || sent.encapsulated != encapsulated else {
                 return .failed("both sides have different secrets")
             }
             let schedule = HPKE.KeySchedule(kemIdentifier: kem.rawValue, kdf: kdf, aead: aead)
@@ -72,7 +86,8 @@ struct HPKEExchange {
                 }
             guard
                 case .answered(var outputs) = VectorResponse.bytes([
-                    "suite_id": suite, "skRm": derived, "pkRm": key, "enc": sent.encapsulated,
+                    "suite_id": suite, "skRm": derived.hpkeRepresentation.array,
+                    "pkRm": key.hpkePublicKey.hpkeRepresentation, "enc": sent.encapsulated,
                     "shared_secret": received, "key": secrets.key.array,
                     "base_nonce": secrets.baseNonce.array,
                     "exporter_secret": secrets.exporterSecret.array,
