@@ -38,4 +38,20 @@ struct OfficialVectorTests {
             #expect(report.counts.passed == caseCount - 4 && report.counts.filtered == 4)
         }
     }
+
+    @Test(arguments: [
+        ("cose-jose", 2), ("hpke-pq", 7), ("hybrid", 3), ("cctv/ML-KEM/strcmp", 3),
+        ("cctv/ML-KEM/modulus", 775), ("cctv/ML-KEM/intermediate", 15),
+    ])
+    func `every case of a published draft passes`(name: String, caseCount: Int) async throws {
+        guard let folder = OfficialVectors.locate(name, caseCount: caseCount)?.path else { return }
+        var passed = 0
+        for file in try VectorReader.read(folder).files {
+            let report = try await VectorVerifier(workerCount: 2).verify(file)
+            #expect(report.exceptions.map(\.outcome) == [], "\(file.path)")
+            #expect(report.known?.caseCount == report.counts.total, "\(file.path)")
+            passed += report.counts.passed
+        }
+        #expect(passed == caseCount)
+    }
 }

@@ -49,12 +49,35 @@ private struct IntermediateValues {
             switch entry.value {
             case .bytes(let bytes): add(entry.name, hexText(bytes))
             case .coefficients(let coefficients):
-                let name = entry.name.prefix { $0 != "[" }
-                polynomials[String(name), default: []].append(coefficients)
+                let name = String(entry.name.prefix { $0 != "[" })
+                polynomials[name, default: []].append(coefficients)
             case .number, .decision: break
             }
         }
-        for (name, list) in polynomials { add(name, list, set) }
+        // Some come up twice, in key generation and again in encapsulation.
+        func list(_ name: String, _ count: Int) -> [[Int]] {
+            Array((polynomials[name] ?? []).prefix(count))
+        }
+        let k = set.k
+        let matrix = list("Â", k * k)
+        add("A", matrix, set)
+        for (index, polynomial) in matrix.enumerated() {
+            add("A[\(index / k), \(index % k)]", Self.text(polynomial))
+        }
+        add("A^T", matrix.indices.map { matrix[$0 % k * k + $0 / k] }, set)
+        for (name, own, count) in [
+            ("s", "s", k), ("e", "e", k), ("t", "t̂", k), ("NTT(s)", "ŝ", k), ("NTT(e)", "ê", k),
+            ("dkPKE", "ŝ", k), ("r", "y", k), ("NTT(r)", "ŷ", k), ("e1", "e₁", k), ("e2", "e₂", 1),
+            ("u", "u", k), ("v", "v", 1), ("μ", "μ", 1), ("uᵈ", "u′", k), ("vᵈ", "v′", 1),
+            ("w", "w", 1),
+        ] { add(name, list(own, count), set) }
+        add("v", Self.text(list("v", 1).first ?? []))
+        if let transformed = list("ŝ", k).first { add("NTT(s[0])", Self.text(transformed)) }
+        for key in texts["ek"] ?? [] { add("dkPKE", key) }
+    }
+
+    private static func text(_ polynomial: [Int]) -> String {
+        "{" + polynomial.map(String.init).joined(separator: ", ") + "}"
     }
 
     private mutating func add(_ name: String, _ text: String) {

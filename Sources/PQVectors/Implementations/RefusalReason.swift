@@ -72,7 +72,7 @@ enum RefusalReason: String, CaseIterable {
 
     private init(cose error: COSEError) {
         switch error {
-        case .malformed, .unexpected: self = .encoding
+        case .malformed, .unexpected, .messageTooLong, .payloadLength: self = .encoding
         case .algorithmNotProtected, .algorithm: self = .algorithm
         case .duplicateHeader, .critical, .header: self = .header
         case .identity(let error): self.init(identity: error)

@@ -1,4 +1,3 @@
-import PQCBOR
 import PQCOSE
 import PQIdentity
 
@@ -7,15 +6,15 @@ func coseSignature(_ request: VectorRequest) throws(CaseProblem) -> VectorRespon
     let seed = try request.bytes("priv")
     let encodedKey = try request.bytes("key")
     let encoded = try request.bytes("sign1")
-    guard let item = try? CBORValue(decoding: encodedKey), let key = item.mapValue,
+    guard let key = try? COSEKey(encoded: encodedKey),
         let message = try? COSESign1(decoding: encoded)
     else { return .refused("the message or its key can't be read") }
-    // kty AKP, alg and pub (RFC 9964).
-    guard key[1]?.integerValue == 7, let publicKey = key[-1]?.bytesValue,
-        let number = key[3]?.integerValue, number == message.headers.algorithm.rawValue,
-        let algorithm = signatureAlgorithms[number], let payload = message.payload
+    let publicKey = key.publicKey.rawRepresentation
+    let number = message.headers.algorithm.rawValue
+    guard let algorithm = signatureAlgorithms[number], algorithm == key.publicKey.algorithm,
+        let payload = message.payload
     else { return .refused("no key for ML-DSA, or one for another algorithm") }
-    if let identifier = key[2]?.bytesValue, identifier != message.headers.keyIdentifier {
+    if let identifier = key.keyIdentifier, identifier != message.headers.keyIdentifier {
         return .refused("the message names another key")
     }
     let signed = COSESign1.toBeSigned(message.headers.encodedProtected, [], payload)
