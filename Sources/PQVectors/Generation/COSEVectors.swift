@@ -98,7 +98,9 @@ private struct COSESigner {
             + CBORValue.bytes(signature).encoded()
     }
 
-    /// What must be refused. But for the last ones, each signature is good.
+    /// What must be refused.
+    ///
+    /// But for the last ones, each signature is good.
     func defects(_ payload: [UInt8]) throws -> [Defect] {
         let number = CBORValue(coseAlgorithm(of: algorithm)?.rawValue ?? 0).encoded()
         let good = try message(protected(), payload: payload)
