@@ -76,7 +76,6 @@ enum RefusalReason: String, CaseIterable {
         case .algorithmNotProtected, .algorithm: self = .algorithm
         case .duplicateHeader, .critical, .header: self = .header
         case .identity(let error): self.init(identity: error)
-        default: self = .other
         }
     }
 
