@@ -1,10 +1,12 @@
 import Foundation
 import Testing
 
+/// Python with the packages that are judged; the suite's own members can't stand in its condition.
+private let adapterPython = ProcessInfo.processInfo.environment["PQTWIN_PYTHON"]
+
 /// The adapters in Examples: two Python packages judged by this project's own vectors.
-@Suite(.enabled(if: AdapterTests.python != nil, "PQTWIN_PYTHON is not set"))
+@Suite(.enabled(if: adapterPython != nil, "PQTWIN_PYTHON is not set"))
 struct AdapterTests {
-    static let python: String? = ProcessInfo.processInfo.environment["PQTWIN_PYTHON"]
     static let package = URL(filePath: #filePath).deletingLastPathComponent()
         .deletingLastPathComponent().deletingLastPathComponent()
 
@@ -30,7 +32,7 @@ struct AdapterTests {
 
     func verify(_ folder: String, _ adapter: String) async throws -> Summary {
         let pqtwin = try #require(Program.pqtwin())
-        let python = try #require(Self.python)
+        let python = try #require(adapterPython)
         let script = Self.package.appending(path: "Examples/Adapters/\(adapter)").path
         var summary: Summary?
         try await withTemporaryFolder { logs in
