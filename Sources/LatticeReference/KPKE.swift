@@ -71,7 +71,9 @@ extension MLKEMReference {
         trace.note("u′", uʹ)
         trace.note("v′", vʹ)
         trace.note("ŝ", ŝ)
-        let w = difference(vʹ, nttInverse(product(ŝ, uʹ.map(ntt))))
+        let ûʹ = uʹ.map(ntt)
+        trace.note("û′", ûʹ)
+        let w = difference(vʹ, nttInverse(product(ŝ, ûʹ)))
         trace.note("w", w)
         return byteEncode(1, w.map { compress(1, $0) })
     }

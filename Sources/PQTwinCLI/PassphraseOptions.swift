@@ -61,7 +61,9 @@ struct PassphraseOptions: ParsableArguments {
         guard first.count > 0 else { throw CommandFailure("the passphrase is empty") }
         if confirming {
             let second = try prompt.ask("The same again: ", limit: Self.limit)
-            guard first.isEqual(to: second) else { throw CommandFailure("the two passphrases differ") }
+            guard first.isEqual(to: second) else {
+                throw CommandFailure("the two passphrases differ")
+            }
         }
         return first
     }

@@ -12,7 +12,8 @@ import Testing
         try await withListener(limits: limits, journal: journal, handler: echo) { port in
             try await withRawClient(port) { outbound in
                 // The header of a record of 16 KB, and then its content, which never ends.
-                try await outbound.write(ByteBuffer(bytes: [22, 3, 1, 0x40, 0, 1, 0, 0x3F, 0]))
+                // On a busy machine the deadline can have passed before it.
+                try? await outbound.write(ByteBuffer(bytes: [22, 3, 1, 0x40, 0, 1, 0, 0x3F, 0]))
                 while !journal.text.contains("took too long") {
                     try? await outbound.write(ByteBuffer(bytes: [0]))
                     try await Task.sleep(for: .milliseconds(20))

@@ -62,7 +62,7 @@ public struct VectorAnswers: Sendable {
         let versioned = version.map { version in
             OrderedJSON.array([.object([("acvVersion", .string(version))]), response])
         }
-        text = (versioned ?? response).text
+        text = (versioned ?? response).indentedText
         answeredCount = count
         self.exceptions = exceptions
     }

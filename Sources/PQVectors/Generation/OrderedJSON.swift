@@ -11,22 +11,29 @@ enum OrderedJSON {
     static func hex(_ bytes: [UInt8]) -> OrderedJSON { .string(hexText(bytes)) }
 
     /// The text, a member or element a line, with a newline at the end; without indentation, which
-    /// would be a fiftieth of all.
-    var text: String {
+    /// would be a fiftieth of all vectors.
+    var text: String { text(margin: nil) }
+
+    /// The text with two more spaces for each level, as people read it.
+    var indentedText: String { text(margin: "") }
+
+    private func text(margin: String?) -> String {
         var text = ""
-        write(to: &text)
+        write(to: &text, margin: margin)
         return text + "\n"
     }
 
-    private func write(to text: inout String) {
+    private func write(to text: inout String, margin: String?) {
         switch self {
         case .object(let members):
-            Self.write(members, between: "{", "}", to: &text) { member, text in
+            Self.write(members, between: "{", "}", to: &text, margin) { member, text, margin in
                 text += "\(quoted(member.0)): "
-                member.1.write(to: &text)
+                member.1.write(to: &text, margin: margin)
             }
         case .array(let elements):
-            Self.write(elements, between: "[", "]", to: &text) { $0.write(to: &$1) }
+            Self.write(elements, between: "[", "]", to: &text, margin) { element, text, margin in
+                element.write(to: &text, margin: margin)
+            }
         case .string(let string): text += quoted(string)
         case .integer(let value): text += String(value)
         case .boolean(let value): text += value ? "true" : "false"
@@ -38,14 +45,16 @@ enum OrderedJSON {
         between open: String,
         _ close: String,
         to text: inout String,
-        _ writeItem: (Item, inout String) -> Void
+        _ margin: String?,
+        _ writeItem: (Item, inout String, String?) -> Void
     ) {
+        let inner = margin.map { $0 + "  " }
         text += open
         for (index, item) in items.enumerated() {
-            text += index == 0 ? "\n" : ",\n"
-            writeItem(item, &text)
+            text += (index == 0 ? "\n" : ",\n") + (inner ?? "")
+            writeItem(item, &text, inner)
         }
-        text += items.isEmpty ? close : "\n" + close
+        text += items.isEmpty ? close : "\n" + (margin ?? "") + close
     }
 }
 

@@ -62,18 +62,34 @@ private struct IntermediateValues {
         let matrix = list("Â", k * k)
         add("A", matrix, set)
         for (index, polynomial) in matrix.enumerated() {
-            add("A[\(index / k), \(index % k)]", Self.text(polynomial))
+            add("A[\(index / k), \(index % k)]", polynomial)
         }
         add("A^T", matrix.indices.map { matrix[$0 % k * k + $0 / k] }, set)
         for (name, own, count) in [
             ("s", "s", k), ("e", "e", k), ("t", "t̂", k), ("NTT(s)", "ŝ", k), ("NTT(e)", "ê", k),
             ("dkPKE", "ŝ", k), ("r", "y", k), ("NTT(r)", "ŷ", k), ("e1", "e₁", k), ("e2", "e₂", 1),
-            ("u", "u", k), ("v", "v", 1), ("μ", "μ", 1), ("uᵈ", "u′", k), ("vᵈ", "v′", 1),
-            ("w", "w", 1),
+            ("u", "u", k), ("v", "v", 1), ("μ", "μ", 1), ("uᵈ", "u′", k), ("NTT(uᵈ)", "û′", k),
+            ("vᵈ", "v′", 1), ("w", "w", 1),
         ] { add(name, list(own, count), set) }
-        add("v", Self.text(list("v", 1).first ?? []))
-        if let transformed = list("ŝ", k).first { add("NTT(s[0])", Self.text(transformed)) }
+        if let transformed = list("ŝ", k).first { add("NTT(s[0])", transformed) }
         for key in texts["ek"] ?? [] { add("dkPKE", key) }
+        if let v = list("v", 1).first {
+            add("v", v)
+            add("compress(v)", Self.text(Self.compressed(v, bits: set.dᵥ)))
+        }
+        for (index, u) in list("u", k).enumerated() {
+            add("compress(u[\(index)])", Self.text(Self.compressed(u, bits: set.dᵤ)))
+        }
+        for ciphertext in texts["c"] ?? [] {
+            add("c1", String(ciphertext.prefix(64 * set.dᵤ * k)))
+            add("c2", String(ciphertext.dropFirst(64 * set.dᵤ * k)))
+        }
+        for secret in texts["K̄"] ?? [] { add("KBar", secret) }
+    }
+
+    /// Compress_d (FIPS 203, Section 4.2.1).
+    private static func compressed(_ polynomial: [Int], bits: Int) -> [Int] {
+        polynomial.map { (($0 << bits) + 1664) / 3329 & (1 << bits - 1) }
     }
 
     private static func text(_ polynomial: [Int]) -> String {
@@ -84,14 +100,14 @@ private struct IntermediateValues {
         texts[name, default: []].append(text)
     }
 
+    private mutating func add(_ name: String, _ polynomial: [Int]) {
+        add(name, Self.text(polynomial))
+        add(name, hexText(encoded(polynomial)))
+    }
+
     private mutating func add(_ name: String, _ list: [[Int]], _ set: MLKEMSet) {
         add(name, hexText(list.flatMap(encoded)))
-        for (index, polynomial) in list.enumerated() {
-            add(
-                "\(name)[\(index)]",
-                "{" + polynomial.map(String.init).joined(separator: ", ") + "}"
-            )
-        }
+        for (index, polynomial) in list.enumerated() { add("\(name)[\(index)]", polynomial) }
     }
 
     /// ByteEncode of twelve bits (FIPS 203, Algorithm 5).

@@ -4,7 +4,9 @@ import PQIdentity
 /// that has gone doesn't stay in the documentation.
 enum KeyLimits {
     /// How many forms each peer reads at least, so that a peer that can do nothing is noticed.
-    static let leastRead: [KeyPeer: Int] = [.cryptography: 36, .pycryptodome: 50, .node: 60, .go: 16]
+    static let leastRead: [KeyPeer: Int] = [
+        .cryptography: 36, .pycryptodome: 50, .node: 60, .go: 16,
+    ]
     /// How many forms each peer writes at least.
     static let leastWritten: [KeyPeer: Int] = [
         .cryptography: 27, .pycryptodome: 40, .node: 40, .go: 14,

@@ -29,6 +29,7 @@ enum KeyPeer: String, CaseIterable, Sendable, CustomTestStringConvertible {
     ///
     /// - Parameter orders: What to do.
     /// - Returns: As many answers, in order.
+    /// - Throws: An error of the file system, or a requirement that isn't met.
     func carryOut(_ orders: [Order]) throws -> [Answer] {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: try #require(Python.path))
