@@ -412,7 +412,7 @@ extension IdentityError: CustomStringConvertible {
         switch self {
         case .keyDoesNotMatchCertificate(let subject):
             "the private key does not belong to the certificate of \(subject)"
-        case .fileExists(let path): "\(path) exists and is not overwritten unless asked"
+        case .fileExists(let path): "\(path) exists already"
         case .fileTooLarge(let path, let limit): "\(path) is larger than \(limit) bytes"
         case .fileNotText(let path): "\(path) is not text"
         case .file(let path, let code): "\(path): \(KeyFile.reason(code))"

@@ -1,4 +1,6 @@
 import ArgumentParser
+import PQIdentity
+import PQVectors
 
 /// Why a subcommand ends: one line for a person, and a status for a script.
 struct CommandFailure: Error, CustomStringConvertible {
@@ -45,9 +47,34 @@ func reporting(_ command: String, _ body: () async throws -> Void) async throws 
 
 private func tell(_ error: any Error, _ command: String) -> any Error {
     // An exit status was reported by whoever threw it, and the parser words its own.
+    if error is ExitCode, let failure = Terminal.outputFailure {
+        Terminal.error.line("\(command): \(failure)")
+    }
     if error is ExitCode || error is CleanExit || error is ValidationError { return error }
-    let lines = "\(error)".split(whereSeparator: \.isNewline).joined(separator: " ")
+    var lines = "\(error)".inOneLine
+    if isExistingFile(error) { lines += "; choose another name, or replace it with --force" }
     Terminal.error.clearProgress()
     Terminal.error.line("\(command): \(lines)")
     return (error as? CommandFailure)?.status ?? ExitStatus.unusable
+}
+
+extension String {
+    /// In one line, and without anything that a terminal would obey: parts of it are a stranger's.
+    var inOneLine: String {
+        let scalars = unicodeScalars.map { scalar in
+            switch scalar.properties.generalCategory {
+            case .control, .lineSeparator, .paragraphSeparator: Unicode.Scalar(" ")
+            case .format: Unicode.Scalar("?")
+            default: scalar
+            }
+        }
+        return String(String.UnicodeScalarView(scalars))
+    }
+}
+
+private func isExistingFile(_ error: any Error) -> Bool {
+    switch error {
+    case IdentityError.fileExists, VectorError.exists: true
+    default: false
+    }
 }

@@ -50,15 +50,15 @@ enum OutputFile {
     /// - Parameters:
     ///   - paths: Where something is going to be written; `-` is always free.
     ///   - overwriting: Whether existing files are replaced.
-    /// - Throws: ``IdentityError/fileExists(path:)``.
+    /// - Throws: ``IdentityError/fileExists(path:)``, or that a folder is there.
     static func check(_ paths: [String], overwriting: Bool) throws(IdentityError) {
-        guard !overwriting else { return }
         for path in paths where path != "-" {
             let type = try? FileManager.default.attributesOfItem(atPath: path)[.type]
-            if let type = type as? FileAttributeType,
-                [.typeRegular, .typeDirectory, .typeSymbolicLink].contains(type)
-            {
+            switch type as? FileAttributeType {
+            case .typeDirectory: throw .file(path: path, code: EISDIR)
+            case .typeRegular where !overwriting, .typeSymbolicLink where !overwriting:
                 throw .fileExists(path: path)
+            default: continue
             }
         }
     }

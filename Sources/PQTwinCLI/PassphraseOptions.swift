@@ -39,9 +39,14 @@ struct PassphraseOptions: ParsableArguments {
     /// - Parameters:
     ///   - purpose: What it is for, such as a file's name.
     ///   - confirming: Whether a person has to type it twice, as for a new file.
+    ///   - option: What the options that would give it begin with.
     /// - Returns: Its bytes in UTF-8, without the line's end.
     /// - Throws: A ``CommandFailure`` if there is none, or an ``IdentityError`` for its file.
-    func passphrase(for purpose: String, confirming: Bool = false) throws -> SecretBytes {
+    func passphrase(
+        for purpose: String,
+        confirming: Bool = false,
+        option: String = "passphrase"
+    ) throws -> SecretBytes {
         if let passphraseFile {
             return try firstLine(KeyFile.readBytes(passphraseFile, limit: Self.limit))
         }
@@ -54,7 +59,7 @@ struct PassphraseOptions: ParsableArguments {
         guard let prompt = PassphrasePrompt() else {
             throw CommandFailure(
                 "\(purpose) needs a passphrase and there is no terminal to ask on; "
-                    + "use --passphrase-file or --passphrase-fd"
+                    + "use --\(option)-file or --\(option)-fd"
             )
         }
         let first = try prompt.ask("Passphrase for \(purpose): ", limit: Self.limit)

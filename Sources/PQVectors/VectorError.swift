@@ -56,7 +56,7 @@ extension VectorError: CustomStringConvertible {
         case .tooDeep(let path): "folders nest too deep at \(path)"
         case .tooManyFiles(let path, let limit): "\(path) has more than \(limit) files"
         case .unwritable(let path): "\(path) can't be written"
-        case .exists(let path): "\(path) exists and is not overwritten unless asked"
+        case .exists(let path): "\(path) exists already"
         case .generation(let text): "no vectors were made: \(text)"
         }
     }

@@ -46,6 +46,9 @@ struct ScriptRunner {
         }
         environment["HOME"] = self.folder.path
         environment["TMPDIR"] = self.folder.path
+        // Shells in scripts find it by its name, too.
+        let path = environment["PATH", default: "/usr/bin:/bin"]
+        environment["PATH"] = pqtwin.deletingLastPathComponent().path + ":" + path
     }
 
     /// Runs a script to its end or its first failure.

@@ -10,9 +10,9 @@ struct CertCommand: ParsableCommand {
               pqtwin keygen ML-DSA-65 --output ca.key
               pqtwin cert self-sign --key ca.key --subject 'Ward 4 CA' --output ca.pem
               pqtwin keygen ML-DSA-65 --output bed.key
-              pqtwin cert issue bed.key.pub.pem --subject bed-7 --name dns:bed-7.ward.test \\
+              pqtwin cert issue bed.key.pub.pem --subject bed-7 --name dns:bed-7.test \\
                 --authority ca.pem --key ca.key --output bed.pem
-              pqtwin cert verify bed.pem --trust ca.pem --name bed-7.ward.test
+              pqtwin cert verify bed.pem --trust ca.pem --name bed-7.test
             """,
         subcommands: [
             CertSelfSignCommand.self, CertRequestCommand.self, CertIssueCommand.self,

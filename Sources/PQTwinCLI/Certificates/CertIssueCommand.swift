@@ -16,8 +16,8 @@ struct CertIssueCommand: ParsableCommand {
 
             Examples:
               pqtwin cert issue bed.csr --authority ca.pem --key ca.key --output bed.pem
-              pqtwin cert issue icu.csr --profile ca --path-length 0 --permit dns:icu.test \\
-                --authority ca.pem --key ca.key --output icu.pem
+              pqtwin cert issue icu.csr --profile ca --path-length 0 \\
+                --permit dns:icu.test --authority ca.pem --key ca.key --output icu.pem
               pqtwin cert issue seal.pub.pem --subject bed-7 --authority ca.pem --key ca.key
             """
     )

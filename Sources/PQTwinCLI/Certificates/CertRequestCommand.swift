@@ -11,8 +11,8 @@ struct CertRequestCommand: ParsableCommand {
             key can't sign one: have its certificate issued from the public key.
 
             Example:
-              pqtwin cert request --key bed.key --subject bed-7 --name dns:bed-7.ward.test \\
-                --output bed.csr
+              pqtwin cert request --key bed.key --subject bed-7 \\
+                --name dns:bed-7.ward.test --output bed.csr
             """
     )
 

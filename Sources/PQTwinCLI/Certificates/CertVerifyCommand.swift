@@ -90,7 +90,8 @@ struct CertVerifyCommand: ParsableCommand {
             let chain = try UnverifiedCertificateChain(
                 files.flatMap { try CertificateFile.certificates($0) }
             )
-            let (anchors, lists) = try trusted()
+            let (anchors, stored) = try trusted()
+            let lists = try stored + crl.map { try CertificateFile.revocationList($0) }
             let time = at ?? .now()
             let path: VerifiedPath
             do {
@@ -100,7 +101,7 @@ struct CertVerifyCommand: ParsableCommand {
                     name: name,
                     at: time,
                     revocation: RevocationPolicy(
-                        lists: lists + crl.map { try CertificateFile.revocationList($0) },
+                        lists: lists,
                         requirement: requireCrl ? .required : .ifPresent
                     ),
                     allowingClassical: allowClassical

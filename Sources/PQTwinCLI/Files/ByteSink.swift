@@ -10,9 +10,10 @@ import Darwin
 
 /// A file, or standard output under the name `-`, that is written block by block.
 ///
-/// A file has its name only once it is whole: it is written beside its place and renamed by
-/// ``commit()``, and removed if that never comes. Standard output, devices and pipes get the bytes
-/// as they come.
+/// A file has its name only once it is whole, which ``commit()`` says. Until then it has none where
+/// the file system can do that, so that nothing is left however the process ends; elsewhere it is
+/// written beside its place and removed if the end never comes. Standard output, devices and pipes
+/// get the bytes as they come.
 ///
 /// Calls to the C library are `unsafe` because they take paths and buffers as pointers; each is
 /// made for one call from a value that outlives it.
@@ -31,6 +32,8 @@ final class ByteSink {
     private let descriptor: Int32
     /// Where the bytes are until they are whole; nil where they are written in place.
     private var temporary: String?
+    /// Whether the bytes are in a file without a name until they are whole.
+    private let isNameless: Bool
 
     /// Makes a place for a file.
     ///
@@ -47,21 +50,22 @@ final class ByteSink {
         if path == "-" {
             if content == .binary, Terminal.output.isInteractive { throw Self.binaryRefusal }
             descriptor = STDOUT_FILENO
+            isNameless = false
             return
         }
         if Self.isDeviceOrPipe(path) {
             descriptor = openFile(path, O_WRONLY, 0)
+            isNameless = false
         } else {
             try OutputFile.check([path], overwriting: overwriting)
             guard !Self.isFolder(path) else { throw IdentityError.file(path: path, code: EISDIR) }
-            var generator = SystemRandomNumberGenerator()
-            let beside = path + "." + String(generator.next(), radix: 16)
-            descriptor = openFile(
-                beside,
-                O_WRONLY | O_CREAT | O_EXCL,
-                isPrivate ? 0o600 : 0o644
-            )
-            if descriptor >= 0 { temporary = beside }
+            let mode: mode_t = isPrivate ? 0o600 : 0o644
+            let nameless = openNameless(near: path, mode)
+            isNameless = nameless >= 0
+            let beside = Self.nameBeside(path)
+            descriptor =
+                isNameless ? nameless : openFile(beside, O_WRONLY | O_CREAT | O_EXCL, mode)
+            if descriptor >= 0, !isNameless { temporary = beside }
         }
         guard descriptor >= 0 else { throw IdentityError.file(path: path, code: errno) }
     }
@@ -98,10 +102,12 @@ final class ByteSink {
     ///
     /// - Throws: ``IdentityError``.
     func commit() throws {
-        guard let temporary else { return }
+        guard isNameless || temporary != nil else { return }
         guard fsync(descriptor) == 0 || errno == EINVAL || errno == EROFS else {
             throw IdentityError.file(path: path, code: errno)
         }
+        if isNameless { temporary = try nameOfWhole() }
+        guard let temporary else { return }
         if !overwriting {
             // A link never replaces what someone else has put there meanwhile.
             if unsafe link(temporary, path) == 0 { return }
@@ -113,6 +119,19 @@ final class ByteSink {
             throw IdentityError.file(path: path, code: errno)
         }
         self.temporary = nil
+    }
+
+    /// Gives a file without a name one: its own, or one beside a file that is going to be replaced.
+    private func nameOfWhole() throws -> String? {
+        let name = overwriting ? Self.nameBeside(path) : path
+        if linkOpenFile(descriptor, name) == 0 { return overwriting ? name : nil }
+        if errno == EEXIST { throw IdentityError.fileExists(path: path) }
+        throw IdentityError.file(path: path, code: errno)
+    }
+
+    private static func nameBeside(_ path: String) -> String {
+        var generator = SystemRandomNumberGenerator()
+        return path + "." + String(generator.next(), radix: 16)
     }
 
     private static let binaryRefusal = CommandFailure(
@@ -142,6 +161,29 @@ private func isHarmless(_ bytes: Span<UInt8>) -> Bool {
 
 private func openFile(_ path: String, _ flags: Int32, _ mode: mode_t) -> Int32 {
     unsafe open(path, flags | O_CLOEXEC, mode)
+}
+
+/// Opens a file without a name in the folder of a path; -1 where the system can't.
+private func openNameless(near path: String, _ mode: mode_t) -> Int32 {
+    #if os(Linux)
+    let slash = path.lastIndex(of: "/")
+    let folder = slash.map { String(path[...$0]) } ?? "."
+    // O_TMPFILE, which the C library defines by a macro that isn't imported.
+    return openFile(folder, O_WRONLY | 0o20000000 | O_DIRECTORY, mode)
+    #else
+    return -1
+    #endif
+}
+
+/// Gives an open file without a name a name; 0, or -1 and `errno`.
+private func linkOpenFile(_ descriptor: Int32, _ path: String) -> Int32 {
+    unsafe linkat(
+        AT_FDCWD,
+        "/proc/self/fd/\(descriptor)",
+        AT_FDCWD,
+        path,
+        AT_SYMLINK_FOLLOW
+    )
 }
 
 /// The system's `write`; the buffer holds `count` bytes for the length of the call.

@@ -87,7 +87,8 @@ extension SubjectPublicKey {
     private static func documents(_ text: String) throws -> [String] {
         var documents: [String] = []
         var lines: [Substring] = []
-        for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+        // CR LF is one character, which is no "\n".
+        for line in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
             if lines.isEmpty, line.allSatisfy(\.isWhitespace) || line.first == "#" { continue }
             if lines.isEmpty, line.hasPrefix("-----BEGIN "), line.contains("PRIVATE KEY-----") {
                 throw CommandFailure("this is a private key; give the public one")

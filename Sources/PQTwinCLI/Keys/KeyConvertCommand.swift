@@ -51,7 +51,8 @@ struct KeyConvertCommand: ParsableCommand {
                 let bytes = try form.bytes(of: key) {
                     try newPassphrase.options.passphrase(
                         for: output == "-" ? "the new file" : output,
-                        confirming: true
+                        confirming: true,
+                        option: "new-passphrase"
                     )
                 }
                 try OutputFile.write(

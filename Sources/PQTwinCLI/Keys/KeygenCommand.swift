@@ -54,7 +54,7 @@ struct KeygenCommand: ParsableCommand {
     var json = false
 
     func validate() throws {
-        if publicPath == output, output != "-" {
+        if let publicPath, output != "-", isSameFile(publicPath, output) {
             throw ValidationError("--output and --public name the same file")
         }
         if [output, self.public, json ? "-" : nil].count(where: { $0 == "-" }) > 1 {
@@ -68,6 +68,16 @@ struct KeygenCommand: ParsableCommand {
         if let wanted = form.privateForm, !algorithm.privateKeyForms.contains(wanted) {
             throw ValidationError("\(algorithm) private keys have one form, the seed")
         }
+    }
+
+    /// Whether two paths name one place, however they are written.
+    private func isSameFile(_ first: String, _ second: String) -> Bool {
+        let places = [first, second].map { path in
+            let url = URL(filePath: path)
+            return url.deletingLastPathComponent().resolvingSymlinksInPath()
+                .appending(path: url.lastPathComponent).path
+        }
+        return places[0] == places[1]
     }
 
     func run() throws {

@@ -35,7 +35,7 @@ struct AuditCommand: AsyncParsableCommand {
     )
     var only: [String] = []
 
-    @Flag(help: "List what is caught, too, each with its place in the standard.")
+    @Flag(help: "Explain what is caught, too, with its place in the standard.")
     var verbose = false
 
     @Flag(help: "Print one JSON object.")

@@ -50,8 +50,9 @@ struct CaseExplanation {
 
     func show() {
         let place = "tgId \(group.id), tcId \(test.id)"
-        output.line(output.styled("\(file.known?.name ?? file.title), \(place)", .heading))
-        output.line(output.styled(file.path, .dim))
+        let title = (file.known?.name ?? file.title).inOneLine
+        output.line(output.styled("\(title), \(place)", .heading))
+        output.line(output.styled(file.path.inOneLine, .dim))
         for name in ["comment", "flags", "defect", "reason"] {
             if let value = test.input[name] ?? test.expected[name] { field(name, value) }
         }
@@ -69,7 +70,7 @@ struct CaseExplanation {
         output.line()
         let reason = outcome.reason.map { ": \($0)" } ?? ""
         let style: Terminal.Style = outcome == .passed ? .good : .bad
-        output.line(output.styled("\(outcome.name)\(reason)", style))
+        output.line(output.styled("\(outcome.name)\(reason.inOneLine)", style))
     }
 
     private func show(_ response: VectorResponse) {
@@ -111,14 +112,19 @@ struct CaseExplanation {
     }
 
     private func field(_ name: String, _ value: JSONValue) {
-        output.line("  \(name): \(Self.text(value))")
+        output.line("  \(name): \(Self.text(value))".inOneLine)
+    }
+
+    private static func size(of text: String) -> String {
+        text.allSatisfy(\.isHexDigit)
+            ? "\(text.utf8.count / 2) bytes" : "\(text.utf8.count) characters"
     }
 
     /// A value in one line: of long text its ends and its length.
     private static func text(_ value: JSONValue) -> String {
         switch value {
         case .string(let text) where text.count > 56:
-            "\(text.prefix(32))…\(text.suffix(8)) (\(text.utf8.count / 2) bytes)"
+            "\(text.prefix(32))…\(text.suffix(8)) (\(size(of: text)))"
         case .string(let text): text.isEmpty ? "(empty)" : text
         case .integer(let number): "\(number)"
         case .number(let number): "\(number)"

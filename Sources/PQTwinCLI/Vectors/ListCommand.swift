@@ -65,8 +65,8 @@ struct ListCommand: ParsableCommand {
         let output = Terminal.output
         let form = entry.format.padding(toLength: 10, withPad: " ", startingAt: 0)
         let count = String(repeating: " ", count: max(0, 6 - "\(entry.cases)".count))
-        output.line("\(form) \(count)\(entry.cases)  \(entry.known ?? entry.title)")
-        output.line(output.styled("                   \(entry.path)", .dim))
+        output.line("\(form) \(count)\(entry.cases)  \((entry.known ?? entry.title).inOneLine)")
+        output.line(output.styled("                   \(entry.path.inOneLine)", .dim))
     }
 
     private struct List: Encodable {

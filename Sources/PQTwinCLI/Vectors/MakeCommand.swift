@@ -22,16 +22,13 @@ struct MakeCommand: ParsableCommand {
     var force = false
 
     func run() throws {
-        do {
+        try reporting("pqtwin vectors make") {
             let set = try VectorSet(seed: seed)
             try set.write(to: output, overwriting: force)
             for file in set.files {
                 Terminal.output.line("\(output)/\(file.path): \(file.caseCount) cases")
             }
             Terminal.output.line("\(output)/\(set.manifest.path)")
-        } catch {
-            Terminal.error.line("pqtwin vectors: \(error)")
-            throw ExitStatus.unusable
         }
     }
 }

@@ -19,8 +19,8 @@ struct VerificationTable {
         if report.counts.filtered == report.counts.total, !isVerbose { return }
         let seconds = String(format: "%.2f s", report.seconds)
         let title = report.known?.name ?? report.title
-        output.line("\(mark(report.counts)) \(title): \(report.counts.text) (\(seconds))")
-        output.line(output.styled("     \(shortened(report.path))", .dim))
+        output.line("\(mark(report.counts)) \(title.inOneLine): \(report.counts.text) (\(seconds))")
+        output.line(output.styled("     \(shortened(report.path.inOneLine))", .dim))
         showGroups(report)
         let free = report.cases.filter { $0.isAcceptable && $0.outcome == .passed }
         if !free.isEmpty {
@@ -34,7 +34,7 @@ struct VerificationTable {
         for exception in shown {
             let place = "tgId \(exception.groupID), tcId \(exception.caseID)"
             let reason = exception.outcome.reason ?? ""
-            output.line("     \(place): \(exception.outcome.name): \(reason)")
+            output.line("     \(place): \(exception.outcome.name): \(reason.inOneLine)")
         }
         if report.exceptions.count > shown.count {
             output.line("     and \(report.exceptions.count - shown.count) more: --verbose")
@@ -69,7 +69,9 @@ struct VerificationTable {
         for error in run.unread {
             Terminal.error.line("pqtwin vectors verify: \(error)")
         }
-        if run.reports.allSatisfy({ $0.counts.filtered == $0.counts.total }) {
+        if run.unread.isEmpty,
+            run.reports.allSatisfy({ $0.counts.filtered == $0.counts.total })
+        {
             Terminal.error.line("pqtwin vectors verify: there was no case to run")
         }
     }
@@ -83,7 +85,7 @@ struct VerificationTable {
                 number(group.counts.failed, .bad), number(group.counts.unsupported, .warning),
                 number(group.counts.malformed, .bad), number(group.counts.filtered, .dim),
             ]
-            output.line("     " + left(group.title, Self.titleWidth) + numbers.joined())
+            output.line("     " + left(group.title.inOneLine, Self.titleWidth) + numbers.joined())
         }
     }
 
