@@ -87,7 +87,7 @@ vectors: install ## write vectors/ anew from its seed
 	$(PQTWIN) vectors make --seed pqtwin-1 --output vectors --force
 
 crosscheck: $(PYTHON) ## hold vectors/ against two independent implementations
-	$(PYTHON) vectors/crosscheck.py
+	$(PYTHON) Checks/crosscheck/crosscheck.py
 
 bench: bench-lattice ## every benchmark: medians and ratios, interleaved with peers
 

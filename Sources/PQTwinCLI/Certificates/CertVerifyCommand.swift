@@ -114,10 +114,21 @@ struct CertVerifyCommand: ParsableCommand {
             if json {
                 Terminal.output.line(try VerificationRecord(path, at: time).text())
             } else {
-                Terminal.output.show(path.text(at: time, name: name))
+                Terminal.output.show(labels(path.text(at: time, name: name)))
                 Terminal.output.line(Terminal.output.styled("valid", .good) + " at \(time)")
             }
         }
+    }
+
+    /// The text with its labels set back, as `key show` has them.
+    private func labels(_ text: String) -> String {
+        text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+            guard let colon = line.firstIndex(of: ":"), line.first != " " else {
+                return String(line)
+            }
+            return Terminal.output.styled(String(line[...colon]), .dim)
+                + line[line.index(after: colon)...]
+        }.joined(separator: "\n")
     }
 
     /// The authorities of all files and folders, and the lists of the folders.

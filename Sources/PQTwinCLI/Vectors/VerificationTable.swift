@@ -39,6 +39,7 @@ struct VerificationTable {
         if report.exceptions.count > shown.count {
             output.line("     and \(report.exceptions.count - shown.count) more: --verbose")
         }
+        output.line()
     }
 
     /// Shows the end: what there was to read, and the counts of everything.

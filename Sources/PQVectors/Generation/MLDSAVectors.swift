@@ -170,6 +170,14 @@ struct MLDSAVectors<let k: Int, let l: Int, let η: Int> {
         add(defects.honest, flipped(message, at: 0), [], "message changed")
         add(defects.honest, message, [0], "context changed")
         add(defects.honest, message, context + [0], "context too long")
+        verifying.addInvalid(
+            [
+                ("pk", .hex(key.publicKey.rawRepresentation + [0])), ("message", .hex(message)),
+                ("context", .hex([])), ("signature", .hex(defects.honest)),
+                ("testPassed", .boolean(false)),
+            ],
+            defect: "public key too long"
+        )
     }
 
     enum Interface { case pure, prehash, representative }

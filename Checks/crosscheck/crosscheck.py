@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""Checks this folder's vectors with independent implementations.
+"""Checks the vectors in vectors/ with independent implementations.
 
 Every answer is computed again, and every input that must be refused is offered, by as many of
 these as can take it: pycryptodome, cryptography (OpenSSL), kyber-py, dilithium-py and Python's
 hashlib. A case counts as confirmed when two or more agree with the file. The exit code is 0 only
 if no implementation disagrees and every case is confirmed or named in KNOWN_SINGLE with a reason.
 
-Usage: python3 vectors/crosscheck.py        (makes a virtual environment in .build/ when needed)
+Usage: python3 Checks/crosscheck/crosscheck.py   (makes a virtual environment in .build/ when needed)
 """
 
 import collections
@@ -19,7 +19,7 @@ import subprocess
 import sys
 from importlib import metadata
 
-FOLDER = pathlib.Path(__file__).resolve().parent
+FOLDER = pathlib.Path(__file__).resolve().parents[2] / "vectors"
 PACKAGES = ["pycryptodome>=4.4", "cryptography>=50", "kyber-py>=1.2", "dilithium-py>=1.5"]
 
 try:
