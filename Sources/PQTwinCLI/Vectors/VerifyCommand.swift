@@ -91,7 +91,9 @@ struct VerifyCommand: AsyncParsableCommand {
                 let verifier = VectorVerifier(
                     filter: VectorFilter(only: only + (explain.map { [$0] } ?? [])),
                     largestMessage: large ? .max : Self.largestMessage,
-                    workerCount: ProcessInfo.processInfo.activeProcessorCount,
+                    // Another program is asked one question at a time, in the file's order.
+                    workerCount: self.implementation.impl == nil
+                        ? ProcessInfo.processInfo.activeProcessorCount : 1,
                     implementation: implementation
                 )
                 let run = try await VectorRun.run(paths, verifier) { report in
