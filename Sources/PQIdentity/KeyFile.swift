@@ -165,7 +165,7 @@ public enum KeyFile {
     }
 
     /// Whether something stands there that is written to and not replaced, such as `/dev/stdout`.
-    private static func isDeviceOrPipe(_ path: String) -> Bool {
+    static func isDeviceOrPipe(_ path: String) -> Bool {
         var status = stat()
         guard unsafe stat(path, &status) == 0 else { return false }
         return [S_IFCHR, S_IFIFO, S_IFSOCK].contains(status.st_mode & S_IFMT)

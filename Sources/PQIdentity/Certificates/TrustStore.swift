@@ -105,13 +105,24 @@ extension TrustStore {
 
     /// Adds a revocation list, in the place of an older one of the same authority.
     ///
-    /// - Parameter list: The list; whose signature it bears is found out by verification.
+    /// A list of an authority that is not in the store is taken as it is: its signature is found out
+    /// by verification, with the authority at hand.
+    ///
+    /// - Parameter list: The list.
     /// - Returns: The new file's name, or that of the file that holds it already.
-    /// - Throws: ``IdentityError/revocationListSuperseded(issuer:)`` if there is a newer one, or an
-    ///   error of the file system.
+    /// - Throws: ``IdentityError/revocationListSignatureInvalid(issuer:)`` if authorities of the
+    ///   list's name are here and none of them signed it,
+    ///   ``IdentityError/revocationListSuperseded(issuer:)`` if there is a newer one, or an error of
+    ///   the file system.
     public mutating func add(_ list: CertificateRevocationList) throws(IdentityError) -> String {
         let item = Item.revocationList(list)
         if let entry = entries.first(where: { $0.item == item }) { return entry.name }
+        // A list that can't verify would make every certificate of its authority fail.
+        let signers = anchors.roots.filter { $0.subject == list.issuer }
+        guard
+            signers.isEmpty
+                || signers.contains(where: { $0.publicKey.map(list.isSigned(by:)) ?? false })
+        else { throw .revocationListSignatureInvalid(issuer: list.issuer.description) }
         var older: [String] = []
         for entry in entries {
             guard case .revocationList(let other) = entry.item, other.issuer == list.issuer,
@@ -193,6 +204,8 @@ extension TrustStore.Item {
     /// Reads a file with one certificate of an authority or one revocation list.
     fileprivate init(file path: String) throws(IdentityError) {
         do throws(IdentityError) {
+            // Reading from a pipe would wait for someone who writes.
+            guard !KeyFile.isDeviceOrPipe(path) else { throw .malformedPEM }
             let text = try KeyFile.read(path, limit: CertificateRevocationList.textLimit)
             if text.contains("-----BEGIN \(CertificateRevocationList.label)-----") {
                 self = .revocationList(try CertificateRevocationList(pem: text))
