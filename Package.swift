@@ -203,6 +203,8 @@ let nodeRooms: [Target] = [
             .product(name: "NIOCore", package: "swift-nio"),
             .product(name: "NIOPosix", package: "swift-nio"),
             .product(name: "Logging", package: "swift-log"),
+            .product(name: "Metrics", package: "swift-metrics"),
+            .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         ]
     ),
     room(
@@ -234,6 +236,10 @@ let nodeRooms: [Target] = [
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
             .product(name: "AsyncAlgorithms", package: "swift-async-algorithms"),
             .product(name: "Logging", package: "swift-log"),
+            .product(name: "Metrics", package: "swift-metrics"),
+            .product(name: "NIOCore", package: "swift-nio"),
+            .product(name: "NIOHTTP1", package: "swift-nio"),
+            .product(name: "NIOPosix", package: "swift-nio"),
             .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             .product(name: "Subprocess", package: "swift-subprocess"),
             .product(name: "SystemPackage", package: "swift-system"),
@@ -286,6 +292,7 @@ let nodePackages: [Package.Dependency] = [
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     .package(url: "https://github.com/apple/swift-async-algorithms", from: "1.1.4"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
@@ -308,6 +315,12 @@ let package = Package(
     name: "pqtwin",
     platforms: [.macOS(.v26)],
     products: coreOnly ? coreProducts : coreProducts + nodeProducts,
+    traits: [
+        .trait(
+            name: "ConformanceTesting",
+            description: "Classical algorithms for public test suites that assume them; never for use."
+        )
+    ],
     dependencies: coreOnly ? corePackages : corePackages + nodePackages,
     targets: systemLibraries + latticeBuilds + coreRooms + (coreOnly ? [] : nodeRooms) + fuzzRooms,
     swiftLanguageModes: [.v6]

@@ -1,0 +1,30 @@
+/// The sizes that a peer may not exceed, refused before anything is buffered.
+public struct TLSLimits: Sendable, Equatable {
+    /// Bytes of the largest handshake message.
+    public var handshakeMessageByteCount: Int
+    /// Certificates in the longest chain.
+    public var certificateCount: Int
+    /// Records under one key before the key is updated, at most 2²⁴ whatever is set: below the
+    /// 2²⁴·⁵ of AES-GCM.
+    ///
+    /// Source: RFC 9846, Section 5.5.
+    public var recordsPerKey: UInt64
+
+    package static let largestRecordsPerKey: UInt64 = 1 << 24
+
+    /// The sizes that a peer may not exceed.
+    ///
+    /// - Parameters:
+    ///   - handshakeMessageByteCount: Bytes of the largest handshake message.
+    ///   - certificateCount: Certificates in the longest chain.
+    ///   - recordsPerKey: Records under one key before the key is updated.
+    public init(
+        handshakeMessageByteCount: Int = 64 << 10,
+        certificateCount: Int = 8,
+        recordsPerKey: UInt64 = 1 << 23
+    ) {
+        self.handshakeMessageByteCount = handshakeMessageByteCount
+        self.certificateCount = certificateCount
+        self.recordsPerKey = recordsPerKey
+    }
+}

@@ -1,0 +1,54 @@
+public import PQIdentity
+package import PQSecrets
+
+/// What a server brings to a connection.
+public struct TLSServerConfiguration: Sendable {
+    /// Our certificates and key.
+    public var identity: NodeIdentity
+    /// The authorities that may vouch for clients; nothing lets clients stay anonymous.
+    public var clientTrust: TrustAnchors?
+    /// The groups accepted, best first.
+    public var groups: [NamedGroup]
+    /// The suites accepted, best first.
+    public var cipherSuites: [CipherSuite]
+    /// The signature schemes accepted from clients, best first.
+    public var signatureSchemes: [SignatureScheme]
+    /// The application protocols spoken, best first; none ignores ALPN.
+    public var applicationProtocols: [String]
+    /// The sizes that a client may not exceed.
+    public var limits: TLSLimits
+    /// What time it is, for the validity of certificates.
+    public var clock: @Sendable () -> CertificateTime
+    /// Where randomness comes from; tests replace it.
+    package var randomness: any RandomSource = SystemRandomSource()
+
+    /// What a server brings to a connection.
+    ///
+    /// - Parameters:
+    ///   - identity: Our certificates and key.
+    ///   - clientTrust: The authorities that may vouch for clients; `nil` lets clients stay
+    ///     anonymous, and must be written out for that.
+    ///   - groups: The groups accepted, best first, all implemented here.
+    ///   - cipherSuites: The suites accepted, best first.
+    ///   - applicationProtocols: The application protocols spoken, best first.
+    ///   - limits: The sizes that a client may not exceed.
+    ///   - clock: What time it is.
+    public init(
+        identity: NodeIdentity,
+        clientTrust: TrustAnchors?,
+        groups: [NamedGroup] = TLSDefaults.groups,
+        cipherSuites: [CipherSuite] = TLSDefaults.cipherSuites,
+        applicationProtocols: [String] = [],
+        limits: TLSLimits = TLSLimits(),
+        clock: @escaping @Sendable () -> CertificateTime = { .now() }
+    ) {
+        self.identity = identity
+        self.clientTrust = clientTrust
+        self.groups = groups
+        self.cipherSuites = cipherSuites
+        signatureSchemes = TLSDefaults.signatureSchemes
+        self.applicationProtocols = applicationProtocols
+        self.limits = limits
+        self.clock = clock
+    }
+}
