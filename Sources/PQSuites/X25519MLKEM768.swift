@@ -6,7 +6,7 @@ public import PQSecrets
 // from libcrypto. This is the only module that calls those two libraries; above it there are
 // only spans, arrays, secrets and typed errors.
 //
-// Reading order: this file, X25519, XWing, LatticeCurveKEM; HPKE, HPKEContext, HPKEKeySchedule,
+// Reading order: this file, EllipticHybrid, X25519, XWing, LatticeCurveKEM; HPKE, HPKEContext, HPKEKeySchedule,
 // HPKELabels, HPKEKeys; AEADKey and its two engines; HashAlgorithm, TranscriptHash, HMAC, HKDF;
 // Ed25519, ECDSA, ECDH with EllipticCurve, EllipticKey, CurveGroup; PasswordHash, AESCBC;
 // Libcrypto and Libsodium.
@@ -88,7 +88,7 @@ public enum X25519MLKEM768 {
             } catch {
                 throw SuiteError(error)
             }
-            return concatenate(latticeSecret.span, curveSecret.span)
+            return SecretBytes(joining: latticeSecret.span, curveSecret.span)
         }
     }
 
@@ -132,18 +132,7 @@ public enum X25519MLKEM768 {
         )
         return Response(
             share: lattice.encapsulated + curve.publicKey,
-            sharedSecret: concatenate(lattice.sharedSecret.span, curveSecret.span)
+            sharedSecret: SecretBytes(joining: lattice.sharedSecret.span, curveSecret.span)
         )
-    }
-
-    private static func concatenate(
-        _ first: Span<UInt8>,
-        _ second: Span<UInt8>
-    ) -> SecretBytes {
-        var whole = SecretBytes(zeros: first.count + second.count)
-        var bytes = whole.mutableSpan
-        for index in first.indices { bytes[index] = first[index] }
-        for index in second.indices { bytes[first.count + index] = second[index] }
-        return whole
     }
 }

@@ -95,7 +95,7 @@ struct OpenSSLTests {
     ) throws {
         let world = try InteropWorld()
         var configuration = client(world)
-        configuration.cipherSuites = [suite]
+        configuration.policy = try .custom(cipherSuites: [suite])
         var orders = world.orders(.server, message: theirs, expecting: ours.count)
         orders.protocolName = "twin/1"
         let (our, their) = try talk(configuration, to: orders)

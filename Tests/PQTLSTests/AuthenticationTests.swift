@@ -107,9 +107,14 @@ import Testing
     }
 
     @Test func `a client whose key does not fit the request sends no certificate`() throws {
-        var configuration = try World.serverConfiguration()
-        configuration.signatureSchemes = [.mldsa87]
-        let pair = try Pair(World.clientConfiguration(), configuration)
+        let server = try World.authority.get().identity("cloud.test", .mldsa87)
+        let pair = try Pair(
+            World.clientConfiguration(),
+            World.serverConfiguration(
+                identity: server,
+                policy: .custom(signatureSchemes: [.mldsa87])
+            )
+        )
         pair.pump()
         #expect(pair.serverError == .certificateRequired)
     }

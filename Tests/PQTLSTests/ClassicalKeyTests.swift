@@ -7,42 +7,35 @@ import Testing
     static let classical: [KeyAlgorithm] = [.ed25519, .p256, .p384]
 
     @Test(arguments: KeyAlgorithm.allCases)
-    func `only ML-DSA keys have a signature scheme`(algorithm: KeyAlgorithm) {
+    func `only ML-DSA keys have a post-quantum scheme`(algorithm: KeyAlgorithm) {
         let isLattice = [KeyAlgorithm.mldsa44, .mldsa65, .mldsa87].contains(algorithm)
-        #expect((SignatureScheme(algorithm) != nil) == isLattice)
+        #expect((SignatureScheme(algorithm)?.isPostQuantum == true) == isLattice)
     }
 
     @Test func `no classical scheme is offered`() {
         let schemes: Set<UInt16> = [0x0904, 0x0905, 0x0906]
-        #expect(Set(TLSDefaults.signatureSchemes.map(\.rawValue)) == schemes)
-        #expect(Set(SignatureScheme.implemented.map(\.rawValue)) == schemes)
+        #expect(Set(TLSPolicy.postQuantum.signatureSchemes.map(\.rawValue)) == schemes)
+        #expect(Set(SignatureScheme.customizable.map(\.rawValue)) == schemes)
     }
 
     @Test(arguments: classical)
-    func `a server with a classical key gets no connection`(algorithm: KeyAlgorithm) throws {
+    func `a server with a classical key does not start`(algorithm: KeyAlgorithm) throws {
         let identity = try World.authority.get().identity("cloud.test", algorithm)
-        let pair = try Pair(
-            World.clientConfiguration(),
-            World.serverConfiguration(identity: identity)
-        )
-        pair.pump()
-        #expect(pair.serverError != nil)
-        #expect(pair.clientError != nil)
-        #expect(pair.clientSecurity == nil)
-        #expect(pair.serverSecurity == nil)
+        let configuration = try World.serverConfiguration(identity: identity)
+        let refusal = TLSError.policy(.unusableKey(algorithm.rawValue))
+        #expect(failure { _ = try configuration.validated() } == refusal)
+        var server = TLSServer(configuration)
+        #expect(failure { try server.start() } == refusal)
     }
 
     @Test(arguments: classical)
-    func `a client with a classical key is one without a certificate`(
-        algorithm: KeyAlgorithm
-    ) throws {
+    func `a client with a classical key does not start`(algorithm: KeyAlgorithm) throws {
         let identity = try World.authority.get().identity("edge.test", algorithm)
-        let pair = try Pair(
-            World.clientConfiguration(identity: identity),
-            World.serverConfiguration()
-        )
-        pair.pump()
-        #expect(pair.serverError == .certificateRequired)
-        #expect(pair.serverSecurity == nil)
+        let configuration = try World.clientConfiguration(identity: identity)
+        let refusal = TLSError.policy(.unusableKey(algorithm.rawValue))
+        #expect(failure { _ = try configuration.validated() } == refusal)
+        var client = TLSClient(configuration)
+        #expect(failure { try client.start() } == refusal)
+        #expect(client.takeOutput().isEmpty)
     }
 }

@@ -4,65 +4,6 @@ import Testing
 
 /// What a configuration may say, and how what is negotiated is shown.
 @Suite struct ConfigurationTests {
-    private func clientRefusal(
-        _ change: (inout TLSClientConfiguration) -> Void
-    ) throws -> TLSError? {
-        var configuration = try World.clientConfiguration()
-        change(&configuration)
-        var client = TLSClient(configuration)
-        let refusal = failure { try client.start() }
-        #expect(client.takeOutput().isEmpty == (refusal != nil))
-        return refusal
-    }
-
-    private func serverRefusal(
-        _ change: (inout TLSServerConfiguration) -> Void
-    ) throws -> TLSError? {
-        var configuration = try World.serverConfiguration()
-        change(&configuration)
-        var server = TLSServer(configuration)
-        return failure { try server.start() }
-    }
-
-    // MARK: Groups and schemes
-
-    @Test(arguments: [[0x001D], [0x11EC, 0x0017], [0x11EB, 0x11EC]] as [[UInt16]])
-    func `a group that we lack is refused before anything is sent`(
-        codePoints: [UInt16]
-    ) throws {
-        let groups = codePoints.map(NamedGroup.init)
-        let stranger = try #require(groups.first { $0 != .x25519MLKEM768 })
-        let refusal = TLSError.configuration("the group \(stranger) is not one we have")
-        #expect(try clientRefusal { $0.groups = groups } == refusal)
-        #expect(try serverRefusal { $0.groups = groups } == refusal)
-    }
-
-    @Test func `a scheme that we lack is refused`() throws {
-        let schemes = [.mldsa65, SignatureScheme(rawValue: 0x0403)]
-        let refusal = TLSError.configuration("the signature scheme 0x0403 is not one we have")
-        #expect(try clientRefusal { $0.signatureSchemes = schemes } == refusal)
-        #expect(try serverRefusal { $0.signatureSchemes = schemes } == refusal)
-    }
-
-    @Test func `an empty list is refused`() throws {
-        #expect(try clientRefusal { $0.groups = [] } == .configuration("no group"))
-        #expect(try serverRefusal { $0.groups = [] } == .configuration("no group"))
-        let refusal = TLSError.configuration("no cipher suite or no signature scheme")
-        #expect(try clientRefusal { $0.cipherSuites = [] } == refusal)
-        #expect(try serverRefusal { $0.cipherSuites = [] } == refusal)
-        #expect(try clientRefusal { $0.signatureSchemes = [] } == refusal)
-        #expect(try serverRefusal { $0.signatureSchemes = [] } == refusal)
-    }
-
-    @Test func `every implemented group and scheme is accepted`() throws {
-        for group in KeyExchange.implementedGroups {
-            #expect(try clientRefusal { $0.groups = [group] } == nil)
-            #expect(try serverRefusal { $0.groups = [group] } == nil)
-        }
-        #expect(try clientRefusal { $0.signatureSchemes = SignatureScheme.implemented } == nil)
-        #expect(try serverRefusal { $0.signatureSchemes = SignatureScheme.implemented } == nil)
-    }
-
     // MARK: Key exchange
 
     @Test(arguments: KeyExchange.implementedGroups)
@@ -100,7 +41,7 @@ import Testing
 
     @Test func `a group that we lack has no key exchange`() {
         let group = NamedGroup(rawValue: 0x001D)
-        let refusal = TLSError.configuration("the group 0x001D is not one we have")
+        let refusal = TLSError.policy(.unusableGroup(group))
         #expect(failure { _ = try KeyExchange(group, from: FixedRandom(seed: 1)) } == refusal)
         let answer = failure {
             _ = try KeyExchange.respond(to: [1], group: group, from: FixedRandom(seed: 1))
@@ -111,10 +52,16 @@ import Testing
     // MARK: Names
 
     @Test func `code points are shown by their names in the registries`() {
-        #expect("\(NamedGroup.x25519MLKEM768)" == "X25519MLKEM768")
-        #expect("\(NamedGroup.mlkem768)" == "MLKEM768")
         #expect(
-            SignatureScheme.implemented.map(\.description) == ["mldsa44", "mldsa65", "mldsa87"]
+            KeyExchange.implementedGroups.map(\.description) == [
+                "X25519MLKEM768", "SecP256r1MLKEM768", "SecP384r1MLKEM1024", "MLKEM512",
+                "MLKEM768", "MLKEM1024",
+            ]
+        )
+        #expect(
+            TLSPolicy.browser.signatureSchemes.map(\.description) == [
+                "mldsa65", "mldsa87", "mldsa44", "ecdsa_secp256r1_sha256",
+            ]
         )
         #expect(
             CipherSuite.allCases.map(\.description) == [
@@ -126,10 +73,10 @@ import Testing
 
     @Test func `unknown code points are shown as numbers`() {
         #expect("\(NamedGroup(rawValue: 29))" == "0x001D")
-        #expect("\(SignatureScheme(rawValue: 0x0403))" == "0x0403")
+        #expect("\(SignatureScheme(rawValue: 0x0804))" == "0x0804")
         #expect(
-            "\(TLSError.groupNotOffered(NamedGroup(rawValue: 0x11EB)))"
-                == "group 0x11EB was not offered"
+            "\(TLSError.groupNotOffered(NamedGroup(rawValue: 0x0017)))"
+                == "group 0x0017 was not offered"
         )
         #expect(
             "\(TLSError.cipherSuiteNotOffered(0x1304))" == "cipher suite 0x1304 was not offered"

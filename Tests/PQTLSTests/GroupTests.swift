@@ -20,8 +20,8 @@ import Testing
 
     @Test func `a handshake over ML-KEM alone agrees on everything`() throws {
         let pair = try Pair(
-            World.clientConfiguration(groups: [.mlkem768]),
-            World.serverConfiguration(groups: [.x25519MLKEM768, .mlkem768])
+            World.clientConfiguration(policy: .custom(groups: [.mlkem768])),
+            World.serverConfiguration(policy: .custom(groups: [.x25519MLKEM768, .mlkem768]))
         )
         pair.pump()
         #expect(pair.clientSecurity?.group == .mlkem768)
@@ -32,9 +32,9 @@ import Testing
     }
 
     @Test func `nobody offers or takes ML-KEM alone unless told to`() throws {
-        #expect(!TLSDefaults.groups.contains(.mlkem768))
+        #expect(!TLSPolicy.postQuantum.groups.contains(.mlkem768))
         let pair = try Pair(
-            World.clientConfiguration(groups: [.mlkem768]),
+            World.clientConfiguration(policy: .custom(groups: [.mlkem768])),
             World.serverConfiguration()
         )
         pair.pump()
@@ -44,8 +44,8 @@ import Testing
 
     @Test func `a server that prefers the hybrid asks for its share`() throws {
         let pair = try Pair(
-            World.clientConfiguration(groups: [.mlkem768, .x25519MLKEM768]),
-            World.serverConfiguration(groups: [.x25519MLKEM768, .mlkem768])
+            World.clientConfiguration(policy: .custom(groups: [.mlkem768, .x25519MLKEM768])),
+            World.serverConfiguration(policy: .custom(groups: [.x25519MLKEM768, .mlkem768]))
         )
         pair.pump()
         #expect(pair.clientError == nil)
@@ -59,10 +59,12 @@ import Testing
             let client = try KeyExchange(group, from: FixedRandom(seed: 1))
             return client.share
         }()
-        // The first coefficient becomes 4095.
+        // The first coefficient behind the curve's point, if that comes first, becomes 4095.
+        let points: [NamedGroup: Int] = [.secP256r1MLKEM768: 65, .secP384r1MLKEM1024: 97]
+        let start = points[group] ?? 0
         var unreduced = share
-        unreduced[0] = 0xFF
-        unreduced[1] |= 0x0F
+        unreduced[start] = 0xFF
+        unreduced[start + 1] |= 0x0F
         let error = failure {
             _ = try KeyExchange.respond(to: unreduced, group: group, from: FixedRandom(seed: 2))
         }

@@ -6,7 +6,7 @@ import Testing
     @Test(arguments: CipherSuite.allCases)
     func `both ends authenticate each other and agree on everything`(suite: CipherSuite) throws {
         let pair = try Pair(
-            World.clientConfiguration(cipherSuites: [suite]),
+            World.clientConfiguration(policy: .custom(cipherSuites: [suite])),
             World.serverConfiguration()
         )
         pair.pump()
@@ -173,8 +173,8 @@ import Testing
 
     @Test func `without a cipher suite in common there is no connection`() throws {
         let pair = try Pair(
-            World.clientConfiguration(cipherSuites: [.aes128GCMSHA256]),
-            World.serverConfiguration(cipherSuites: [.aes256GCMSHA384])
+            World.clientConfiguration(policy: .custom(cipherSuites: [.aes128GCMSHA256])),
+            World.serverConfiguration(policy: .custom(cipherSuites: [.aes256GCMSHA384]))
         )
         pair.pump()
         #expect(pair.serverError == .noCommonCipherSuite)
@@ -182,9 +182,14 @@ import Testing
     }
 
     @Test func `without a signature scheme in common there is no connection`() throws {
-        var configuration = try World.clientConfiguration()
-        configuration.signatureSchemes = [.mldsa87]
-        let pair = try Pair(configuration, World.serverConfiguration())
+        let identity = try World.authority.get().identity("edge.test", .mldsa87)
+        let pair = try Pair(
+            World.clientConfiguration(
+                identity: identity,
+                policy: .custom(signatureSchemes: [.mldsa87])
+            ),
+            World.serverConfiguration()
+        )
         pair.pump()
         #expect(pair.serverError == .noCommonSignatureScheme)
         #expect(pair.clientError == .peerAlert(.handshakeFailure))

@@ -22,8 +22,7 @@ enum World {
         trust: TrustAnchors? = nil,
         serverName: ExpectedName = .dns("cloud.test"),
         indication: String? = nil,
-        groups: [NamedGroup] = TLSDefaults.groups,
-        cipherSuites: [CipherSuite] = TLSDefaults.cipherSuites,
+        policy: TLSPolicy = .postQuantum,
         protocols: [String] = [],
         limits: TLSLimits = TLSLimits(),
         at time: CertificateTime = now
@@ -33,8 +32,7 @@ enum World {
             trust: try trust ?? World.trust(),
             serverName: serverName,
             serverNameIndication: indication,
-            groups: groups,
-            cipherSuites: cipherSuites,
+            policy: policy,
             applicationProtocols: protocols,
             limits: limits,
             clock: { time }
@@ -45,8 +43,7 @@ enum World {
         identity: NodeIdentity? = nil,
         isMutual: Bool = true,
         trust: TrustAnchors? = nil,
-        groups: [NamedGroup] = TLSDefaults.groups,
-        cipherSuites: [CipherSuite] = TLSDefaults.cipherSuites,
+        policy: TLSPolicy = .postQuantum,
         protocols: [String] = [],
         limits: TLSLimits = TLSLimits(),
         at time: CertificateTime = now
@@ -54,8 +51,7 @@ enum World {
         TLSServerConfiguration(
             identity: try identity ?? server.get(),
             clientTrust: isMutual ? try trust ?? World.trust() : nil,
-            groups: groups,
-            cipherSuites: cipherSuites,
+            policy: policy,
             applicationProtocols: protocols,
             limits: limits,
             clock: { time }

@@ -1,48 +1,54 @@
+package import PQIdentity
+
 // What a configuration may not say, refused before anything is sent.
 
 extension TLSClientConfiguration {
-    /// Refuses what can't be offered.
+    /// The configuration, found in order; `start()` asks for the same.
     ///
-    /// - Returns: The group to send a share for: the first.
-    /// - Throws: ``TLSError/configuration(_:)``.
-    package func check() throws(TLSError) -> NamedGroup {
+    /// - Returns: This configuration.
+    /// - Throws: ``TLSError/configuration(_:)`` for a name or a protocol that can't be put on the
+    ///   wire, ``TLSError/policy(_:)`` for a key that can't sign under the policy.
+    public func validated() throws(TLSError) -> TLSClientConfiguration {
         _ = try indicatedName()
-        return try bestGroup(
-            of: groups,
-            cipherSuites,
-            signatureSchemes,
-            applicationProtocols
-        )
+        if let identity { try policy.requireUsable(identity, of: .client) }
+        try requireSendable(applicationProtocols)
+        return self
     }
 }
 
 extension TLSServerConfiguration {
-    /// Refuses what can't be chosen or asked for.
+    /// The configuration, found in order; `start()` asks for the same.
     ///
-    /// - Throws: ``TLSError/configuration(_:)``.
-    package func check() throws(TLSError) {
-        _ = try bestGroup(of: groups, cipherSuites, signatureSchemes, applicationProtocols)
+    /// - Returns: This configuration.
+    /// - Throws: ``TLSError/configuration(_:)`` for a protocol that can't be put on the wire,
+    ///   ``TLSError/policy(_:)`` for a key that can't sign under the policy.
+    public func validated() throws(TLSError) -> TLSServerConfiguration {
+        try policy.requireUsable(identity, of: .server)
+        try requireSendable(applicationProtocols)
+        return self
     }
 }
 
-/// The first group, once the lists that both ends have are found to be in order.
-private func bestGroup(
-    of groups: [NamedGroup],
-    _ cipherSuites: [CipherSuite],
-    _ signatureSchemes: [SignatureScheme],
-    _ applicationProtocols: [String]
-) throws(TLSError) -> NamedGroup {
-    guard let best = groups.first else { throw .configuration("no group") }
-    for group in groups { try KeyExchange.requireImplemented(group) }
-    guard !cipherSuites.isEmpty, !signatureSchemes.isEmpty else {
-        throw .configuration("no cipher suite or no signature scheme")
+extension TLSPolicy {
+    /// Refuses an identity whose key could never serve, so that no handshake has to find out.
+    ///
+    /// - Parameters:
+    ///   - identity: Whose key would sign.
+    ///   - signer: The end it would sign for.
+    /// - Throws: ``TLSError/policy(_:)``.
+    package func requireUsable(
+        _ identity: NodeIdentity,
+        of signer: Role
+    ) throws(TLSError) {
+        guard let scheme = identity.signatureScheme,
+            signatureSchemes(of: signer).contains(scheme)
+        else { throw .policy(.unusableKey(identity.privateKey.algorithm.rawValue)) }
     }
-    for scheme in signatureSchemes where !SignatureScheme.implemented.contains(scheme) {
-        throw .configuration("the signature scheme \(scheme) is not one we have")
-    }
+}
+
+private func requireSendable(_ applicationProtocols: [String]) throws(TLSError) {
     // 200 names of 255 bytes still fit the list's 65,535.
     guard applicationProtocols.count <= 200,
         applicationProtocols.allSatisfy({ (1...255).contains($0.utf8.count) })
     else { throw .configuration("an application protocol is empty or too long") }
-    return best
 }

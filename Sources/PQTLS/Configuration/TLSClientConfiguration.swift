@@ -12,12 +12,8 @@ public struct TLSClientConfiguration: Sendable {
     /// The DNS name sent as SNI in place of ``serverName``, for a server that is found by one
     /// name and certified under another: a URI for instance.
     public var serverNameIndication: String?
-    /// The groups offered, best first; the client sends a share for the first.
-    public var groups: [NamedGroup]
-    /// The suites offered, best first.
-    public var cipherSuites: [CipherSuite]
-    /// The signature schemes accepted from the server, best first.
-    public var signatureSchemes: [SignatureScheme]
+    /// What may be agreed on.
+    public var policy: TLSPolicy
     /// The application protocols offered, best first; none offers no ALPN.
     public var applicationProtocols: [String]
     /// The sizes that the server may not exceed.
@@ -34,8 +30,7 @@ public struct TLSClientConfiguration: Sendable {
     ///   - trust: The authorities that may vouch for the server.
     ///   - serverName: The name that the server's certificate must bear.
     ///   - serverNameIndication: The DNS name sent as SNI in place of `serverName`.
-    ///   - groups: The groups offered, best first, all implemented here.
-    ///   - cipherSuites: The suites offered, best first.
+    ///   - policy: What may be agreed on.
     ///   - applicationProtocols: The application protocols offered, best first.
     ///   - limits: The sizes that the server may not exceed.
     ///   - clock: What time it is.
@@ -44,8 +39,7 @@ public struct TLSClientConfiguration: Sendable {
         trust: TrustAnchors,
         serverName: ExpectedName,
         serverNameIndication: String? = nil,
-        groups: [NamedGroup] = TLSDefaults.groups,
-        cipherSuites: [CipherSuite] = TLSDefaults.cipherSuites,
+        policy: TLSPolicy = .postQuantum,
         applicationProtocols: [String] = [],
         limits: TLSLimits = TLSLimits(),
         clock: @escaping @Sendable () -> CertificateTime = { .now() }
@@ -54,9 +48,7 @@ public struct TLSClientConfiguration: Sendable {
         self.trust = trust
         self.serverName = serverName
         self.serverNameIndication = serverNameIndication
-        self.groups = groups
-        self.cipherSuites = cipherSuites
-        signatureSchemes = TLSDefaults.signatureSchemes
+        self.policy = policy
         self.applicationProtocols = applicationProtocols
         self.limits = limits
         self.clock = clock

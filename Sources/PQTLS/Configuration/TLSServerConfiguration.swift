@@ -7,12 +7,8 @@ public struct TLSServerConfiguration: Sendable {
     public var identity: NodeIdentity
     /// The authorities that may vouch for clients; nothing lets clients stay anonymous.
     public var clientTrust: TrustAnchors?
-    /// The groups accepted, best first.
-    public var groups: [NamedGroup]
-    /// The suites accepted, best first.
-    public var cipherSuites: [CipherSuite]
-    /// The signature schemes accepted from clients, best first.
-    public var signatureSchemes: [SignatureScheme]
+    /// What may be agreed on.
+    public var policy: TLSPolicy
     /// The application protocols spoken, best first; none ignores ALPN.
     public var applicationProtocols: [String]
     /// The sizes that a client may not exceed.
@@ -28,25 +24,21 @@ public struct TLSServerConfiguration: Sendable {
     ///   - identity: Our certificates and key.
     ///   - clientTrust: The authorities that may vouch for clients; `nil` lets clients stay
     ///     anonymous, and must be written out for that.
-    ///   - groups: The groups accepted, best first, all implemented here.
-    ///   - cipherSuites: The suites accepted, best first.
+    ///   - policy: What may be agreed on.
     ///   - applicationProtocols: The application protocols spoken, best first.
     ///   - limits: The sizes that a client may not exceed.
     ///   - clock: What time it is.
     public init(
         identity: NodeIdentity,
         clientTrust: TrustAnchors?,
-        groups: [NamedGroup] = TLSDefaults.groups,
-        cipherSuites: [CipherSuite] = TLSDefaults.cipherSuites,
+        policy: TLSPolicy = .postQuantum,
         applicationProtocols: [String] = [],
         limits: TLSLimits = TLSLimits(),
         clock: @escaping @Sendable () -> CertificateTime = { .now() }
     ) {
         self.identity = identity
         self.clientTrust = clientTrust
-        self.groups = groups
-        self.cipherSuites = cipherSuites
-        signatureSchemes = TLSDefaults.signatureSchemes
+        self.policy = policy
         self.applicationProtocols = applicationProtocols
         self.limits = limits
         self.clock = clock

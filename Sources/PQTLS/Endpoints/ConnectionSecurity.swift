@@ -8,12 +8,22 @@ public struct ConnectionSecurity: Sendable {
     public let serverSignatureScheme: SignatureScheme?
     /// The suite of records and key schedule.
     public let cipherSuite: CipherSuite
+    /// What could have been agreed on.
+    public let policy: TLSPolicy
+    /// Whether the server asked the client to start again with another share or a cookie.
+    public let wasRetried: Bool
     /// The peer, or nothing for a client that the server let stay anonymous.
     public let peer: PeerIdentity?
     /// The application protocol, if one was negotiated.
     public let applicationProtocol: String?
     /// The name by which the client asked for the server (SNI), if it did.
     public let serverName: String?
+
+    /// Whether nothing that the connection rests on falls to a quantum computer: false only where
+    /// a classical signature was used, as ``TLSPolicy/browser`` allows.
+    public var isPostQuantum: Bool {
+        group.isPostQuantum && serverSignatureScheme?.isPostQuantum != false
+    }
 }
 
 /// A peer that showed that it holds the key it claims, and why we trust that key.

@@ -85,6 +85,7 @@ extension TLSError: CustomStringConvertible {
         case .exporterLabel(let length): "an exporter label of \(length) bytes, not 1 to 249"
         case .exporterLength(let count): "an exporter can't give \(count) bytes"
         case .configuration(let reason): reason
+        case .policy(let fault): "\(fault)"
         case .signing(let reason): "our key could not sign: \(reason)"
         case .suite(let reason): "a primitive failed: \(reason)"
         case .random(let reason): "no randomness: \(reason)"

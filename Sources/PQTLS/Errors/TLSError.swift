@@ -123,6 +123,8 @@ public enum TLSError: Error, Equatable, Sendable {
     case exporterLength(count: Int)
     /// A name or a protocol that can't be put on the wire, or an algorithm we don't implement.
     case configuration(String)
+    /// A policy that can't be made, or that an identity can't follow.
+    case policy(TLSPolicy.Fault)
     /// Our own key couldn't sign.
     case signing(IdentityError)
     /// A primitive failed.
@@ -168,7 +170,7 @@ public enum TLSError: Error, Equatable, Sendable {
         case .certificate(let reason): reason.alert
         case .badCertificateVerify, .badFinished: .decryptError
         case .signing, .suite, .random: .internalError
-        case .peerAlert, .truncated, .configuration, .handshakeIncomplete, .closed,
+        case .peerAlert, .truncated, .configuration, .policy, .handshakeIncomplete, .closed,
             .exporterLabel, .exporterLength:
             nil
         }

@@ -100,6 +100,7 @@ extension SignatureScheme {
         case .mldsa44: self = .mldsa44
         case .mldsa65: self = .mldsa65
         case .mldsa87: self = .mldsa87
+        case .p256: self = .ecdsaP256SHA256
         default: return nil
         }
     }

@@ -29,11 +29,11 @@ extension TLSClientConfiguration {
             writer.vector8 { $0.uint16(ProtocolVersion.tls13) }
         }
         extensions.append(.supportedGroups) { writer in
-            writer.vector16 { writer in groups.forEach { writer.uint16($0.rawValue) } }
+            writer.vector16 { writer in policy.groups.forEach { writer.uint16($0.rawValue) } }
         }
         extensions.append(.signatureAlgorithms) { writer in
             writer.vector16 { writer in
-                signatureSchemes.forEach { writer.uint16($0.rawValue) }
+                policy.signatureSchemes(of: .server).forEach { writer.uint16($0.rawValue) }
             }
         }
         if !applicationProtocols.isEmpty {
@@ -50,7 +50,7 @@ extension TLSClientConfiguration {
         return ClientHello(
             random: random,
             sessionIdentifier: sessionIdentifier,
-            cipherSuites: cipherSuites.map(\.rawValue),
+            cipherSuites: policy.cipherSuites.map(\.rawValue),
             extensions: extensions
         )
     }

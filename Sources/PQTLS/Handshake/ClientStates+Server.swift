@@ -73,7 +73,7 @@ extension ClientStates {
                 by: proof,
                 as: .server,
                 over: session.transcript.current(),
-                offered: session.configuration.signatureSchemes
+                offered: session.configuration.policy.signatureSchemes(of: .server)
             )
             try session.transcript.append(message.encoded)
             return .finished(ExpectFinished(session: session, server: peer, scheme: proof.scheme))
@@ -100,6 +100,8 @@ extension ClientStates {
                 group: session.group,
                 serverSignatureScheme: scheme,
                 cipherSuite: session.suite,
+                policy: session.configuration.policy,
+                wasRetried: session.wasRetried,
                 peer: server,
                 applicationProtocol: session.applicationProtocol,
                 serverName: session.configuration.indicatedName()

@@ -33,7 +33,9 @@ package enum ClientStates: ~Copyable, HandshakeStates {
         _ configuration: TLSClientConfiguration,
         over channel: inout HandshakeChannel
     ) throws(TLSError) -> ClientStates {
-        let group = try configuration.check()
+        guard let group = try configuration.validated().policy.groups.first else {
+            throw .policy(.noGroup)
+        }
         let keyExchange = try KeyExchange(group, from: configuration.randomness)
         let hello = try configuration.clientHello(
             random: randomBytes(32, from: configuration.randomness),
@@ -79,6 +81,7 @@ package struct ClientSession: ~Copyable, Sendable {
     let suite: CipherSuite
     let group: NamedGroup
     let offered: [ExtensionType]
+    let wasRetried: Bool
     var transcript: Transcript
     let schedule: HandshakeSchedule
     let client: HandshakeTrafficSecret
@@ -134,7 +137,9 @@ extension ClientStates {
             let cookie = try answer.cookie
             var keyExchange = keyExchange
             if let group = try answer.selectedGroup {
-                guard configuration.groups.contains(group) else { throw .groupNotOffered(group) }
+                guard configuration.policy.groups.contains(group) else {
+                    throw .groupNotOffered(group)
+                }
                 guard group != keyExchange.group else { throw .needlessRetry }
                 keyExchange = try KeyExchange(group, from: configuration.randomness)
             } else {
@@ -188,6 +193,7 @@ extension ClientStates {
                 hello: hello,
                 keyExchange: keyExchange,
                 transcript: transcript,
+                wasRetried: true,
                 over: &channel
             )
         }
@@ -202,6 +208,7 @@ extension ClientStates {
         hello: ClientHello,
         keyExchange: consuming KeyExchange,
         transcript: consuming Transcript,
+        wasRetried: Bool = false,
         over channel: inout HandshakeChannel
     ) throws(TLSError) -> ClientStates {
         try channel.requireKeyChangeBoundary()
@@ -225,6 +232,7 @@ extension ClientStates {
                     suite: suite,
                     group: group,
                     offered: offered,
+                    wasRetried: wasRetried,
                     transcript: transcript,
                     schedule: schedule,
                     client: client,

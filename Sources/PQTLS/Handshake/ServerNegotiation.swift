@@ -31,13 +31,13 @@ package struct ServerChoice: Sendable {
         for share in shares where !groups.contains(share.group) {
             throw .groupNotOffered(share.group)
         }
-        guard let group = configuration.groups.first(where: groups.contains) else {
+        guard let group = configuration.policy.groups.first(where: groups.contains) else {
             throw .noCommonGroup
         }
         self.group = group
         clientShare = shares.first { $0.group == group }?.share
         let suites = hello.cipherSuites
-        let suite = configuration.cipherSuites.first { suites.contains($0.rawValue) }
+        let suite = configuration.policy.cipherSuites.first { suites.contains($0.rawValue) }
         guard let suite else { throw .noCommonCipherSuite }
         self.suite = suite
         let schemes = try hello.signatureSchemes

@@ -7,6 +7,7 @@ import PQIdentity
 package struct ServerSession: ~Copyable, Sendable {
     let configuration: TLSServerConfiguration
     let choice: ServerChoice
+    let wasRetried: Bool
     var transcript: Transcript
     let client: HandshakeTrafficSecret
     let secrets: ApplicationSecrets
@@ -50,7 +51,7 @@ extension ServerStates {
                 by: CertificateVerify(message),
                 as: .client,
                 over: session.transcript.current(),
-                offered: session.configuration.signatureSchemes
+                offered: session.configuration.policy.signatureSchemes(of: .client)
             )
             try session.transcript.append(message.encoded)
             return .finished(ExpectFinished(session: session, client: peer))
@@ -74,6 +75,8 @@ extension ServerStates {
                 group: choice.group,
                 serverSignatureScheme: choice.signatureScheme,
                 cipherSuite: choice.suite,
+                policy: session.configuration.policy,
+                wasRetried: session.wasRetried,
                 peer: client,
                 applicationProtocol: choice.applicationProtocol,
                 serverName: choice.serverName

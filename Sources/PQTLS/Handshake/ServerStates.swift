@@ -29,8 +29,7 @@ package enum ServerStates: ~Copyable, HandshakeStates {
         _ configuration: TLSServerConfiguration,
         over channel: inout HandshakeChannel
     ) throws(TLSError) -> ServerStates {
-        try configuration.check()
-        return .clientHello(ExpectClientHello(configuration: configuration))
+        .clientHello(ExpectClientHello(configuration: try configuration.validated()))
     }
 
     /// Only after the first ClientHello.
@@ -139,7 +138,7 @@ extension ServerStates {
                 choice,
                 configuration,
                 transcript: transcript,
-                isRetried: true,
+                wasRetried: true,
                 over: &channel
             )
         }
@@ -152,7 +151,7 @@ extension ServerStates {
         _ choice: ServerChoice,
         _ configuration: TLSServerConfiguration,
         transcript: consuming Transcript,
-        isRetried: Bool = false,
+        wasRetried: Bool = false,
         over channel: inout HandshakeChannel
     ) throws(TLSError) -> ServerStates {
         try channel.requireKeyChangeBoundary()
@@ -173,7 +172,7 @@ extension ServerStates {
         }
         try transcript.append(answer.encoded)
         try channel.send(answer.encoded)
-        if !hello.sessionIdentifier.isEmpty, !isRetried {
+        if !hello.sessionIdentifier.isEmpty, !wasRetried {
             channel.records.writeChangeCipherSpec()
         }
         let hash = try transcript.current()
@@ -187,6 +186,7 @@ extension ServerStates {
         let session = ServerSession(
             configuration: configuration,
             choice: choice,
+            wasRetried: wasRetried,
             transcript: transcript,
             client: client,
             secrets: secrets
@@ -207,7 +207,10 @@ extension ServerStates {
         let identity = configuration.identity
         var flight = EncryptedExtensions(applicationProtocol: choice.applicationProtocol).encoded
         if configuration.clientTrust != nil {
-            flight += CertificateRequest(signatureSchemes: configuration.signatureSchemes).encoded
+            flight +=
+                CertificateRequest(
+                    signatureSchemes: configuration.policy.signatureSchemes(of: .client)
+                ).encoded
         }
         flight += identity.certificateMessage.encoded
         try transcript.append(flight)

@@ -17,19 +17,24 @@ extension NamedGroup: CustomStringConvertible {
     public var description: String {
         switch self {
         case .x25519MLKEM768: "X25519MLKEM768"
+        case .secP256r1MLKEM768: "SecP256r1MLKEM768"
+        case .secP384r1MLKEM1024: "SecP384r1MLKEM1024"
+        case .mlkem512: "MLKEM512"
         case .mlkem768: "MLKEM768"
+        case .mlkem1024: "MLKEM1024"
         default: hexadecimal(rawValue)
         }
     }
 }
 
 extension SignatureScheme: CustomStringConvertible {
-    /// The name in the registry, such as "mldsa65", or the code point, such as "0x0403".
+    /// The name in the registry, such as "mldsa65", or the code point, such as "0x0804".
     public var description: String {
         switch self {
         case .mldsa44: "mldsa44"
         case .mldsa65: "mldsa65"
         case .mldsa87: "mldsa87"
+        case .ecdsaP256SHA256: "ecdsa_secp256r1_sha256"
         default: hexadecimal(rawValue)
         }
     }

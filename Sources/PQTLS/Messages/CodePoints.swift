@@ -45,13 +45,32 @@ public struct NamedGroup: RawRepresentable, Hashable, Sendable {
 
     /// ML-KEM-768 beside X25519 (RFC 10024).
     public static var x25519MLKEM768: NamedGroup { NamedGroup(rawValue: 0x11EC) }
-    /// ML-KEM-768 alone (draft-ietf-tls-mlkem): offered and taken only where it is configured.
+    /// ML-KEM-768 beside P-256 (RFC 10024).
+    public static var secP256r1MLKEM768: NamedGroup { NamedGroup(rawValue: 0x11EB) }
+    /// ML-KEM-1024 beside P-384 (RFC 10024).
+    public static var secP384r1MLKEM1024: NamedGroup { NamedGroup(rawValue: 0x11ED) }
+    /// ML-KEM-512 alone (draft-ietf-tls-mlkem): offered and taken only where it is configured.
+    public static var mlkem512: NamedGroup { NamedGroup(rawValue: 0x0200) }
+    /// ML-KEM-768 alone: offered and taken only where it is configured.
     public static var mlkem768: NamedGroup { NamedGroup(rawValue: 0x0201) }
+    /// ML-KEM-1024 alone: for CNSA 2.0, or where it is configured.
+    public static var mlkem1024: NamedGroup { NamedGroup(rawValue: 0x0202) }
+
+    /// Whether a quantum computer leaves the group's secret alone; only then is it one of ours.
+    package var isPostQuantum: Bool { Self.postQuantum.contains(self) }
+
+    private static var postQuantum: [NamedGroup] {
+        [
+            .x25519MLKEM768, .secP256r1MLKEM768, .secP384r1MLKEM1024, .mlkem512, .mlkem768,
+            .mlkem1024,
+        ]
+    }
 }
 
 /// A signature scheme, known to us or not.
 ///
-/// Those of this profile are pure ML-DSA with an empty context (draft-ietf-tls-mldsa).
+/// Those of this profile are pure ML-DSA with an empty context (draft-ietf-tls-mldsa), and one
+/// classical scheme for servers of browsers.
 public struct SignatureScheme: RawRepresentable, Hashable, Sendable {
     /// The code point.
     public let rawValue: UInt16
@@ -70,8 +89,19 @@ public struct SignatureScheme: RawRepresentable, Hashable, Sendable {
     /// ML-DSA-87.
     public static var mldsa87: SignatureScheme { SignatureScheme(rawValue: 0x0906) }
 
-    /// The schemes that a configuration may name.
-    package static var implemented: [SignatureScheme] { [.mldsa44, .mldsa65, .mldsa87] }
+    /// ECDSA on P-256 with SHA-256, for the server of ``TLSPolicy/browser`` alone.
+    public static var ecdsaP256SHA256: SignatureScheme { SignatureScheme(rawValue: 0x0403) }
+
+    /// The schemes that a policy of one's own may name.
+    package static var customizable: [SignatureScheme] { [.mldsa44, .mldsa65, .mldsa87] }
+
+    /// Whether a quantum computer can't forge its signatures.
+    package var isPostQuantum: Bool {
+        switch self {
+        case .mldsa44, .mldsa65, .mldsa87: true
+        default: false
+        }
+    }
 }
 
 /// The type of a handshake message (RFC 9846, Section 4).

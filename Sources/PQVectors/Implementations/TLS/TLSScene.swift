@@ -38,8 +38,7 @@ struct TLSScene: Sendable {
             identity: try client.map { try identity($0.certificate, seed: $0.key) },
             trust: try trust(),
             serverName: .dns(serverName),
-            groups: [group],
-            cipherSuites: [suite],
+            policy: try .custom(groups: [group], cipherSuites: [suite]),
             clock: clock
         )
         configuration.randomness = clientRandomness
@@ -51,8 +50,7 @@ struct TLSScene: Sendable {
         var configuration = TLSServerConfiguration(
             identity: try identity(serverCertificate, seed: serverKey),
             clientTrust: client == nil ? nil : try trust(),
-            groups: [group],
-            cipherSuites: [suite],
+            policy: try .custom(groups: [group], cipherSuites: [suite]),
             clock: clock
         )
         configuration.randomness = serverRandomness
