@@ -20,6 +20,14 @@ public struct TLSClientConfiguration: Sendable {
     public var limits: TLSLimits
     /// What time it is, for the validity of certificates.
     public var clock: @Sendable () -> CertificateTime
+    /// Where sessions are kept that can be resumed; nothing resumes none and asks for no tickets.
+    public var sessions: (any TLSSessionStore)?
+    /// Keys that the server was given by other means than TLS, best first.
+    public var externalPSKs: [ExternalPSK] = []
+    /// Whether an external key may stand in place of the server's certificate.
+    ///
+    /// If it may not, the keys are used beside certificates (RFC 8773).
+    public var externalPSKsReplaceCertificates = false
     /// Where randomness comes from; tests replace it.
     package var randomness: any RandomSource = SystemRandomSource()
 

@@ -10,6 +10,11 @@ public struct TLSLimits: Sendable, Equatable {
     /// Source: RFC 9846, Section 5.5.
     public var recordsPerKey: UInt64
 
+    /// Tickets that a client keeps of one connection; more are not looked at.
+    public var ticketsPerConnection = 4
+    /// Bytes of early data that a server skips, which it never takes.
+    public var earlyDataByteCount = 16 << 10
+
     package static let largestRecordsPerKey: UInt64 = 1 << 24
 
     /// The sizes that a peer may not exceed.

@@ -15,6 +15,14 @@ public struct TLSServerConfiguration: Sendable {
     public var limits: TLSLimits
     /// What time it is, for the validity of certificates.
     public var clock: @Sendable () -> CertificateTime
+    /// Who makes tickets for later sessions; nothing resumes none.
+    public var tickets: TLSTicketIssuer?
+    /// Keys that clients were given by other means than TLS.
+    public var externalPSKs: [ExternalPSK] = []
+    /// Whether an external key may stand in place of the certificates of both ends.
+    ///
+    /// If it may not, the keys are used beside certificates (RFC 8773).
+    public var externalPSKsReplaceCertificates = false
     /// Where randomness comes from; tests replace it.
     package var randomness: any RandomSource = SystemRandomSource()
 

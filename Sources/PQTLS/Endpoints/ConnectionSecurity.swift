@@ -4,7 +4,8 @@ public import PQIdentity
 public struct ConnectionSecurity: Sendable {
     /// The group of the key exchange.
     public let group: NamedGroup
-    /// The scheme of the server's signature; nothing where the server proves itself without one.
+    /// The scheme of the server's signature, of the first one where the session was resumed; nothing
+    /// where the server proves itself without one.
     public let serverSignatureScheme: SignatureScheme?
     /// The suite of records and key schedule.
     public let cipherSuite: CipherSuite
@@ -18,6 +19,14 @@ public struct ConnectionSecurity: Sendable {
     public let applicationProtocol: String?
     /// The name by which the client asked for the server (SNI), if it did.
     public let serverName: String?
+    /// The key that both ends had before, if the handshake began with one.
+    public internal(set) var preSharedKey: PreSharedKeyOrigin?
+
+    /// Whether this goes on from an earlier connection: the peer proved itself there, and its
+    /// certificates were found to be still good.
+    public var isResumed: Bool {
+        if case .resumption = preSharedKey { true } else { false }
+    }
 
     /// Whether nothing that the connection rests on falls to a quantum computer: false only where
     /// a classical signature was used, as ``TLSPolicy/browser`` allows.
