@@ -8,7 +8,7 @@ import PQSecrets
 public struct AEADKey: ~Copyable, Sendable {
     /// Which algorithm the key is for.
     public let algorithm: AEADAlgorithm
-    private let engine: Engine
+    let engine: Engine
 
     // Not private: other modules destroy keys inline in optimised builds and need its metadata.
     enum Engine: ~Copyable, Sendable {
@@ -137,7 +137,7 @@ public struct AEADKey: ~Copyable, Sendable {
     }
 
     /// Lengths that the C side would not check: libcrypto counts in `Int32`.
-    private func check(
+    func check(
         nonce: Span<UInt8>,
         count: Int,
         associatedCount: Int

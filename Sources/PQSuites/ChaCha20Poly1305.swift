@@ -1,4 +1,5 @@
 import CSodium
+import PQSecrets
 
 /// The AEAD of RFC 8439 by libsodium; all lengths were checked by the caller.
 enum ChaCha20Poly1305 {
@@ -38,6 +39,52 @@ enum ChaCha20Poly1305 {
             }
         }
         guard result == 0 else {
+            throw .libraryFailure("libsodium: crypto_aead_chacha20poly1305_ietf_encrypt")
+        }
+    }
+
+    /// Encrypts two parts as one message; lengths and room were checked by the caller.
+    ///
+    /// libsodium wants the message in one piece, so it is put together where it will be sealed.
+    static func seal(
+        _ plaintext: Span<UInt8>,
+        _ trailer: Span<UInt8>,
+        _ key: Span<UInt8>,
+        _ nonce: Span<UInt8>,
+        _ associatedData: Span<UInt8>,
+        appendingTo output: inout OutputSpan<UInt8>
+    ) throws(SuiteError) {
+        let count = plaintext.count + trailer.count
+        output.append(copying: plaintext)
+        output.append(copying: trailer)
+        output.append(repeating: 0, count: 16)
+        let start = output.count - count - 16
+        // Each pointer goes with the length that was checked for it; libsodium encrypts in place.
+        let result = unsafe output.withUnsafeMutableBufferPointer { buffer, _ in
+            unsafe associatedData.withUnsafeBufferPointer { associatedData in
+                unsafe nonce.withUnsafeBufferPointer { nonce in
+                    unsafe key.withUnsafeBufferPointer { key -> Int32 in
+                        guard let output = unsafe buffer.baseAddress?.advanced(by: start),
+                            let nonce = nonce.baseAddress,
+                            let key = key.baseAddress
+                        else { return -1 }
+                        return unsafe crypto_aead_chacha20poly1305_ietf_encrypt(
+                            output,
+                            nil,
+                            output,
+                            UInt64(count),
+                            associatedData.baseAddress,
+                            UInt64(associatedData.count),
+                            nil,
+                            nonce,
+                            key
+                        )
+                    }
+                }
+            }
+        }
+        guard result == 0 else {
+            output.removeLast(count + 16)
             throw .libraryFailure("libsodium: crypto_aead_chacha20poly1305_ietf_encrypt")
         }
     }

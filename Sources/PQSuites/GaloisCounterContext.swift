@@ -58,6 +58,49 @@ struct GaloisCounterContext: ~Copyable, @unchecked Sendable {
         try Libcrypto.check(result, "EVP_CipherFinal_ex")
     }
 
+    /// Encrypts two parts as one message; lengths and room were checked by the caller.
+    borrowing func seal(
+        _ plaintext: Span<UInt8>,
+        _ trailer: Span<UInt8>,
+        _ nonce: Span<UInt8>,
+        _ associatedData: Span<UInt8>,
+        appendingTo output: inout OutputSpan<UInt8>
+    ) throws(SuiteError) {
+        try start(nonce, associatedData, encrypting: 1)
+        // In bounds: there is room for both parts and the tag, and the count grows only when all
+        // of it has been written.
+        let isSealed = unsafe output.withUnsafeMutableBufferPointer { buffer, count -> Bool in
+            guard var next = unsafe buffer.baseAddress?.advanced(by: count) else { return false }
+            guard unsafe update(plaintext, to: next) else { return false }
+            unsafe next += plaintext.count
+            guard unsafe update(trailer, to: next) else { return false }
+            unsafe next += trailer.count
+            var written: Int32 = 0
+            let tagByteCount = Int32(Self.tagByteCount)
+            guard unsafe EVP_CipherFinal_ex(context, next, &written) == 1,
+                unsafe EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_GET_TAG, tagByteCount, next) == 1
+            else { return false }
+            count += plaintext.count + trailer.count + Self.tagByteCount
+            return true
+        }
+        guard isSealed else { throw Libcrypto.failure("EVP_CipherUpdate") }
+    }
+
+    /// Runs the counter mode; there is room for the whole input.
+    private func update(_ input: Span<UInt8>, to output: UnsafeMutablePointer<UInt8>) -> Bool {
+        if input.isEmpty { return true }
+        return unsafe input.withUnsafeBufferPointer { input in
+            var written: Int32 = 0
+            return unsafe EVP_CipherUpdate(
+                context,
+                output,
+                &written,
+                input.baseAddress,
+                Int32(input.count)
+            ) == 1
+        }
+    }
+
     /// Decrypts and checks the tag; all lengths were checked by the caller, who wipes on failure.
     borrowing func open(
         _ sealed: Span<UInt8>,

@@ -169,8 +169,8 @@ import Testing
         var sealed: [UInt8] = []
         var again = try main.server(transcript.current()).recordKey()
         var none: [UInt8] = []
-        try again.seal([0], .alert, appendingTo: &none)
-        try again.seal(try figure("Server_AppData")[...], .applicationData, appendingTo: &sealed)
+        try seal([0], .alert, &again, appendingTo: &none)
+        try seal(try figure("Server_AppData"), .applicationData, &again, appendingTo: &sealed)
         #expect(sealed == (try figure("Record_Server_AppData")))
         try expect(
             sealed,
@@ -184,10 +184,26 @@ import Testing
         _ record: [UInt8],
         _ key: inout RecordKey
     ) throws -> (type: ContentType, content: [UInt8]) {
-        try key.open(
-            record.span.extracting(droppingFirst: 5),
-            header: record.span.extracting(first: 5)
-        )
+        var type: ContentType?
+        let content = try [UInt8](capacity: record.count) { output in
+            type = try key.open(
+                record.span.extracting(droppingFirst: 5),
+                header: record.span.extracting(first: 5),
+                appendingTo: &output
+            )
+        }
+        return (try #require(type), content)
+    }
+
+    private func seal(
+        _ content: [UInt8],
+        _ type: ContentType,
+        _ key: inout RecordKey,
+        appendingTo output: inout [UInt8]
+    ) throws {
+        try output.append(addingCapacity: content.count + 22) { output in
+            try key.seal(content.span, type, appendingTo: &output)
+        }
     }
 
     private func expect<Bytes: Collection<UInt8>>(

@@ -51,6 +51,9 @@ package struct HandshakeChannel: ~Copyable, Sendable {
         events.append(event)
     }
 
+    /// Whether the owner has been told everything.
+    package var hasToldAll: Bool { eventsTold == events.count }
+
     /// What the owner has not been told yet, oldest first; the cost of many events stays linear.
     package mutating func nextEvent() -> TLSEvent? {
         guard eventsTold < events.count else { return nil }

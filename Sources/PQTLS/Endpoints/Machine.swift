@@ -74,12 +74,23 @@ package struct Machine<States: HandshakeStates & ~Copyable>: ~Copyable, Sendable
     }
 
     /// Takes bytes from the transport.
-    package mutating func receive(_ bytes: [UInt8]) throws(TLSError) {
+    ///
+    /// - Parameters:
+    ///   - bytes: The bytes.
+    ///   - data: Where the owner wants application data; without room it becomes an event.
+    /// - Throws: The error that the bytes end in; the machine is dead then.
+    package mutating func receive(
+        _ bytes: Span<UInt8>,
+        data: inout OutputSpan<UInt8>
+    ) throws(TLSError) {
         // What follows close_notify is ignored (RFC 9846, Section 6.1).
         guard !peerClosed else { return }
         guard isAlive else { throw .closed }
-        channel.records.append(bytes)
-        try failing { (machine) throws(TLSError) in try machine.process() }
+        // No closure here, which could not hold the two spans.
+        do throws(TLSError) { try process(bytes, data: &data) } catch {
+            fail(with: error)
+            throw error
+        }
     }
 
     /// Learns that the transport has ended.
@@ -89,9 +100,29 @@ package struct Machine<States: HandshakeStates & ~Copyable>: ~Copyable, Sendable
     }
 
     /// Sends data.
-    package mutating func send(_ data: [UInt8]) throws(TLSError) {
-        try withConnection { (connection, channel) throws(TLSError) in
-            try connection.send(data, over: &channel)
+    ///
+    /// - Parameters:
+    ///   - data: The data, of any length.
+    ///   - output: Where the records go while there is room; what does not fit waits.
+    /// - Throws: ``TLSError/closed``, ``TLSError/handshakeIncomplete``, ``TLSError/suite(_:)``.
+    package mutating func send(
+        _ data: Span<UInt8>,
+        to output: inout OutputSpan<UInt8>
+    ) throws(TLSError) {
+        guard isAlive, !weClosed else { throw .closed }
+        guard isOpen else { throw .handshakeIncomplete }
+        do throws(TLSError) {
+            switch exchange(&phase, with: .dead) {
+            case .open(var connection):
+                try connection.send(data, to: &output, over: &channel)
+                phase = .open(connection)
+            case .idle: throw .closed
+            case .handshake: throw .closed
+            case .dead: throw .closed
+            }
+        } catch {
+            fail(with: error)
+            throw error
         }
     }
 
@@ -135,6 +166,14 @@ package struct Machine<States: HandshakeStates & ~Copyable>: ~Copyable, Sendable
         channel.records.takeOutput()
     }
 
+    /// Hands out the bytes that wait to be sent, as many as there is room for.
+    package mutating func takeOutput(into output: inout OutputSpan<UInt8>) {
+        channel.records.writer.take(into: &output)
+    }
+
+    /// How many bytes wait to be sent.
+    package var outputByteCount: Int { channel.records.writer.waitingByteCount }
+
     /// What the handshake proved, once it is complete.
     package var security: ConnectionSecurity? {
         switch phase {
@@ -173,8 +212,46 @@ package struct Machine<States: HandshakeStates & ~Copyable>: ~Copyable, Sendable
 
     // MARK: Records
 
-    private mutating func process() throws(TLSError) {
-        while !peerClosed, let record = try channel.records.next() {
+    /// Reads records straight from the bytes; only one that comes in pieces is put together first.
+    private mutating func process(
+        _ bytes: Span<UInt8>,
+        data: inout OutputSpan<UInt8>
+    ) throws(TLSError) {
+        var rest = bytes
+        while !peerClosed {
+            // Data may not overtake events that the owner has not been told.
+            let isPlacing = isOpen && channel.hasToldAll
+            if channel.records.reader.keptByteCount > 0 {
+                let taken = channel.records.reader.complete(from: rest)
+                rest = rest.extracting(droppingFirst: taken)
+                guard
+                    let record = try channel.records.reader.nextKept(
+                        data: &data,
+                        isPlacing: isPlacing
+                    )
+                else { break }
+                try take(record)
+            } else {
+                guard
+                    let (record, byteCount) = try channel.records.reader.next(
+                        in: rest,
+                        data: &data,
+                        isPlacing: isPlacing
+                    )
+                else { break }
+                rest = rest.extracting(droppingFirst: byteCount)
+                try take(record)
+            }
+        }
+        if !peerClosed { channel.records.reader.keep(rest) }
+    }
+
+    private mutating func take(_ arrived: ArrivedRecord) throws(TLSError) {
+        switch arrived {
+        case .placed(let byteCount):
+            guard channel.joiner.isEmpty else { throw .interleavedMessage }
+            if byteCount > 0 { messagesWithoutData = 0 }
+        case .record(let record):
             guard record.type == .handshake || channel.joiner.isEmpty else {
                 throw .interleavedMessage
             }
@@ -253,14 +330,19 @@ package struct Machine<States: HandshakeStates & ~Copyable>: ~Copyable, Sendable
         do throws(TLSError) {
             try step(&self)
         } catch {
-            if let alert = error.alert, !weClosed {
-                weClosed = true
-                // If even this fails, the peer sees the transport end.
-                try? channel.send(alert)
-            }
-            die()
+            fail(with: error)
             throw error
         }
+    }
+
+    /// Says the alert of an error and dies of it.
+    private mutating func fail(with error: TLSError) {
+        if let alert = error.alert, !weClosed {
+            weClosed = true
+            // If even this fails, the peer sees the transport end.
+            try? channel.send(alert)
+        }
+        die()
     }
 
     /// Keeps nothing but the output and the events: no state, no key, no input.

@@ -43,18 +43,21 @@ package struct OpenConnection: ~Copyable, Sendable {
 
     /// Sends data, with a key update wherever one is due.
     package mutating func send(
-        _ data: [UInt8],
+        _ data: Span<UInt8>,
+        to output: inout OutputSpan<UInt8>,
         over channel: inout HandshakeChannel
     ) throws(TLSError) {
         let limit = min(channel.limits.recordsPerKey, TLSLimits.largestRecordsPerKey)
-        var rest = data[...]
+        var rest = data
         while !rest.isEmpty {
             if owesKeyUpdate || channel.records.recordsSealed >= limit {
                 try updateKeys(requestingPeer: false, over: &channel)
             }
-            let piece = rest.prefix(RecordLimits.content)
-            rest = rest.dropFirst(piece.count)
-            try channel.records.write(piece, .applicationData)
+            let piece = rest.extracting(
+                first: min(rest.count, channel.records.writer.largestContent)
+            )
+            rest = rest.extracting(droppingFirst: piece.count)
+            try channel.records.writer.write(piece, .applicationData, to: &output)
         }
     }
 

@@ -48,7 +48,24 @@ public protocol TLSEndpoint: ~Copyable, Sendable {
     ///
     /// - Parameter bytes: The bytes.
     /// - Throws: ``TLSError``; the endpoint is dead then, and its alert is among the output.
-    mutating func receive(_ bytes: [UInt8]) throws(TLSError)
+    mutating func receive(_ bytes: Span<UInt8>) throws(TLSError)
+
+    /// Takes bytes from the transport, and decrypts application data straight into memory that
+    /// the owner hands out.
+    ///
+    /// Data that finds no room, or comes behind an event that the owner has not been told, becomes
+    /// an event instead; room for 2¹⁴ + 512 bytes more than have come is always enough. What was
+    /// written comes before the events that ``nextEvent()`` then gives, and stands after an error
+    /// too. The memory may be changed beyond the data.
+    ///
+    /// - Parameters:
+    ///   - bytes: The bytes.
+    ///   - data: Receives the data at its end.
+    /// - Throws: ``TLSError``; the endpoint is dead then, and its alert is among the output.
+    mutating func receive(
+        _ bytes: Span<UInt8>,
+        data: inout OutputSpan<UInt8>
+    ) throws(TLSError)
 
     /// Learns that the transport has ended.
     ///
@@ -61,12 +78,35 @@ public protocol TLSEndpoint: ~Copyable, Sendable {
     /// The bytes that wait to be sent; they are handed out once.
     mutating func takeOutput() -> [UInt8]
 
+    /// Hands out the bytes that wait to be sent, as many as there is room for.
+    ///
+    /// - Parameter output: Receives the bytes at its end.
+    mutating func takeOutput(into output: inout OutputSpan<UInt8>)
+
+    /// How many bytes wait to be sent.
+    var outputByteCount: Int { get }
+
     /// Sends data to the peer.
     ///
     /// - Parameter data: The data, of any length.
     /// - Throws: ``TLSError/handshakeIncomplete`` or ``TLSError/closed``, which change nothing, or
     ///   another ``TLSError``.
-    mutating func send(_ data: [UInt8]) throws(TLSError)
+    mutating func send(_ data: Span<UInt8>) throws(TLSError)
+
+    /// Sends data to the peer, encrypted straight into memory that the owner hands out.
+    ///
+    /// Bytes that wait already come first; what finds no room waits and is handed out by
+    /// ``takeOutput()``. ``TLSSizes/sealed(_:)`` of the data and ``outputByteCount`` are always
+    /// enough without padding and key updates.
+    ///
+    /// - Parameters:
+    ///   - data: The data, of any length.
+    ///   - output: Receives the bytes at its end.
+    /// - Throws: As ``send(_:)`` does.
+    mutating func send(
+        _ data: Span<UInt8>,
+        output: inout OutputSpan<UInt8>
+    ) throws(TLSError)
 
     /// Changes the keys of both directions.
     ///
@@ -102,8 +142,48 @@ extension TLSEndpoint where Self: ~Copyable {
     ///
     /// - Parameter bytes: The bytes.
     /// - Throws: ``TLSError``; the endpoint is dead then, and its alert is among the output.
+    public mutating func receive(_ bytes: [UInt8]) throws(TLSError) {
+        try receive(bytes.span)
+    }
+
+    /// Takes bytes from the transport, in pieces of any size.
+    ///
+    /// - Parameter bytes: The bytes.
+    /// - Throws: ``TLSError``; the endpoint is dead then, and its alert is among the output.
     public mutating func receive(_ bytes: Span<UInt8>) throws(TLSError) {
-        try receive(bytes.indices.map { bytes[$0] })
+        var nowhere = OutputSpan<UInt8>()
+        try receive(bytes, data: &nowhere)
+    }
+
+    /// Sends data to the peer.
+    ///
+    /// - Parameter data: The data, of any length.
+    /// - Throws: ``TLSError/handshakeIncomplete`` or ``TLSError/closed``, which change nothing, or
+    ///   another ``TLSError``.
+    public mutating func send(_ data: [UInt8]) throws(TLSError) {
+        try send(data.span)
+    }
+
+    /// Sends data to the peer.
+    ///
+    /// - Parameter data: The data, of any length.
+    /// - Throws: ``TLSError/handshakeIncomplete`` or ``TLSError/closed``, which change nothing, or
+    ///   another ``TLSError``.
+    public mutating func send(_ data: Span<UInt8>) throws(TLSError) {
+        var nowhere = OutputSpan<UInt8>()
+        try send(data, output: &nowhere)
+    }
+}
+
+/// How large things become on the wire.
+public enum TLSSizes {
+    /// Bytes of the records that carry data, without padding and with the largest records.
+    ///
+    /// - Parameter byteCount: Bytes of the data.
+    /// - Returns: Bytes on the wire.
+    public static func sealed(_ byteCount: Int) -> Int {
+        let records = (byteCount + RecordLimits.content - 1) / RecordLimits.content
+        return byteCount + records * (RecordLimits.header + RecordLimits.protection)
     }
 }
 
@@ -123,12 +203,18 @@ public struct TLSClient: ~Copyable, TLSEndpoint {
     /// - Throws: ``TLSError`` if there is no randomness or the configuration can't be sent.
     public mutating func start() throws(TLSError) { try machine.start() }
 
-    /// Takes bytes from the server, in pieces of any size.
+    /// Takes bytes from the server, and decrypts application data straight into memory that the
+    /// owner hands out.
     ///
-    /// - Parameter bytes: The bytes.
+    /// - Parameters:
+    ///   - bytes: The bytes.
+    ///   - data: Receives the data at its end; see ``TLSEndpoint/receive(_:data:)``.
     /// - Throws: ``TLSError``; the client is dead then, and its alert is among the output.
-    public mutating func receive(_ bytes: [UInt8]) throws(TLSError) {
-        try machine.receive(bytes)
+    public mutating func receive(
+        _ bytes: Span<UInt8>,
+        data: inout OutputSpan<UInt8>
+    ) throws(TLSError) {
+        try machine.receive(bytes, data: &data)
     }
 
     /// Learns that the transport has ended.
@@ -144,12 +230,29 @@ public struct TLSClient: ~Copyable, TLSEndpoint {
     /// The bytes that wait to be sent; they are handed out once.
     public mutating func takeOutput() -> [UInt8] { machine.takeOutput() }
 
-    /// Sends data to the server.
+    /// Hands out the bytes that wait to be sent, as many as there is room for.
     ///
-    /// - Parameter data: The data, of any length.
+    /// - Parameter output: Receives the bytes at its end.
+    public mutating func takeOutput(into output: inout OutputSpan<UInt8>) {
+        machine.takeOutput(into: &output)
+    }
+
+    /// How many bytes wait to be sent.
+    public var outputByteCount: Int { machine.outputByteCount }
+
+    /// Sends data to the server, encrypted straight into memory that the owner hands out.
+    ///
+    /// - Parameters:
+    ///   - data: The data, of any length.
+    ///   - output: Receives the bytes at its end; see ``TLSEndpoint/send(_:output:)``.
     /// - Throws: ``TLSError/handshakeIncomplete`` or ``TLSError/closed``, which change nothing, or
     ///   another ``TLSError``.
-    public mutating func send(_ data: [UInt8]) throws(TLSError) { try machine.send(data) }
+    public mutating func send(
+        _ data: Span<UInt8>,
+        output: inout OutputSpan<UInt8>
+    ) throws(TLSError) {
+        try machine.send(data, to: &output)
+    }
 
     /// Changes the keys of both directions.
     ///

@@ -16,12 +16,18 @@ public struct TLSServer: ~Copyable, TLSEndpoint {
     /// - Throws: ``TLSError/configuration(_:)`` for what can't be put on the wire.
     public mutating func start() throws(TLSError) { try machine.start() }
 
-    /// Takes bytes from the client, in pieces of any size.
+    /// Takes bytes from the client, and decrypts application data straight into memory that the
+    /// owner hands out.
     ///
-    /// - Parameter bytes: The bytes.
+    /// - Parameters:
+    ///   - bytes: The bytes.
+    ///   - data: Receives the data at its end; see ``TLSEndpoint/receive(_:data:)``.
     /// - Throws: ``TLSError``; the server is dead then, and its alert is among the output.
-    public mutating func receive(_ bytes: [UInt8]) throws(TLSError) {
-        try machine.receive(bytes)
+    public mutating func receive(
+        _ bytes: Span<UInt8>,
+        data: inout OutputSpan<UInt8>
+    ) throws(TLSError) {
+        try machine.receive(bytes, data: &data)
     }
 
     /// Learns that the transport has ended.
@@ -37,12 +43,29 @@ public struct TLSServer: ~Copyable, TLSEndpoint {
     /// The bytes that wait to be sent; they are handed out once.
     public mutating func takeOutput() -> [UInt8] { machine.takeOutput() }
 
-    /// Sends data to the client.
+    /// Hands out the bytes that wait to be sent, as many as there is room for.
     ///
-    /// - Parameter data: The data, of any length.
+    /// - Parameter output: Receives the bytes at its end.
+    public mutating func takeOutput(into output: inout OutputSpan<UInt8>) {
+        machine.takeOutput(into: &output)
+    }
+
+    /// How many bytes wait to be sent.
+    public var outputByteCount: Int { machine.outputByteCount }
+
+    /// Sends data to the client, encrypted straight into memory that the owner hands out.
+    ///
+    /// - Parameters:
+    ///   - data: The data, of any length.
+    ///   - output: Receives the bytes at its end; see ``TLSEndpoint/send(_:output:)``.
     /// - Throws: ``TLSError/handshakeIncomplete`` or ``TLSError/closed``, which change nothing, or
     ///   another ``TLSError``.
-    public mutating func send(_ data: [UInt8]) throws(TLSError) { try machine.send(data) }
+    public mutating func send(
+        _ data: Span<UInt8>,
+        output: inout OutputSpan<UInt8>
+    ) throws(TLSError) {
+        try machine.send(data, to: &output)
+    }
 
     /// Changes the keys of both directions.
     ///

@@ -35,71 +35,116 @@ package struct RecordKey: ~Copyable, Sendable {
     /// - Parameters:
     ///   - content: At most 2¹⁴ bytes.
     ///   - type: The true type, which is encrypted too.
-    ///   - output: The bytes on their way to the peer.
+    ///   - padding: How many zeros follow it, within the limit of a record.
+    ///   - output: The bytes on their way to the peer, with room for the record.
     /// - Throws: ``TLSError/suite(_:)``.
     package mutating func seal(
-        _ content: ArraySlice<UInt8>,
+        _ content: Span<UInt8>,
         _ type: ContentType,
-        appendingTo output: inout [UInt8]
+        padding: Int = 0,
+        appendingTo output: inout OutputSpan<UInt8>
     ) throws(TLSError) {
-        let header = recordHeader(.applicationData, length: content.count + overhead)
-        var inner: [UInt8] = []
-        inner.reserveCapacity(content.count + 1)
-        inner.append(contentsOf: content)
-        inner.append(type.rawValue)
+        let length = content.count + padding + overhead
+        let header: InlineArray<5, UInt8> = [
+            ContentType.applicationData.rawValue, 3, 3,
+            UInt8(truncatingIfNeeded: length >> 8), UInt8(truncatingIfNeeded: length),
+        ]
         let nonce = nextNonce()
-        output.append(contentsOf: header)
-        do {
-            try key.seal(
-                inner.span,
-                nonce: nonce.span,
-                authenticating: header.span,
-                appendingTo: &output
-            )
-        } catch { throw .suite(error) }
+        output.append(copying: header.span)
+        do throws(SuiteError) {
+            if padding == 0 {
+                let trailer: InlineArray<1, UInt8> = [type.rawValue]
+                try key.seal(
+                    content,
+                    followedBy: trailer.span,
+                    nonce: nonce.span,
+                    authenticating: header.span,
+                    appendingTo: &output
+                )
+            } else {
+                var trailer = [UInt8](repeating: 0, count: 1 + padding)
+                trailer[0] = type.rawValue
+                try key.seal(
+                    content,
+                    followedBy: trailer.span,
+                    nonce: nonce.span,
+                    authenticating: header.span,
+                    appendingTo: &output
+                )
+            }
+        } catch {
+            output.removeLast(RecordLimits.header)
+            throw .suite(error)
+        }
     }
 
-    /// Opens a protected record and takes the padding off (RFC 9846, Section 5.4).
+    /// Opens a protected record, takes the padding off and appends the content to a buffer
+    /// (RFC 9846, Section 5.4).
     ///
     /// - Parameters:
     ///   - sealed: What follows the header.
     ///   - header: The five bytes of the header as received.
-    /// - Returns: The content and its true type.
+    ///   - largestContent: The most bytes of content and padding that we accept.
+    ///   - output: Receives the content at its end; needs room for all of `sealed`. Its count is
+    ///     unchanged after an error.
+    /// - Returns: The true type.
     /// - Throws: ``TLSError/badRecordMAC``, ``TLSError/recordTooLarge(length:)`` for content over
-    ///   2¹⁴ bytes, ``TLSError/emptyRecord`` if there is no type inside,
+    ///   the limit, ``TLSError/emptyRecord`` if there is no type inside,
     ///   ``TLSError/unexpectedContent(_:)`` for a type that can't be protected.
     package mutating func open(
         _ sealed: Span<UInt8>,
-        header: Span<UInt8>
-    ) throws(TLSError) -> (type: ContentType, content: [UInt8]) {
+        header: Span<UInt8>,
+        largestContent: Int = RecordLimits.content,
+        appendingTo output: inout OutputSpan<UInt8>
+    ) throws(TLSError) -> ContentType {
         let nonce = nextNonce()
-        var inner: [UInt8]
+        let start = output.count
         do {
-            inner = try key.open(sealed, nonce: nonce.span, authenticating: header)
+            try key.open(
+                sealed,
+                nonce: nonce.span,
+                authenticating: header,
+                appendingTo: &output
+            )
         } catch { throw .badRecordMAC }
-        guard inner.count <= RecordLimits.content + 1 else {
-            throw .recordTooLarge(length: inner.count)
+        do throws(TLSError) {
+            return try Self.typeTaken(from: &output, start: start, largestContent: largestContent)
+        } catch {
+            output.removeLast(output.count - start)
+            throw error
         }
-        while inner.last == 0 { inner.removeLast() }
-        guard let last = inner.popLast() else { throw .emptyRecord }
+    }
+
+    /// Takes padding and type off the end of what stands behind `start`.
+    private static func typeTaken(
+        from output: inout OutputSpan<UInt8>,
+        start: Int,
+        largestContent: Int
+    ) throws(TLSError) -> ContentType {
+        let count = output.count - start
+        guard count <= largestContent + 1 else { throw .recordTooLarge(length: count) }
+        var end = output.count
+        while end > start, output.span[end - 1] == 0 { end -= 1 }
+        guard end > start else { throw .emptyRecord }
+        let last = output.span[end - 1]
         guard let type = ContentType(rawValue: last), type != .changeCipherSpec else {
             throw .unexpectedContent(last)
         }
-        return (type, inner)
+        output.removeLast(output.count - end + 1)
+        return type
     }
 
     /// The vector XORed with the sequence number (RFC 9846, Section 5.3).
     ///
     /// 2⁶⁴ records can't be reached: keys are updated long before.
     private mutating func nextNonce() -> InlineArray<12, UInt8> {
-        var nonce = InlineArray<12, UInt8>(repeating: 0)
-        for index in 0..<12 {
-            nonce[index] = initializationVector.span[index]
-        }
-        for index in 0..<8 {
-            nonce[4 + index] ^= UInt8(truncatingIfNeeded: sequence >> UInt64(56 - 8 * index))
-        }
+        let number = sequence
         sequence += 1
+        let vector = initializationVector.span
+        var nonce = InlineArray<12, UInt8> { vector[$0] }
+        for index in 0..<8 {
+            nonce[4 + index] ^= UInt8(truncatingIfNeeded: number >> UInt64(56 - 8 * index))
+        }
         return nonce
     }
 }
@@ -110,8 +155,11 @@ package enum RecordLimits {
     package static var header: Int { 5 }
     /// Bytes of content in one record.
     package static var content: Int { 1 << 14 }
-    /// Bytes of a protected record after its header.
-    package static var sealed: Int { 1 << 14 + 256 }
+    /// Bytes that protection adds: the content type and the tag, which every suite has alike.
+    package static var protection: Int { 1 + 16 }
+
+    /// Bytes of a protected record after its header, whose content and padding have a limit.
+    package static func sealed(_ largestContent: Int) -> Int { largestContent + 256 }
 }
 
 /// The five bytes in front of a record.
