@@ -42,6 +42,7 @@ public final class PQTLSHandler<Endpoint: TLSEndpoint & ~Copyable>: ChannelDuple
     private var completion: EventLoopPromise<ConnectionSecurity>?
     private let limits: TransportLimits
     private let fate: ConnectionFate
+    private let work = HandshakeWork()
 
     /// A handler for one connection.
     ///
@@ -137,6 +138,7 @@ public final class PQTLSHandler<Endpoint: TLSEndpoint & ~Copyable>: ChannelDuple
     }
 
     private func finish() {
+        work.cancel()
         switch stage {
         case .handshake(let timer), .closing(let timer): timer.cancel()
         case .idle, .open, .closed: break
@@ -210,6 +212,13 @@ public final class PQTLSHandler<Endpoint: TLSEndpoint & ~Copyable>: ChannelDuple
     }
 
     // MARK: Outbound
+
+    /// Reads on, unless the handshake waits for our own signer or verifier.
+    ///
+    /// - Parameter context: This handler's place in the pipeline.
+    public func read(context: ChannelHandlerContext) {
+        if !work.holdsRead() { context.read() }
+    }
 
     /// Protects data and writes it.
     ///
@@ -333,6 +342,18 @@ public final class PQTLSHandler<Endpoint: TLSEndpoint & ~Copyable>: ChannelDuple
             stage = .open
             completion?.succeed(security)
             completion = nil
+        case .signatureNeeded(let request):
+            work.start(on: context.eventLoop, { await request.answer() }) { signature in
+                self.resume(context) { (endpoint) throws(TLSError) in
+                    try endpoint.provide(signature: signature)
+                }
+            }
+        case .verificationNeeded(let request):
+            work.start(on: context.eventLoop, { await request.answer() }) { verdict in
+                self.resume(context) { (endpoint) throws(TLSError) in
+                    try endpoint.provide(verdict: verdict)
+                }
+            }
         case .applicationData(let data):
             context.fireChannelRead(wrapInboundOut(data))
         case .peerClosed:
@@ -340,7 +361,18 @@ public final class PQTLSHandler<Endpoint: TLSEndpoint & ~Copyable>: ChannelDuple
         }
     }
 
+    /// Goes on with a handshake that waited.
+    private func resume(
+        _ context: ChannelHandlerContext,
+        _ answer: (inout Endpoint) throws(TLSError) -> Void
+    ) {
+        guard case .handshake = stage else { return }
+        step(context, answer)
+        if work.takeOwedRead() { context.read() }
+    }
+
     private func fail(_ failure: TransportError, _ context: ChannelHandlerContext) {
+        work.cancel()
         fate.record(failure)
         completion?.fail(failure)
         completion = nil

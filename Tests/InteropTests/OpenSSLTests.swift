@@ -182,7 +182,7 @@ struct OpenSSLTests {
     @Test func `a server of another authority is refused, and told why`() throws {
         let world = try InteropWorld()
         var configuration = client(world)
-        configuration.trust = try InteropWorld().trust
+        configuration.trust = .authorities(try InteropWorld().trust)
         let (our, their) = try talk(configuration, to: world.orders(.server))
         #expect(our.error?.alert == .unknownAuthority)
         #expect(their.error?.contains("unknown ca") == true, "\(their)")
@@ -191,7 +191,7 @@ struct OpenSSLTests {
     @Test func `OpenSSL refuses our certificate of another authority, and we learn it`() throws {
         let world = try InteropWorld()
         var configuration = client(world)
-        configuration.identity = try InteropWorld().edge
+        configuration.identities = [TLSIdentity(try InteropWorld().edge)]
         let (our, their) = try talk(configuration, to: world.orders(.server))
         #expect(our.error == .peerAlert(.unknownAuthority))
         #expect(their.error != nil)

@@ -45,12 +45,12 @@ import Testing
     @Test func `a configuration shows no private key`() throws {
         let client = try World.clientConfiguration()
         let server = try World.serverConfiguration()
-        let clientSecrets = secrets(of: try #require(client.identity))
+        let clientSecrets = secrets(of: try World.client.get())
         #expect(clientSecrets.count == 3)
         let clientText = everything(about: client)
         for secret in clientSecrets { #expect(!shows(clientText, secret)) }
         let serverText = everything(about: server)
-        for secret in secrets(of: server.identity) { #expect(!shows(serverText, secret)) }
+        for secret in secrets(of: try World.server.get()) { #expect(!shows(serverText, secret)) }
     }
 
     @Test func `what a handshake proved can be printed`() throws {

@@ -1,4 +1,4 @@
-package import PQIdentity
+import PQIdentity
 
 // What a configuration may not say, refused before anything is sent.
 
@@ -10,7 +10,8 @@ extension TLSClientConfiguration {
     ///   wire, ``TLSError/policy(_:)`` for a key that can't sign under the policy.
     public func validated() throws(TLSError) -> TLSClientConfiguration {
         _ = try indicatedName()
-        if let identity { try policy.requireUsable(identity, of: .client) }
+        try trust.check()
+        for identity in identities { try policy.requireUsable(identity, of: .client) }
         try requireSendable(applicationProtocols)
         return self
     }
@@ -20,12 +21,29 @@ extension TLSServerConfiguration {
     /// The configuration, found in order; `start()` asks for the same.
     ///
     /// - Returns: This configuration.
-    /// - Throws: ``TLSError/configuration(_:)`` for a protocol that can't be put on the wire,
-    ///   ``TLSError/policy(_:)`` for a key that can't sign under the policy.
+    /// - Throws: ``TLSError/configuration(_:)`` for no identity, or a protocol that can't be put on
+    ///   the wire, ``TLSError/policy(_:)`` for a key that can't sign under the policy.
     public func validated() throws(TLSError) -> TLSServerConfiguration {
-        try policy.requireUsable(identity, of: .server)
+        guard !identities.isEmpty else { throw .configuration("no identity") }
+        try clientTrust?.check()
+        for identity in identities { try policy.requireUsable(identity, of: .server) }
         try requireSendable(applicationProtocols)
         return self
+    }
+}
+
+extension TLSTrust {
+    /// Refuses what believes no one by mistake, or can't be said.
+    fileprivate func check() throws(TLSError) {
+        guard authorities != nil || !publicKeys.isEmpty else {
+            throw .configuration("no authority and no public key to believe")
+        }
+        guard namesAuthorities, let roots = authorities?.roots else { return }
+        // A list that is cut would send peers away that we believe.
+        let byteCount = roots.reduce(0) { $0 + 2 + $1.subject.derRepresentation.count }
+        guard byteCount <= Self.authorityNamesByteLimit else {
+            throw .configuration("the names of the authorities have \(byteCount) bytes")
+        }
     }
 }
 
@@ -37,12 +55,12 @@ extension TLSPolicy {
     ///   - signer: The end it would sign for.
     /// - Throws: ``TLSError/policy(_:)``.
     package func requireUsable(
-        _ identity: NodeIdentity,
+        _ identity: TLSIdentity,
         of signer: Role
     ) throws(TLSError) {
         guard let scheme = identity.signatureScheme,
             signatureSchemes(of: signer).contains(scheme)
-        else { throw .policy(.unusableKey(identity.privateKey.algorithm.rawValue)) }
+        else { throw .policy(.unusableKey(identity.publicKey.algorithm.rawValue)) }
     }
 }
 

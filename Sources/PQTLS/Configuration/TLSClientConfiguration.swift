@@ -3,11 +3,13 @@ package import PQSecrets
 
 /// What a client brings to a connection.
 public struct TLSClientConfiguration: Sendable {
-    /// Our certificates and key, if the server may ask who we are.
-    public var identity: NodeIdentity?
-    /// The authorities that may vouch for the server.
-    public var trust: TrustAnchors
+    /// Who we are, if the server may ask: the first that the server can make the most of.
+    public var identities: [TLSIdentity]
+    /// Whom we believe to be the server.
+    public var trust: TLSTrust
     /// The name that the server's certificate must bear; a DNS name is also sent as SNI.
+    ///
+    /// A raw public key bears no name.
     public var serverName: ExpectedName
     /// The DNS name sent as SNI in place of ``serverName``, for a server that is found by one
     /// name and certified under another: a URI for instance.
@@ -34,8 +36,8 @@ public struct TLSClientConfiguration: Sendable {
     /// What a client brings to a connection.
     ///
     /// - Parameters:
-    ///   - identity: Our certificates and key, if the server may ask who we are.
-    ///   - trust: The authorities that may vouch for the server.
+    ///   - identities: Who we are, if the server may ask.
+    ///   - trust: Whom we believe to be the server.
     ///   - serverName: The name that the server's certificate must bear.
     ///   - serverNameIndication: The DNS name sent as SNI in place of `serverName`.
     ///   - policy: What may be agreed on.
@@ -43,8 +45,8 @@ public struct TLSClientConfiguration: Sendable {
     ///   - limits: The sizes that the server may not exceed.
     ///   - clock: What time it is.
     public init(
-        identity: NodeIdentity?,
-        trust: TrustAnchors,
+        identities: [TLSIdentity],
+        trust: TLSTrust,
         serverName: ExpectedName,
         serverNameIndication: String? = nil,
         policy: TLSPolicy = .postQuantum,
@@ -52,7 +54,7 @@ public struct TLSClientConfiguration: Sendable {
         limits: TLSLimits = TLSLimits(),
         clock: @escaping @Sendable () -> CertificateTime = { .now() }
     ) {
-        self.identity = identity
+        self.identities = identities
         self.trust = trust
         self.serverName = serverName
         self.serverNameIndication = serverNameIndication

@@ -3,10 +3,13 @@ package import PQSecrets
 
 /// What a server brings to a connection.
 public struct TLSServerConfiguration: Sendable {
-    /// Our certificates and key.
-    public var identity: NodeIdentity
-    /// The authorities that may vouch for clients; nothing lets clients stay anonymous.
-    public var clientTrust: TrustAnchors?
+    /// Who we are: the first of those that bear the wanted name and that the client can make the
+    /// most of.
+    public var identities: [TLSIdentity]
+    /// What is done about a client that asks for a name which no identity bears.
+    public var unknownName = UnknownName.usesDefault
+    /// Whom we believe to be clients; nothing lets clients stay anonymous.
+    public var clientTrust: TLSTrust?
     /// What may be agreed on.
     public var policy: TLSPolicy
     /// The application protocols spoken, best first; none ignores ALPN.
@@ -29,26 +32,36 @@ public struct TLSServerConfiguration: Sendable {
     /// What a server brings to a connection.
     ///
     /// - Parameters:
-    ///   - identity: Our certificates and key.
-    ///   - clientTrust: The authorities that may vouch for clients; `nil` lets clients stay
-    ///     anonymous, and must be written out for that.
+    ///   - identities: Who we are, the default first.
+    ///   - clientTrust: Whom we believe to be clients; `nil` lets clients stay anonymous, and must
+    ///     be written out for that.
     ///   - policy: What may be agreed on.
     ///   - applicationProtocols: The application protocols spoken, best first.
     ///   - limits: The sizes that a client may not exceed.
     ///   - clock: What time it is.
     public init(
-        identity: NodeIdentity,
-        clientTrust: TrustAnchors?,
+        identities: [TLSIdentity],
+        clientTrust: TLSTrust?,
         policy: TLSPolicy = .postQuantum,
         applicationProtocols: [String] = [],
         limits: TLSLimits = TLSLimits(),
         clock: @escaping @Sendable () -> CertificateTime = { .now() }
     ) {
-        self.identity = identity
+        self.identities = identities
         self.clientTrust = clientTrust
         self.policy = policy
         self.applicationProtocols = applicationProtocols
         self.limits = limits
         self.clock = clock
     }
+}
+
+/// What a server does about a client that asks for a name which no identity bears
+/// (RFC 6066, Section 3).
+public enum UnknownName: Sendable, Hashable, CaseIterable {
+    /// It shows the first identity that the client can verify; the connection says so, and the
+    /// client decides.
+    case usesDefault
+    /// It refuses the client with unrecognized_name, and shows no one.
+    case refuse
 }

@@ -19,6 +19,8 @@ public struct ConnectionSecurity: Sendable {
     public let applicationProtocol: String?
     /// The name by which the client asked for the server (SNI), if it did.
     public let serverName: String?
+    /// Who we said we are; nothing for a client that the server did not ask, or that had no answer.
+    public internal(set) var localIdentity: LocalIdentity?
     /// The key that both ends had before, if the handshake began with one.
     public internal(set) var preSharedKey: PreSharedKeyOrigin?
 
@@ -32,6 +34,25 @@ public struct ConnectionSecurity: Sendable {
     /// a classical signature was used, as ``TLSPolicy/browser`` allows.
     public var isPostQuantum: Bool {
         group.isPostQuantum && serverSignatureScheme?.isPostQuantum != false
+    }
+}
+
+/// Who an end said it is.
+public struct LocalIdentity: Sendable, Equatable {
+    /// The certificate that was shown; nothing for a raw public key.
+    public let certificate: Certificate?
+    /// The key that was shown.
+    public let publicKey: SigningPublicKey
+    /// Whether it bears the name that the client asked for; true where there was no such name.
+    ///
+    /// A server that has no such identity may have shown its default.
+    public let bearsServerName: Bool
+
+    /// An identity that was shown.
+    package init(_ identity: TLSIdentity, bearsServerName: Bool = true) {
+        certificate = identity.certificateChain.first
+        publicKey = identity.publicKey
+        self.bearsServerName = bearsServerName
     }
 }
 
@@ -51,12 +72,33 @@ public struct PeerIdentity: Sendable, Equatable {
         self.certificates = certificates
         publicKey = certificates.publicKey
     }
+
+    /// A peer whose key is on our list.
+    init(_ publicKey: SigningPublicKey) {
+        certificates = nil
+        self.publicKey = publicKey
+    }
+
+    /// Why we believe that the key is the peer's.
+    public var basis: Basis { certificates == nil ? .publicKey : .authority }
+
+    /// Why a peer's key is believed.
+    public enum Basis: Sendable, Hashable {
+        /// A trusted authority vouches for it.
+        case authority
+        /// It is on our list of public keys (RFC 7250).
+        case publicKey
+    }
 }
 
 /// What an endpoint has to tell its owner.
 public enum TLSEvent: Sendable {
     /// The peer is authenticated; data may be sent from here on.
     case handshakeCompleted(ConnectionSecurity)
+    /// The handshake waits for our signature: answer with ``TLSEndpoint/provide(signature:)``.
+    case signatureNeeded(TLSSignatureRequest)
+    /// The handshake waits for our verdict: answer with ``TLSEndpoint/provide(verdict:)``.
+    case verificationNeeded(TLSVerificationRequest)
     /// Data from the peer, one record's worth.
     case applicationData([UInt8])
     /// The peer will send no more; everything it sent has been delivered.

@@ -14,6 +14,15 @@ package protocol HandshakeStates: ~Copyable, Sendable {
     /// Whether a ChangeCipherSpec, which means nothing, may come now.
     var toleratesChangeCipherSpec: Bool { get }
 
+    /// What has to be provided before any message is taken.
+    var awaited: AwaitedAnswer? { get }
+
+    /// Consumes this state with the answer it waited for.
+    consuming func resume(
+        with answer: HandshakeAnswer,
+        over channel: inout HandshakeChannel
+    ) throws(TLSError) -> Progress<Self>
+
     /// Consumes this state with the message it waited for.
     consuming func handle(
         _ message: HandshakeMessage,
@@ -87,9 +96,30 @@ package struct Machine<States: HandshakeStates & ~Copyable>: ~Copyable, Sendable
         guard !peerClosed else { return }
         guard isAlive else { throw .closed }
         // No closure here, which could not hold the two spans.
-        do throws(TLSError) { try process(bytes, data: &data) } catch {
+        do throws(TLSError) {
+            try process(bytes, data: &data)
+            try limitWaitingInput()
+        } catch {
             fail(with: error)
             throw error
+        }
+    }
+
+    /// Goes on with a handshake that waited for an answer; one that nobody waits for is refused
+    /// and changes nothing.
+    package mutating func provide(_ answer: HandshakeAnswer) throws(TLSError) {
+        guard isAlive else { throw .closed }
+        guard awaited == answer.kind else { throw .nothingAwaited }
+        try failing { (machine) throws(TLSError) in
+            switch exchange(&machine.phase, with: .dead) {
+            case .handshake(let states):
+                try machine.adopt(states.resume(with: answer, over: &machine.channel))
+            case .idle: throw .closed
+            case .open: throw .closed
+            case .dead: throw .closed
+            }
+            var nowhere = OutputSpan<UInt8>()
+            try machine.process(Span(), data: &nowhere)
         }
     }
 
@@ -203,6 +233,13 @@ package struct Machine<States: HandshakeStates & ~Copyable>: ~Copyable, Sendable
         }
     }
 
+    private var awaited: AwaitedAnswer? {
+        switch phase {
+        case .handshake(let states): states.awaited
+        default: nil
+        }
+    }
+
     private var toleratesChangeCipherSpec: Bool {
         switch phase {
         case .handshake(let states): states.toleratesChangeCipherSpec
@@ -218,7 +255,9 @@ package struct Machine<States: HandshakeStates & ~Copyable>: ~Copyable, Sendable
         data: inout OutputSpan<UInt8>
     ) throws(TLSError) {
         var rest = bytes
-        while !peerClosed {
+        try advance()
+        // What waits for an answer must not be overtaken by what comes behind it.
+        while !peerClosed, awaited == nil {
             // Data may not overtake events that the owner has not been told.
             let isPlacing = isOpen && channel.hasToldAll
             if channel.records.reader.keptByteCount > 0 {
@@ -258,9 +297,7 @@ package struct Machine<States: HandshakeStates & ~Copyable>: ~Copyable, Sendable
             switch record.type {
             case .handshake:
                 channel.joiner.append(record.content)
-                while let message = try channel.joiner.next() {
-                    try advance(message)
-                }
+                try advance()
             case .changeCipherSpec: try ignoreChangeCipherSpec(record.content)
             case .alert: try handleAlert(record.content)
             case .applicationData: try deliver(record.content)
@@ -268,16 +305,16 @@ package struct Machine<States: HandshakeStates & ~Copyable>: ~Copyable, Sendable
         }
     }
 
+    /// Takes the whole messages that have come, as far as nothing has to be answered first.
+    private mutating func advance() throws(TLSError) {
+        while awaited == nil, let message = try channel.joiner.next() { try advance(message) }
+    }
+
     /// Takes the state out, and puts the next one in only if there was no error.
     private mutating func advance(_ message: HandshakeMessage) throws(TLSError) {
         switch exchange(&phase, with: .dead) {
         case .handshake(let states):
-            switch try states.handle(message, over: &channel) {
-            case .next(let next): phase = .handshake(next)
-            case .done(let connection):
-                channel.report(.handshakeCompleted(connection.security))
-                phase = .open(connection)
-            }
+            try adopt(states.handle(message, over: &channel))
         case .open(var connection):
             // Each costs us more than it costs the peer.
             messagesWithoutData += 1
@@ -286,6 +323,25 @@ package struct Machine<States: HandshakeStates & ~Copyable>: ~Copyable, Sendable
             phase = .open(connection)
         case .idle: throw .closed
         case .dead: throw .closed
+        }
+    }
+
+    private mutating func adopt(_ progress: consuming Progress<States>) throws(TLSError) {
+        switch consume progress {
+        case .next(let next): phase = .handshake(next)
+        case .done(let connection):
+            channel.report(.handshakeCompleted(connection.security))
+            phase = .open(connection)
+        }
+    }
+
+    /// Bounds what is kept while the handshake waits for our own signer or verifier.
+    private func limitWaitingInput() throws(TLSError) {
+        guard awaited != nil else { return }
+        let byteCount = channel.records.reader.keptByteCount
+        let limit = channel.limits.waitingInputByteCount
+        guard byteCount <= limit else {
+            throw .inputWhileWaiting(byteCount: byteCount, limit: limit)
         }
     }
 

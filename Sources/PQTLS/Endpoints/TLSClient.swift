@@ -108,6 +108,20 @@ public protocol TLSEndpoint: ~Copyable, Sendable {
         output: inout OutputSpan<UInt8>
     ) throws(TLSError)
 
+    /// Answers ``TLSEvent/signatureNeeded(_:)``.
+    ///
+    /// - Parameter signature: The signature, or nothing if the signer failed.
+    /// - Throws: ``TLSError/nothingAwaited``, which changes nothing, ``TLSError/signerFailed`` for
+    ///   no signature or one that doesn't verify, or what follows from the handshake going on.
+    mutating func provide(signature: [UInt8]?) throws(TLSError)
+
+    /// Answers ``TLSEvent/verificationNeeded(_:)``.
+    ///
+    /// - Parameter verdict: What the verifier says about the peer.
+    /// - Throws: ``TLSError/nothingAwaited``, which changes nothing, ``TLSError/refused(_:)``,
+    ///   ``TLSError/verifierFailed``, or what follows from the handshake going on.
+    mutating func provide(verdict: TLSVerdict) throws(TLSError)
+
     /// Changes the keys of both directions.
     ///
     /// - Throws: As ``send(_:)`` does.
@@ -252,6 +266,24 @@ public struct TLSClient: ~Copyable, TLSEndpoint {
         output: inout OutputSpan<UInt8>
     ) throws(TLSError) {
         try machine.send(data, to: &output)
+    }
+
+    /// Answers ``TLSEvent/signatureNeeded(_:)``.
+    ///
+    /// - Parameter signature: The signature, or nothing if the signer failed.
+    /// - Throws: ``TLSError/nothingAwaited``, which changes nothing, ``TLSError/signerFailed`` for
+    ///   no signature or one that doesn't verify, or what follows from the handshake going on.
+    public mutating func provide(signature: [UInt8]?) throws(TLSError) {
+        try machine.provide(.signature(signature))
+    }
+
+    /// Answers ``TLSEvent/verificationNeeded(_:)``.
+    ///
+    /// - Parameter verdict: What the verifier says about the server.
+    /// - Throws: ``TLSError/nothingAwaited``, which changes nothing, ``TLSError/refused(_:)``,
+    ///   ``TLSError/verifierFailed``, or what follows from the handshake going on.
+    public mutating func provide(verdict: TLSVerdict) throws(TLSError) {
+        try machine.provide(.verdict(verdict))
     }
 
     /// Changes the keys of both directions.

@@ -67,6 +67,24 @@ public struct TLSServer: ~Copyable, TLSEndpoint {
         try machine.send(data, to: &output)
     }
 
+    /// Answers ``TLSEvent/signatureNeeded(_:)``.
+    ///
+    /// - Parameter signature: The signature, or nothing if the signer failed.
+    /// - Throws: ``TLSError/nothingAwaited``, which changes nothing, ``TLSError/signerFailed`` for
+    ///   no signature or one that doesn't verify, or what follows from the handshake going on.
+    public mutating func provide(signature: [UInt8]?) throws(TLSError) {
+        try machine.provide(.signature(signature))
+    }
+
+    /// Answers ``TLSEvent/verificationNeeded(_:)``.
+    ///
+    /// - Parameter verdict: What the verifier says about the client.
+    /// - Throws: ``TLSError/nothingAwaited``, which changes nothing, ``TLSError/refused(_:)``,
+    ///   ``TLSError/verifierFailed``, or what follows from the handshake going on.
+    public mutating func provide(verdict: TLSVerdict) throws(TLSError) {
+        try machine.provide(.verdict(verdict))
+    }
+
     /// Changes the keys of both directions.
     ///
     /// - Throws: As ``send(_:)`` does.

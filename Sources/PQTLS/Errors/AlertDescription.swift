@@ -27,6 +27,8 @@ public struct AlertDescription: RawRepresentable, Hashable, Sendable, CustomStri
     public static var badCertificate: AlertDescription { AlertDescription(rawValue: 42) }
     /// A certificate of a kind not supported.
     public static var unsupportedCertificate: AlertDescription { AlertDescription(rawValue: 43) }
+    /// A certificate that its authority has withdrawn.
+    public static var certificateRevoked: AlertDescription { AlertDescription(rawValue: 44) }
     /// A certificate outside its validity.
     public static var certificateExpired: AlertDescription { AlertDescription(rawValue: 45) }
     /// A certificate unacceptable for another reason.
@@ -35,6 +37,8 @@ public struct AlertDescription: RawRepresentable, Hashable, Sendable, CustomStri
     public static var illegalParameter: AlertDescription { AlertDescription(rawValue: 47) }
     /// A chain that leads to no trusted authority.
     public static var unknownAuthority: AlertDescription { AlertDescription(rawValue: 48) }
+    /// A peer that is who it says, and may not come in.
+    public static var accessDenied: AlertDescription { AlertDescription(rawValue: 49) }
     /// A message that doesn't follow its syntax.
     public static var decodeError: AlertDescription { AlertDescription(rawValue: 50) }
     /// A signature or a Finished that doesn't verify.
@@ -49,6 +53,12 @@ public struct AlertDescription: RawRepresentable, Hashable, Sendable, CustomStri
     public static var missingExtension: AlertDescription { AlertDescription(rawValue: 109) }
     /// An extension that was not asked for.
     public static var unsupportedExtension: AlertDescription { AlertDescription(rawValue: 110) }
+    /// A name that no identity of the server bears.
+    public static var unrecognizedName: AlertDescription { AlertDescription(rawValue: 112) }
+    /// An OCSP response that won't do.
+    public static var badCertificateStatusResponse: AlertDescription {
+        AlertDescription(rawValue: 113)
+    }
     /// The client had to authenticate and didn't.
     public static var certificateRequired: AlertDescription { AlertDescription(rawValue: 116) }
     /// No application protocol in common.
@@ -64,10 +74,12 @@ public struct AlertDescription: RawRepresentable, Hashable, Sendable, CustomStri
         case .handshakeFailure: "handshake_failure"
         case .badCertificate: "bad_certificate"
         case .unsupportedCertificate: "unsupported_certificate"
+        case .certificateRevoked: "certificate_revoked"
         case .certificateExpired: "certificate_expired"
         case .certificateUnknown: "certificate_unknown"
         case .illegalParameter: "illegal_parameter"
         case .unknownAuthority: "unknown_ca"
+        case .accessDenied: "access_denied"
         case .decodeError: "decode_error"
         case .decryptError: "decrypt_error"
         case .protocolVersion: "protocol_version"
@@ -75,6 +87,8 @@ public struct AlertDescription: RawRepresentable, Hashable, Sendable, CustomStri
         case .userCanceled: "user_canceled"
         case .missingExtension: "missing_extension"
         case .unsupportedExtension: "unsupported_extension"
+        case .unrecognizedName: "unrecognized_name"
+        case .badCertificateStatusResponse: "bad_certificate_status_response"
         case .certificateRequired: "certificate_required"
         case .noApplicationProtocol: "no_application_protocol"
         default: "alert \(rawValue)"

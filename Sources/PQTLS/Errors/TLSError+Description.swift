@@ -69,6 +69,16 @@ extension TLSError: CustomStringConvertible {
         case .certificateRequired: "the client sent no certificate"
         case .chainTooLong(let count, let limit):
             "\(count) certificates in the chain, at most \(limit) are read"
+        case .chainTooLarge(let byteCount, let limit):
+            "\(byteCount) bytes of certificates, at most \(limit) are read"
+        case .unrecognizedName: "no identity bears the name that the client asks for"
+        case .noCommonCertificateType: "no type of certificate in common"
+        case .certificateTypeNotOffered(let type): "certificate type \(type) was not offered"
+        case .untrustedPublicKey: "the peer's public key is on no list of ours"
+        case .statusRequired: "the peer sent no OCSP response with its certificate"
+        case .refused(.badCertificate): "the verifier refuses the peer's certificate"
+        case .refused(.revoked): "the verifier says that the peer's certificate is withdrawn"
+        case .refused(.accessDenied): "the verifier refuses the peer"
         case .certificate(let reason): "the peer's certificate is refused: \(reason)"
         case .wrongSignatureScheme(let scheme): "signature scheme \(scheme) does not fit"
         case .badCertificateVerify: "the peer does not hold the key of its certificate"
@@ -87,6 +97,11 @@ extension TLSError: CustomStringConvertible {
         case .configuration(let reason): reason
         case .policy(let fault): "\(fault)"
         case .signing(let reason): "our key could not sign: \(reason)"
+        case .signerFailed: "our signer failed, or its signature does not verify"
+        case .verifierFailed: "our verifier could not judge the peer"
+        case .nothingAwaited: "nothing waits for this answer"
+        case .inputWhileWaiting(let byteCount, let limit):
+            "\(byteCount) bytes while the handshake waits, at most \(limit) are kept"
         case .suite(let reason): "a primitive failed: \(reason)"
         case .random(let reason): "no randomness: \(reason)"
         default: nil

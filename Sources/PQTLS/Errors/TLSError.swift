@@ -89,6 +89,20 @@ public enum TLSError: Error, Equatable, Sendable {
     case certificateRequired
     /// More certificates than the limit.
     case chainTooLong(count: Int, limit: Int)
+    /// More bytes of certificates than the limit.
+    case chainTooLarge(byteCount: Int, limit: Int)
+    /// No identity of the server bears the name that the client asks for.
+    case unrecognizedName
+    /// The peer can't send the type of certificate that we take, or takes none that we have.
+    case noCommonCertificateType
+    /// The server chose a type of certificate that we did not offer.
+    case certificateTypeNotOffered(UInt8)
+    /// A raw public key that is on no list of ours.
+    case untrustedPublicKey
+    /// The peer had to send an OCSP response with its certificate and sent none.
+    case statusRequired
+    /// Our verifier refused the peer.
+    case refused(TLSRefusal)
     /// The chain doesn't prove what it must, with the rule it breaks.
     case certificate(IdentityError)
     /// A signature by a scheme that we did not offer, or that doesn't fit the certificate's key.
@@ -127,6 +141,14 @@ public enum TLSError: Error, Equatable, Sendable {
     case policy(TLSPolicy.Fault)
     /// Our own key couldn't sign.
     case signing(IdentityError)
+    /// Our signer couldn't sign, or made a signature that doesn't verify.
+    case signerFailed
+    /// Our verifier couldn't judge the peer.
+    case verifierFailed
+    /// An answer to a question that was not asked.
+    case nothingAwaited
+    /// More input than the limit while the handshake waits for our signer or verifier.
+    case inputWhileWaiting(byteCount: Int, limit: Int)
     /// A primitive failed.
     case suite(SuiteError)
     /// No randomness.
@@ -158,7 +180,7 @@ public enum TLSError: Error, Equatable, Sendable {
             .compression, .sessionIdentifierMismatch, .cipherSuiteNotOffered,
             .applicationProtocolNotOffered, .groupNotOffered, .invalidKeyShare,
             .repeatedKeyShare, .needlessRetry, .retryChangedHello, .wrongSignatureScheme,
-            .requestContext, .badKeyUpdate:
+            .requestContext, .badKeyUpdate, .certificateTypeNotOffered:
             .illegalParameter
         case .unsupportedVersion: .protocolVersion
         case .noCommonCipherSuite, .noCommonGroup, .noCommonSignatureScheme: .handshakeFailure
@@ -166,12 +188,18 @@ public enum TLSError: Error, Equatable, Sendable {
         case .missingExtension: .missingExtension
         case .unsolicitedExtension: .unsupportedExtension
         case .certificateRequired: .certificateRequired
-        case .chainTooLong: .badCertificate
+        case .chainTooLong, .chainTooLarge: .badCertificate
         case .certificate(let reason): reason.alert
+        case .unrecognizedName: .unrecognizedName
+        case .noCommonCertificateType: .unsupportedCertificate
+        case .untrustedPublicKey: .certificateUnknown
+        case .statusRequired: .badCertificateStatusResponse
+        case .refused(let reason): reason.alert
         case .badCertificateVerify, .badFinished: .decryptError
-        case .signing, .suite, .random: .internalError
+        case .signing, .suite, .random, .signerFailed, .verifierFailed, .inputWhileWaiting:
+            .internalError
         case .peerAlert, .truncated, .configuration, .policy, .handshakeIncomplete, .closed,
-            .exporterLabel, .exporterLength:
+            .exporterLabel, .exporterLength, .nothingAwaited:
             nil
         }
     }

@@ -4,31 +4,38 @@ import PQSuites
 
 // What client and server do alike to prove who they are and to check the other's proof.
 
-/// A peer whose chain leads to a trusted authority, but which has yet to show that it holds the
-/// key of the leaf.
+/// A peer whose chain leads to a trusted authority, or whose key is on our list, but which has yet
+/// to show that it holds that key.
 package struct UnprovenPeer: Sendable {
-    private let chain: VerifiedCertificateChain
+    private let peer: PeerIdentity
 
-    /// Checks the chain of a peer.
+    /// Checks the chain or the key of a peer.
     ///
     /// - Parameters:
     ///   - message: The peer's Certificate, not empty.
-    ///   - trust: The authorities that may vouch for it.
+    ///   - type: What it holds.
+    ///   - trust: Whom we believe.
     ///   - purpose: What the leaf must be good for.
     ///   - name: The name that the leaf must bear, if one is expected.
     ///   - time: What time it is.
-    /// - Throws: ``TLSError/certificate(_:)``.
+    /// - Throws: ``TLSError/certificate(_:)``, ``TLSError/untrustedPublicKey``,
+    ///   ``TLSError/statusRequired`` or, for several raw public keys, ``TLSError/malformed(_:_:)``.
     package init(
         _ message: CertificateMessage,
-        trust: TrustAnchors,
+        type: CertificateType = .x509,
+        trust: TLSTrust,
         as purpose: Purpose,
         name: ExpectedName?,
         at time: CertificateTime
     ) throws(TLSError) {
-        do {
-            chain = try UnverifiedCertificateChain(derRepresentations: message.certificates)
-                .verified(against: trust, as: purpose, name: name, at: time)
-        } catch { throw .certificate(error) }
+        switch type {
+        case .x509:
+            peer = PeerIdentity(
+                try trust.verified(message, as: purpose, name: name, at: time)
+            )
+        case .rawPublicKey:
+            peer = PeerIdentity(try trust.verifiedPublicKey(message))
+        }
     }
 
     /// Checks the peer's signature over the transcript (RFC 9846, Section 4.5.2).
@@ -47,7 +54,7 @@ package struct UnprovenPeer: Sendable {
         over transcriptHash: [UInt8],
         offered: [SignatureScheme]
     ) throws(TLSError) -> PeerIdentity {
-        let key = chain.publicKey
+        let key = peer.publicKey
         let scheme = proof.scheme
         guard offered.contains(scheme), scheme == SignatureScheme(key.algorithm) else {
             throw .wrongSignatureScheme(scheme)
@@ -55,16 +62,50 @@ package struct UnprovenPeer: Sendable {
         let content = CertificateVerify.content(by: signer, over: transcriptHash)
         guard key.isValidSignature(proof.signature, for: content, context: [])
         else { throw .badCertificateVerify }
-        return PeerIdentity(chain)
+        return peer
+    }
+}
+
+extension TLSTrust {
+    /// Checks a chain, and what came with it about revocation.
+    fileprivate func verified(
+        _ message: CertificateMessage,
+        as purpose: Purpose,
+        name: ExpectedName?,
+        at time: CertificateTime
+    ) throws(TLSError) -> VerifiedCertificateChain {
+        guard let authorities else { throw .noCommonCertificateType }
+        do {
+            return try UnverifiedCertificateChain(derRepresentations: message.certificates)
+                .verified(
+                    against: authorities,
+                    as: purpose,
+                    name: name,
+                    at: time,
+                    revocation: revocation
+                )
+        } catch { throw .certificate(error) }
+    }
+
+    /// Finds a raw public key on our list (RFC 7250, Section 4.1).
+    ///
+    /// There is one key, and nothing beside it (RFC 9846, Section 4.5.1).
+    fileprivate func verifiedPublicKey(
+        _ message: CertificateMessage
+    ) throws(TLSError) -> SigningPublicKey {
+        guard message.entries.count == 1, let entry = message.entries.first else {
+            throw .malformed(.certificate, .length(message.entries.count))
+        }
+        let key: SigningPublicKey
+        do {
+            key = try SigningPublicKey(derRepresentation: entry.content)
+        } catch { throw .certificate(error) }
+        guard publicKeys.contains(key) else { throw .untrustedPublicKey }
+        return key
     }
 }
 
 extension NodeIdentity {
-    /// The one scheme that our key signs with.
-    package var signatureScheme: SignatureScheme? {
-        SignatureScheme(privateKey.algorithm)
-    }
-
     /// Our chain as a message.
     package var certificateMessage: CertificateMessage {
         CertificateMessage(certificates: certificateChain.map(\.derRepresentation))
@@ -86,10 +127,20 @@ extension NodeIdentity {
         from source: any RandomSource = SystemRandomSource()
     ) throws(TLSError) -> CertificateVerify {
         let content = CertificateVerify.content(by: signer, over: transcriptHash)
-        do {
-            let signature = try privateKey.signature(for: content, from: source)
-            return CertificateVerify(scheme: scheme, signature: signature)
-        } catch { throw .signing(error) }
+        return CertificateVerify(
+            scheme: scheme,
+            signature: try privateKey.handshakeSignature(for: content, from: source)
+        )
+    }
+}
+
+extension SigningPrivateKey {
+    /// Our signature on a content, hedged with randomness from a source.
+    package func handshakeSignature(
+        for content: [UInt8],
+        from source: any RandomSource
+    ) throws(TLSError) -> [UInt8] {
+        do { return try signature(for: content, from: source) } catch { throw .signing(error) }
     }
 }
 
@@ -139,6 +190,7 @@ extension IdentityError {
         switch self {
         case .notIssuedByTrustedAuthority: .unknownAuthority
         case .expired, .notYetValid: .certificateExpired
+        case .revoked: .certificateRevoked
         case .unknownAlgorithm, .wrongKindOfKey, .unsupportedVersion, .unknownCriticalExtension,
             .keyUsageForbidden, .keyUsageMissing, .extendedKeyUsageMissing:
             .unsupportedCertificate

@@ -36,6 +36,21 @@ extension TLSClientConfiguration {
                 policy.signatureSchemes(of: .server).forEach { writer.uint16($0.rawValue) }
             }
         }
+        extensions.append(authoritiesOf: trust)
+        // X.509 alone is what an absent extension says (RFC 7250, Section 4.1).
+        if identities.certificateTypes != [.x509] {
+            extensions.append(.clientCertificateType) {
+                CertificateType.write(identities.certificateTypes, to: &$0)
+            }
+        }
+        if trust.certificateTypes != [.x509] {
+            extensions.append(.serverCertificateType) {
+                CertificateType.write(trust.certificateTypes, to: &$0)
+            }
+        }
+        if trust.stapling != .ignored {
+            extensions.append(.statusRequest) { StatusRequest.write(to: &$0) }
+        }
         if !applicationProtocols.isEmpty {
             extensions.append(.applicationProtocols) {
                 ProtocolNames.write(applicationProtocols, to: &$0)

@@ -10,7 +10,14 @@ extension ClientStates {
 
         consuming func handle(_ message: HandshakeMessage) throws(TLSError) -> ClientStates {
             try message.require(.encryptedExtensions)
-            let answer = try EncryptedExtensions(message, offered: session.offered)
+            let answer = try EncryptedExtensions(
+                message,
+                offered: session.offered,
+                clientTypes: session.configuration.identities.certificateTypes,
+                serverTypes: session.configuration.trust.certificateTypes
+            )
+            session.clientCertificateType = answer.clientCertificateType ?? .x509
+            session.serverCertificateType = answer.serverCertificateType ?? .x509
             if let chosen = answer.applicationProtocol {
                 let offer = session.configuration.applicationProtocols
                 guard let name = offer.first(where: { $0.utf8.elementsEqual(chosen) }) else {
@@ -31,7 +38,7 @@ extension ClientStates {
             guard message.type == .certificateRequest else {
                 return try ExpectCertificate(session: session).handle(message)
             }
-            session.requestedSchemes = try CertificateRequest(message).signatureSchemes
+            session.request = try CertificateRequest(message)
             try session.transcript.append(message.encoded)
             return .certificate(ExpectCertificate(session: session))
         }
@@ -46,11 +53,14 @@ extension ClientStates {
             let configuration = session.configuration
             let chain = try CertificateMessage(
                 message,
-                limit: configuration.limits.certificateCount
+                limit: configuration.limits.certificateCount,
+                byteLimit: configuration.limits.certificateByteCount,
+                takesStatus: configuration.trust.stapling != .ignored
             )
-            guard !chain.certificates.isEmpty else { throw .emptyCertificate }
+            guard !chain.entries.isEmpty else { throw .emptyCertificate }
             let server = try UnprovenPeer(
                 chain,
+                type: session.serverCertificateType,
                 trust: configuration.trust,
                 as: .server,
                 name: configuration.serverName,
@@ -66,7 +76,10 @@ extension ClientStates {
         var session: ClientSession
         let server: UnprovenPeer
 
-        consuming func handle(_ message: HandshakeMessage) throws(TLSError) -> ClientStates {
+        consuming func handle(
+            _ message: HandshakeMessage,
+            over channel: inout HandshakeChannel
+        ) throws(TLSError) -> ClientStates {
             try message.require(.certificateVerify)
             let proof = try CertificateVerify(message)
             let peer = try server.proven(
@@ -76,7 +89,23 @@ extension ClientStates {
                 offered: session.configuration.policy.signatureSchemes(of: .server)
             )
             try session.transcript.append(message.encoded)
-            return .finished(ExpectFinished(session: session, server: peer, scheme: proof.scheme))
+            let next = ExpectFinished(session: session, server: peer, scheme: proof.scheme)
+            guard let verifier = next.session.configuration.trust.verifier else {
+                return .finished(next)
+            }
+            let request = TLSVerificationRequest(peer: peer, verifier: verifier)
+            channel.report(.verificationNeeded(request))
+            return .verdict(AwaitVerdict(next: next))
+        }
+    }
+
+    /// The server is who it says; our verifier must agree.
+    package struct AwaitVerdict: ~Copyable, Sendable {
+        let next: ExpectFinished
+
+        consuming func resume(with answer: HandshakeAnswer) throws(TLSError) -> ClientStates {
+            try answer.requireAcceptance()
+            return .finished(next)
         }
     }
 
@@ -89,63 +118,118 @@ extension ClientStates {
         consuming func handle(
             _ message: HandshakeMessage,
             over channel: inout HandshakeChannel
-        ) throws(TLSError) -> OpenConnection {
+        ) throws(TLSError) -> Progress<ClientStates> {
             try message.require(.finished)
             try channel.requireKeyChangeBoundary()
             try session.server.check(message, session.transcript.current())
             try session.transcript.append(message.encoded)
-            let hash = try session.transcript.current()
-            try channel.send(session.flight())
-            let security = try ConnectionSecurity(
-                group: session.group,
-                serverSignatureScheme: scheme,
-                cipherSuite: session.suite,
-                policy: session.configuration.policy,
-                wasRetried: session.wasRetried,
-                peer: server,
-                applicationProtocol: session.applicationProtocol,
-                serverName: session.configuration.indicatedName()
+            let flight = ClientFlight(
+                hash: try session.transcript.current(),
+                server: server,
+                scheme: scheme,
+                session: session
             )
-            let secrets = try ApplicationSecrets(session.schedule.main(), hash)
-            try channel.protectReading(with: secrets.recordKey(of: .server))
-            channel.protectWriting(with: try secrets.recordKey(of: .client))
-            return OpenConnection(.client, security: security, secrets: secrets)
+            return try flight.begin(over: &channel)
+        }
+    }
+
+    /// We have said who we are; our signer must prove it.
+    package struct AwaitSignature: ~Copyable, Sendable {
+        let flight: ClientFlight
+        let signature: PendingSignature
+
+        consuming func resume(
+            with answer: HandshakeAnswer,
+            over channel: inout HandshakeChannel
+        ) throws(TLSError) -> OpenConnection {
+            let proof = try signature.message(answer)
+            return try flight.finish(proof, over: &channel)
         }
     }
 }
 
-extension ClientSession {
-    /// Our last flight: who we are if we were asked, and our Finished.
+/// Our last flight: who we are if we were asked, and our Finished.
+package struct ClientFlight: ~Copyable, Sendable {
+    /// The hash of ClientHello … server Finished.
+    let hash: [UInt8]
+    let server: PeerIdentity
+    let scheme: SignatureScheme
+    var session: ClientSession
+    /// The messages that wait to be sent.
+    var messages: [UInt8] = []
+
+    init(
+        hash: [UInt8],
+        server: PeerIdentity,
+        scheme: SignatureScheme,
+        session: consuming ClientSession
+    ) {
+        self.hash = hash
+        self.server = server
+        self.scheme = scheme
+        self.session = session
+    }
+
+    /// Says who we are.
     ///
     /// Without an identity that fits the request the chain is empty, and the server decides
     /// (RFC 9846, Section 4.5.1).
-    fileprivate mutating func flight() throws(TLSError) -> [UInt8] {
-        var flight: [UInt8] = []
-        if let requestedSchemes {
-            let identity = configuration.identity
-            let scheme = identity?.signatureScheme.flatMap {
-                requestedSchemes.contains($0) ? $0 : nil
-            }
-            if let identity, let scheme {
-                flight += try adding(identity.certificateMessage.encoded)
-                flight += try adding(
-                    identity.certificateVerify(
-                        scheme,
-                        as: .client,
-                        over: transcript.current(),
-                        from: configuration.randomness
-                    ).encoded
-                )
-            } else {
-                flight += try adding(CertificateMessage(certificates: []).encoded)
-            }
+    consuming func begin(
+        over channel: inout HandshakeChannel
+    ) throws(TLSError) -> Progress<ClientStates> {
+        guard let request = session.request else { return .done(try finish(nil, over: &channel)) }
+        var wishes = request.request
+        wishes.types = [session.clientCertificateType]
+        guard let (identity, scheme) = session.configuration.identities.best(for: wishes) else {
+            try add(CertificateMessage(entries: []).encoded)
+            return .done(try finish(nil, over: &channel))
         }
-        flight += try adding(client.finished(transcript.current()))
-        return flight
+        session.localIdentity = LocalIdentity(identity)
+        try add(CertificateMessage(identity, withStatus: request.wantsStatus).encoded)
+        let proof = try identity.proof(
+            scheme,
+            as: .client,
+            over: session.transcript.current(),
+            from: session.configuration.randomness
+        )
+        switch proof {
+        case .made(let message): return .done(try finish(message, over: &channel))
+        case .asked(let request):
+            channel.report(.signatureNeeded(request))
+            let signature = PendingSignature(request, by: identity)
+            return .next(
+                .signature(ClientStates.AwaitSignature(flight: self, signature: signature))
+            )
+        }
     }
 
-    private mutating func adding(_ message: [UInt8]) throws(TLSError) -> [UInt8] {
-        try transcript.append(message)
-        return message
+    /// Sends the flight, and opens the connection.
+    consuming func finish(
+        _ proof: CertificateVerify?,
+        over channel: inout HandshakeChannel
+    ) throws(TLSError) -> OpenConnection {
+        if let proof { try add(proof.encoded) }
+        try add(session.client.finished(session.transcript.current()))
+        try channel.send(messages)
+        var security = try ConnectionSecurity(
+            group: session.group,
+            serverSignatureScheme: scheme,
+            cipherSuite: session.suite,
+            policy: session.configuration.policy,
+            wasRetried: session.wasRetried,
+            peer: server,
+            applicationProtocol: session.applicationProtocol,
+            serverName: session.configuration.indicatedName()
+        )
+        security.localIdentity = session.localIdentity
+        let secrets = try ApplicationSecrets(session.schedule.main(), hash)
+        try channel.protectReading(with: secrets.recordKey(of: .server))
+        channel.protectWriting(with: try secrets.recordKey(of: .client))
+        return OpenConnection(.client, security: security, secrets: secrets)
+    }
+
+    private mutating func add(_ message: [UInt8]) throws(TLSError) {
+        try session.transcript.append(message)
+        messages += message
     }
 }

@@ -14,7 +14,9 @@ import PQSecrets
 //                                ▼ Certificate: the chain is checked                  │
 //                          ExpectCertificateVerify ◀──────────────────────────────────┘
 //                                ▼ the signature is checked
+//                                │ (AwaitVerdict, if there is a verifier)
 //                          ExpectFinished
+//                                │ (AwaitSignature, if our signer is elsewhere)
 //                                ▼ Certificate, CertificateVerify, Finished are sent
 //                          OpenConnection
 
@@ -26,7 +28,9 @@ package enum ClientStates: ~Copyable, HandshakeStates {
     case certificateOrRequest(ExpectCertificateOrRequest)
     case certificate(ExpectCertificate)
     case certificateVerify(ExpectCertificateVerify)
+    case verdict(AwaitVerdict)
     case finished(ExpectFinished)
+    case signature(AwaitSignature)
 
     /// Sends the offer.
     package static func begin(
@@ -69,8 +73,31 @@ package enum ClientStates: ~Copyable, HandshakeStates {
         case .encryptedExtensions(let state): .next(try state.handle(message))
         case .certificateOrRequest(let state): .next(try state.handle(message))
         case .certificate(let state): .next(try state.handle(message))
-        case .certificateVerify(let state): .next(try state.handle(message))
-        case .finished(let state): .done(try state.handle(message, over: &channel))
+        case .certificateVerify(let state): .next(try state.handle(message, over: &channel))
+        case .finished(let state): try state.handle(message, over: &channel)
+        case .verdict: throw .unexpectedMessage(message.type)
+        case .signature: throw .unexpectedMessage(message.type)
+        }
+    }
+
+    /// What has to be provided before any message is taken.
+    package var awaited: AwaitedAnswer? {
+        switch self {
+        case .verdict: .verdict
+        case .signature: .signature
+        default: nil
+        }
+    }
+
+    /// Hands the answer to the state that waits for it.
+    package consuming func resume(
+        with answer: HandshakeAnswer,
+        over channel: inout HandshakeChannel
+    ) throws(TLSError) -> Progress<ClientStates> {
+        switch consume self {
+        case .verdict(let state): .next(try state.resume(with: answer))
+        case .signature(let state): .done(try state.resume(with: answer, over: &channel))
+        default: throw .nothingAwaited
         }
     }
 }
@@ -87,8 +114,14 @@ package struct ClientSession: ~Copyable, Sendable {
     let client: HandshakeTrafficSecret
     let server: HandshakeTrafficSecret
     var applicationProtocol: String?
-    /// The schemes of the server's CertificateRequest, if there was one.
-    var requestedSchemes: [SignatureScheme]?
+    /// The server's CertificateRequest, if there was one.
+    var request: CertificateRequest?
+    /// The type of the server's Certificate message.
+    var serverCertificateType = CertificateType.x509
+    /// The type of our Certificate message.
+    var clientCertificateType = CertificateType.x509
+    /// Who we said we are.
+    var localIdentity: LocalIdentity?
 }
 
 extension ClientStates {

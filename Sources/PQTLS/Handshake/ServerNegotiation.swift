@@ -5,7 +5,16 @@ import PQIdentity
 /// A classical-only offer ends here with `handshake_failure`: there is nothing to fall back to.
 package struct ServerChoice: Sendable {
     let suite: CipherSuite
-    let signatureScheme: SignatureScheme
+    /// Who we are for this client.
+    let identity: ChosenIdentity
+    /// Whether the client wants an OCSP response with our certificate.
+    let wantsStatus: Bool
+    /// The type of our Certificate message, if the client said what it takes.
+    let serverCertificateType: CertificateType?
+    /// The type of the client's Certificate message; nothing if we don't ask for one.
+    let clientCertificateType: CertificateType?
+    /// Whether the client said what it can send.
+    let namesClientTypes: Bool
     let group: NamedGroup
     /// The client's share, or nothing if it supports the group but sent no share for it.
     let clientShare: [UInt8]?
@@ -40,16 +49,18 @@ package struct ServerChoice: Sendable {
         let suite = configuration.policy.cipherSuites.first { suites.contains($0.rawValue) }
         guard let suite else { throw .noCommonCipherSuite }
         self.suite = suite
-        let schemes = try hello.signatureSchemes
-        guard let scheme = configuration.identity.signatureScheme,
-            schemes.contains(scheme)
-        else { throw .noCommonSignatureScheme }
-        signatureScheme = scheme
         applicationProtocol = try Self.applicationProtocol(
             of: hello.applicationProtocols,
             configuration.applicationProtocols
         )
         serverName = try hello.serverName
+        identity = try configuration.identity(for: hello.identityRequest, name: serverName)
+        wantsStatus = try hello.wantsStatus
+        serverCertificateType =
+            try hello.serverCertificateTypes == nil ? nil : identity.identity.certificateType
+        let clientTypes = try hello.clientCertificateTypes
+        clientCertificateType = try configuration.clientTrust?.chooseType(of: clientTypes)
+        namesClientTypes = clientTypes != nil
     }
 
     /// A client that offers protocols and shares none with us is refused (RFC 7301, Section 3.2).

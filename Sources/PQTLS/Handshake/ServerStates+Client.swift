@@ -23,13 +23,16 @@ extension ServerStates {
             let configuration = session.configuration
             let chain = try CertificateMessage(
                 message,
-                limit: configuration.limits.certificateCount
+                limit: configuration.limits.certificateCount,
+                byteLimit: configuration.limits.certificateByteCount,
+                takesStatus: configuration.clientTrust.map { $0.stapling != .ignored } ?? false
             )
-            guard let trust = configuration.clientTrust, !chain.certificates.isEmpty else {
+            guard let trust = configuration.clientTrust, !chain.entries.isEmpty else {
                 throw .certificateRequired
             }
             let client = try UnprovenPeer(
                 chain,
+                type: session.choice.clientCertificateType ?? .x509,
                 trust: trust,
                 as: .client,
                 name: nil,
@@ -45,7 +48,10 @@ extension ServerStates {
         var session: ServerSession
         let client: UnprovenPeer
 
-        consuming func handle(_ message: HandshakeMessage) throws(TLSError) -> ServerStates {
+        consuming func handle(
+            _ message: HandshakeMessage,
+            over channel: inout HandshakeChannel
+        ) throws(TLSError) -> ServerStates {
             try message.require(.certificateVerify)
             let peer = try client.proven(
                 by: CertificateVerify(message),
@@ -54,7 +60,23 @@ extension ServerStates {
                 offered: session.configuration.policy.signatureSchemes(of: .client)
             )
             try session.transcript.append(message.encoded)
-            return .finished(ExpectFinished(session: session, client: peer))
+            let next = ExpectFinished(session: session, client: peer)
+            guard let verifier = next.session.configuration.clientTrust?.verifier else {
+                return .finished(next)
+            }
+            let request = TLSVerificationRequest(peer: peer, verifier: verifier)
+            channel.report(.verificationNeeded(request))
+            return .verdict(AwaitVerdict(next: next))
+        }
+    }
+
+    /// The client is who it says; our verifier must agree.
+    package struct AwaitVerdict: ~Copyable, Sendable {
+        let next: ExpectFinished
+
+        consuming func resume(with answer: HandshakeAnswer) throws(TLSError) -> ServerStates {
+            try answer.requireAcceptance()
+            return .finished(next)
         }
     }
 
@@ -71,15 +93,19 @@ extension ServerStates {
             try channel.requireKeyChangeBoundary()
             try session.client.check(message, session.transcript.current())
             let choice = session.choice
-            let security = ConnectionSecurity(
+            var security = ConnectionSecurity(
                 group: choice.group,
-                serverSignatureScheme: choice.signatureScheme,
+                serverSignatureScheme: choice.identity.scheme,
                 cipherSuite: choice.suite,
                 policy: session.configuration.policy,
                 wasRetried: session.wasRetried,
                 peer: client,
                 applicationProtocol: choice.applicationProtocol,
                 serverName: choice.serverName
+            )
+            security.localIdentity = LocalIdentity(
+                choice.identity.identity,
+                bearsServerName: choice.identity.bearsServerName
             )
             try channel.protectReading(with: session.secrets.recordKey(of: .client))
             return OpenConnection(.server, security: security, secrets: session.secrets)

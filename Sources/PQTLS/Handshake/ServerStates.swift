@@ -5,6 +5,7 @@ import PQSecrets
 // is reached, and the message it waits for consumes it:
 //
 //     begin ──▶ ExpectClientHello ── no share: HelloRetryRequest ──▶ ExpectSecondClientHello
+//                    │ (AwaitSignature, if our signer is elsewhere)           │
 //                    ▼ ServerHello … Finished are sent                      │
 //          ┌─────────┴──────────────────────────────────────────────────────┘
 //          ├─ the client may stay anonymous ──▶ ExpectFinished
@@ -12,6 +13,7 @@ import PQSecrets
 //                    ▼ the chain is checked
 //              ExpectCertificateVerify
 //                    ▼ the signature is checked
+//                    │ (AwaitVerdict, if there is a verifier)
 //              ExpectFinished
 //                    ▼
 //              OpenConnection
@@ -20,8 +22,10 @@ import PQSecrets
 package enum ServerStates: ~Copyable, HandshakeStates {
     case clientHello(ExpectClientHello)
     case secondClientHello(ExpectSecondClientHello)
+    case signature(AwaitSignature)
     case certificate(ExpectCertificate)
     case certificateVerify(ExpectCertificateVerify)
+    case verdict(AwaitVerdict)
     case finished(ExpectFinished)
 
     /// Waits for the offer.
@@ -49,8 +53,31 @@ package enum ServerStates: ~Copyable, HandshakeStates {
         case .clientHello(let state): .next(try state.handle(message, over: &channel))
         case .secondClientHello(let state): .next(try state.handle(message, over: &channel))
         case .certificate(let state): .next(try state.handle(message))
-        case .certificateVerify(let state): .next(try state.handle(message))
+        case .certificateVerify(let state): .next(try state.handle(message, over: &channel))
         case .finished(let state): .done(try state.handle(message, over: &channel))
+        case .signature: throw .unexpectedMessage(message.type)
+        case .verdict: throw .unexpectedMessage(message.type)
+        }
+    }
+
+    /// What has to be provided before any message is taken.
+    package var awaited: AwaitedAnswer? {
+        switch self {
+        case .verdict: .verdict
+        case .signature: .signature
+        default: nil
+        }
+    }
+
+    /// Hands the answer to the state that waits for it.
+    package consuming func resume(
+        with answer: HandshakeAnswer,
+        over channel: inout HandshakeChannel
+    ) throws(TLSError) -> Progress<ServerStates> {
+        switch consume self {
+        case .verdict(let state): .next(try state.resume(with: answer))
+        case .signature(let state): .next(try state.resume(with: answer, over: &channel))
+        default: throw .nothingAwaited
         }
     }
 }
@@ -180,49 +207,14 @@ extension ServerStates {
         let server = try schedule.server(hash)
         try channel.protectReading(with: client.recordKey())
         channel.protectWriting(with: try server.recordKey())
-        try channel.send(flight(choice, configuration, server, &transcript))
-        let secrets = try ApplicationSecrets(schedule.main(), transcript.current())
-        channel.protectWriting(with: try secrets.recordKey(of: .server))
-        let session = ServerSession(
+        return try ServerFlight(
             configuration: configuration,
             choice: choice,
             wasRetried: wasRetried,
             transcript: transcript,
+            schedule: schedule,
             client: client,
-            secrets: secrets
-        )
-        guard configuration.clientTrust != nil else {
-            return .finished(ExpectFinished(session: session, client: nil))
-        }
-        return .certificate(ExpectCertificate(session: session))
-    }
-
-    /// EncryptedExtensions to Finished, all under the server's handshake key.
-    private static func flight(
-        _ choice: ServerChoice,
-        _ configuration: TLSServerConfiguration,
-        _ server: borrowing HandshakeTrafficSecret,
-        _ transcript: inout Transcript
-    ) throws(TLSError) -> [UInt8] {
-        let identity = configuration.identity
-        var flight = EncryptedExtensions(applicationProtocol: choice.applicationProtocol).encoded
-        if configuration.clientTrust != nil {
-            flight +=
-                CertificateRequest(
-                    signatureSchemes: configuration.policy.signatureSchemes(of: .client)
-                ).encoded
-        }
-        flight += identity.certificateMessage.encoded
-        try transcript.append(flight)
-        let proof = try identity.certificateVerify(
-            choice.signatureScheme,
-            as: .server,
-            over: transcript.current(),
-            from: configuration.randomness
-        ).encoded
-        try transcript.append(proof)
-        let finished = try server.finished(transcript.current())
-        try transcript.append(finished)
-        return flight + proof + finished
+            server: server
+        ).begin(over: &channel)
     }
 }

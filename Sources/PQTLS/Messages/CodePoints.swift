@@ -144,12 +144,18 @@ public struct ExtensionType: RawRepresentable, Hashable, Sendable {
 
     /// The name of the wanted server, `server_name`.
     public static var serverName: ExtensionType { ExtensionType(rawValue: 0) }
+    /// What the authority said of the certificate last, `status_request`.
+    public static var statusRequest: ExtensionType { ExtensionType(rawValue: 5) }
     /// The groups a client can use, `supported_groups`.
     public static var supportedGroups: ExtensionType { ExtensionType(rawValue: 10) }
     /// The schemes an endpoint can verify, `signature_algorithms`.
     public static var signatureAlgorithms: ExtensionType { ExtensionType(rawValue: 13) }
     /// The application protocols (ALPN).
     public static var applicationProtocols: ExtensionType { ExtensionType(rawValue: 16) }
+    /// What a client can put into its Certificate message, `client_certificate_type`.
+    public static var clientCertificateType: ExtensionType { ExtensionType(rawValue: 19) }
+    /// What a server can put into its Certificate message, `server_certificate_type`.
+    public static var serverCertificateType: ExtensionType { ExtensionType(rawValue: 20) }
     /// Bytes that change the size of a hello and nothing else, `padding`.
     public static var padding: ExtensionType { ExtensionType(rawValue: 21) }
     /// Tickets for resumption, `pre_shared_key`.
@@ -160,6 +166,10 @@ public struct ExtensionType: RawRepresentable, Hashable, Sendable {
     public static var supportedVersions: ExtensionType { ExtensionType(rawValue: 43) }
     /// What a server wants to see again after a retry, `cookie`.
     public static var cookie: ExtensionType { ExtensionType(rawValue: 44) }
+    /// The authorities that an endpoint believes, `certificate_authorities`.
+    public static var certificateAuthorities: ExtensionType { ExtensionType(rawValue: 47) }
+    /// The schemes by which an endpoint verifies certificates, `signature_algorithms_cert`.
+    public static var signatureAlgorithmsCert: ExtensionType { ExtensionType(rawValue: 50) }
     /// The shares of the key exchange, `key_share`.
     public static var keyShare: ExtensionType { ExtensionType(rawValue: 51) }
 
@@ -167,7 +177,9 @@ public struct ExtensionType: RawRepresentable, Hashable, Sendable {
     package static var known: [ExtensionType] {
         [
             .serverName, .supportedGroups, .signatureAlgorithms, .applicationProtocols, .padding,
-            .preSharedKey, .earlyData, .supportedVersions, .cookie, .keyShare,
+            .preSharedKey, .earlyData, .supportedVersions, .cookie, .keyShare, .statusRequest,
+            .clientCertificateType, .serverCertificateType, .certificateAuthorities,
+            .signatureAlgorithmsCert,
         ]
     }
 }

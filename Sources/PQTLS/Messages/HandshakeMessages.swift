@@ -5,11 +5,27 @@
 package struct EncryptedExtensions: Equatable, Sendable {
     /// The protocol chosen by ALPN.
     package let applicationProtocol: [UInt8]?
+    /// The type of the client's Certificate message, if it was negotiated.
+    package let clientCertificateType: CertificateType?
+    /// The type of the server's Certificate message, if it was negotiated.
+    package let serverCertificateType: CertificateType?
     private let extensions: ExtensionList
 
     /// An answer to send.
-    package init(applicationProtocol: String?) {
+    package init(
+        applicationProtocol: String?,
+        clientCertificateType: CertificateType? = nil,
+        serverCertificateType: CertificateType? = nil
+    ) {
         var list = ExtensionList(for: .encryptedExtensions)
+        if let clientCertificateType {
+            list.append(.clientCertificateType) { $0.uint8(clientCertificateType.rawValue) }
+        }
+        if let serverCertificateType {
+            list.append(.serverCertificateType) { $0.uint8(serverCertificateType.rawValue) }
+        }
+        self.clientCertificateType = clientCertificateType
+        self.serverCertificateType = serverCertificateType
         if let applicationProtocol {
             list.append(.applicationProtocols) {
                 ProtocolNames.write([applicationProtocol], to: &$0)
@@ -24,13 +40,23 @@ package struct EncryptedExtensions: Equatable, Sendable {
     /// - Parameters:
     ///   - message: A message of type `encrypted_extensions`.
     ///   - offered: The extensions of our ClientHello.
-    /// - Throws: ``TLSError/malformed(_:_:)`` and the errors of
-    ///   ``ExtensionList/requireOnly(_:offered:)``.
-    package init(_ message: HandshakeMessage, offered: [ExtensionType]) throws(TLSError) {
+    ///   - clientTypes: The types of our Certificate message that we offered.
+    ///   - serverTypes: The types of the server's Certificate message that we offered.
+    /// - Throws: ``TLSError/malformed(_:_:)``, ``TLSError/certificateTypeNotOffered(_:)`` and the
+    ///   errors of ``ExtensionList/requireOnly(_:offered:)``.
+    package init(
+        _ message: HandshakeMessage,
+        offered: [ExtensionType],
+        clientTypes: [CertificateType] = [.x509],
+        serverTypes: [CertificateType] = [.x509]
+    ) throws(TLSError) {
         var body = message.body
         extensions = try ExtensionList(reading: &body, of: .encryptedExtensions)
         try body.finish()
-        let answers: [ExtensionType] = [.serverName, .supportedGroups, .applicationProtocols]
+        let answers: [ExtensionType] = [
+            .serverName, .supportedGroups, .applicationProtocols, .clientCertificateType,
+            .serverCertificateType,
+        ]
         try extensions.requireOnly(answers.filter(offered.contains), offered: offered)
         _ = try extensions.optional(.serverName) { (reader) throws(TLSError) in () }
         let names = try extensions.optional(.applicationProtocols) { (reader) throws(TLSError) in
@@ -38,104 +64,17 @@ package struct EncryptedExtensions: Equatable, Sendable {
         }
         if let names, names.count != 1 { throw body.error(.length(names.count)) }
         applicationProtocol = names?.first
+        clientCertificateType = try extensions.optional(.clientCertificateType) {
+            (reader) throws(TLSError) in try CertificateType.chosen(&reader, of: clientTypes)
+        }
+        serverCertificateType = try extensions.optional(.serverCertificateType) {
+            (reader) throws(TLSError) in try CertificateType.chosen(&reader, of: serverTypes)
+        }
     }
 
     /// The message with its header.
     package var encoded: [UInt8] {
         WireWriter.message(.encryptedExtensions) { extensions.write(to: &$0) }
-    }
-}
-
-/// The server asks the client to authenticate (RFC 9846, Section 4.4.2).
-package struct CertificateRequest: Equatable, Sendable {
-    /// The schemes the server can verify.
-    package let signatureSchemes: [SignatureScheme]
-
-    /// A request to send.
-    package init(signatureSchemes: [SignatureScheme]) {
-        self.signatureSchemes = signatureSchemes
-    }
-
-    /// Reads a request; extensions that we don't know are hints that may be ignored.
-    ///
-    /// - Parameter message: A message of type `certificate_request`.
-    /// - Throws: ``TLSError/malformed(_:_:)``, ``TLSError/requestContext``,
-    ///   ``TLSError/misplacedExtension(_:)``, ``TLSError/missingExtension(_:)``.
-    package init(_ message: HandshakeMessage) throws(TLSError) {
-        var body = message.body
-        guard try body.vector8(0...255).isEmpty else { throw .requestContext }
-        let extensions = try ExtensionList(reading: &body, of: .certificateRequest)
-        try body.finish()
-        try extensions.requireInPlace([.signatureAlgorithms])
-        signatureSchemes = try extensions.required(.signatureAlgorithms) {
-            (reader) throws(TLSError) in
-            var list = try reader.vector16(2...0xFFFE)
-            return try list.uint16s().map(SignatureScheme.init)
-        }
-    }
-
-    /// The message with its header.
-    package var encoded: [UInt8] {
-        WireWriter.message(.certificateRequest) { writer in
-            writer.vector8 { _ in }
-            var extensions = ExtensionList(for: .certificateRequest)
-            extensions.append(.signatureAlgorithms) { writer in
-                writer.vector16 { writer in
-                    signatureSchemes.forEach { writer.uint16($0.rawValue) }
-                }
-            }
-            extensions.write(to: &writer)
-        }
-    }
-}
-
-/// A chain of certificates, leaf first (RFC 9846, Section 4.5.1).
-package struct CertificateMessage: Equatable, Sendable {
-    /// The certificates in DER.
-    package let certificates: [[UInt8]]
-
-    /// A chain to send; an empty one says that there is none.
-    package init(certificates: [[UInt8]]) {
-        self.certificates = certificates
-    }
-
-    /// Reads a chain.
-    ///
-    /// - Parameters:
-    ///   - message: A message of type `certificate`.
-    ///   - limit: How many certificates are accepted.
-    /// - Throws: ``TLSError/malformed(_:_:)``, ``TLSError/requestContext``,
-    ///   ``TLSError/chainTooLong(count:limit:)``, ``TLSError/misplacedExtension(_:)`` or
-    ///   ``TLSError/unsolicitedExtension(_:)``: we ask for no extension of a certificate.
-    package init(_ message: HandshakeMessage, limit: Int) throws(TLSError) {
-        var body = message.body
-        guard try body.vector8(0...255).isEmpty else { throw .requestContext }
-        var list = try body.vector24(0...0xFF_FFFF)
-        try body.finish()
-        var certificates: [[UInt8]] = []
-        while !list.isEmpty {
-            let certificate = try list.vector24(1...0xFF_FFFF).remaining
-            let extensions = try ExtensionList(reading: &list, of: .certificate)
-            try extensions.requireOnly([], offered: ExtensionType.known)
-            certificates.append([UInt8](certificate))
-            guard certificates.count <= limit else {
-                throw .chainTooLong(count: certificates.count, limit: limit)
-            }
-        }
-        self.certificates = certificates
-    }
-
-    /// The message with its header.
-    package var encoded: [UInt8] {
-        WireWriter.message(.certificate) { writer in
-            writer.vector8 { _ in }
-            writer.vector24 { writer in
-                for certificate in certificates {
-                    writer.vector24 { $0.raw(certificate) }
-                    writer.vector16 { _ in }
-                }
-            }
-        }
     }
 }
 

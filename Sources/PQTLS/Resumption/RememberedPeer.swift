@@ -7,10 +7,10 @@ package struct RememberedPeer: Sendable {
     /// The peer.
     package let identity: PeerIdentity
     /// Who could vouch for it then.
-    package let trust: TrustAnchors
+    package let trust: TLSTrust.Basis
 
     /// A peer that has just proved who it is.
-    package init(_ identity: PeerIdentity, verifiedAgainst trust: TrustAnchors) {
+    package init(_ identity: PeerIdentity, verifiedAgainst trust: TLSTrust.Basis) {
         self.identity = identity
         self.trust = trust
     }
@@ -18,15 +18,19 @@ package struct RememberedPeer: Sendable {
     /// The peer as it would be verified now, or nothing if it would not be.
     ///
     /// Signatures don't age: under the very same trust only the validity of the certificates is
-    /// looked at again. Everything else is verified from the beginning.
+    /// looked at again. Everything else is verified from the beginning, and revocation always.
     package func verified(
-        against trust: TrustAnchors,
+        against trust: TLSTrust,
         as purpose: Purpose,
         name: ExpectedName?,
         at time: CertificateTime
     ) -> RememberedPeer? {
-        guard let chain = identity.certificates else { return nil }
-        if trust == self.trust {
+        guard let chain = identity.certificates else {
+            guard trust.publicKeys.contains(identity.publicKey) else { return nil }
+            return RememberedPeer(identity, verifiedAgainst: trust.basis)
+        }
+        guard let authorities = trust.authorities else { return nil }
+        if trust.basis == self.trust, trust.revocation == .none {
             let isValid = chain.path.allSatisfy {
                 $0.notValidBefore <= time && time <= $0.notValidAfter
             }
@@ -36,9 +40,15 @@ package struct RememberedPeer: Sendable {
         // The last one is the authority, unless it is the peer itself.
         let sent = chain.path.count > 1 ? chain.path.dropLast() : chain.path[...]
         let proven = try? UnverifiedCertificateChain(Array(sent))
-            .verified(against: trust, as: purpose, name: name, at: time)
+            .verified(
+                against: authorities,
+                as: purpose,
+                name: name,
+                at: time,
+                revocation: trust.revocation
+            )
         return proven.map {
-            RememberedPeer(PeerIdentity($0), verifiedAgainst: trust)
+            RememberedPeer(PeerIdentity($0), verifiedAgainst: trust.basis)
         }
     }
 }

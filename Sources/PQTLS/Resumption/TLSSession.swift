@@ -39,8 +39,9 @@ public struct TLSSessionKey: Sendable, Hashable {
     public let serverName: ExpectedName
     package let indication: String?
     package let policy: TLSPolicy
-    package let trust: TrustAnchors
-    package let identity: Certificate?
+    package let trust: TLSTrust.Basis
+    /// The leaves, or raw public keys, of whom the client may have said that it is.
+    package let identities: [[UInt8]]
 
     /// Mixes the name in.
     ///
@@ -55,8 +56,10 @@ extension TLSClientConfiguration {
             serverName: serverName,
             indication: serverNameIndication,
             policy: policy,
-            trust: trust,
-            identity: identity?.certificateChain.first
+            trust: trust.basis,
+            identities: identities.map {
+                $0.certificateChain.first?.derRepresentation ?? $0.publicKey.derRepresentation
+            }
         )
     }
 }

@@ -1,0 +1,94 @@
+// The rest of the server's flight behind its ServerHello: what it answers, who it is, its proof,
+// its Finished.
+
+/// The server's flight under its handshake key.
+package struct ServerFlight: ~Copyable, Sendable {
+    let configuration: TLSServerConfiguration
+    let choice: ServerChoice
+    let wasRetried: Bool
+    var transcript: Transcript
+    let schedule: HandshakeSchedule
+    let client: HandshakeTrafficSecret
+    let server: HandshakeTrafficSecret
+
+    /// EncryptedExtensions, CertificateRequest, Certificate, and the proof if it can be made at
+    /// once.
+    consuming func begin(
+        over channel: inout HandshakeChannel
+    ) throws(TLSError) -> ServerStates {
+        let identity = choice.identity.identity
+        var flight = EncryptedExtensions(
+            applicationProtocol: choice.applicationProtocol,
+            clientCertificateType: choice.namesClientTypes ? choice.clientCertificateType : nil,
+            serverCertificateType: choice.serverCertificateType
+        ).encoded
+        if let trust = configuration.clientTrust {
+            flight +=
+                CertificateRequest(
+                    signatureSchemes: configuration.policy.signatureSchemes(of: .client),
+                    trust: trust
+                ).encoded
+        }
+        flight += CertificateMessage(identity, withStatus: choice.wantsStatus).encoded
+        try transcript.append(flight)
+        let proof = try identity.proof(
+            choice.identity.scheme,
+            as: .server,
+            over: transcript.current(),
+            from: configuration.randomness
+        )
+        switch proof {
+        case .made(let message): return try finish(flight, message, over: &channel)
+        case .asked(let request):
+            // The client can already look at our chain.
+            try channel.send(flight)
+            channel.report(.signatureNeeded(request))
+            let signature = PendingSignature(request, by: identity)
+            return .signature(ServerStates.AwaitSignature(flight: self, signature: signature))
+        }
+    }
+
+    /// CertificateVerify and Finished; then the client's turn.
+    consuming func finish(
+        _ before: [UInt8],
+        _ proof: CertificateVerify,
+        over channel: inout HandshakeChannel
+    ) throws(TLSError) -> ServerStates {
+        let proof = proof.encoded
+        try transcript.append(proof)
+        let finished = try server.finished(transcript.current())
+        try transcript.append(finished)
+        try channel.send(before + proof + finished)
+        let secrets = try ApplicationSecrets(schedule.main(), transcript.current())
+        channel.protectWriting(with: try secrets.recordKey(of: .server))
+        let asksClient = configuration.clientTrust != nil
+        let session = ServerSession(
+            configuration: configuration,
+            choice: choice,
+            wasRetried: wasRetried,
+            transcript: transcript,
+            client: client,
+            secrets: secrets
+        )
+        guard asksClient else {
+            return .finished(ServerStates.ExpectFinished(session: session, client: nil))
+        }
+        return .certificate(ServerStates.ExpectCertificate(session: session))
+    }
+}
+
+extension ServerStates {
+    /// We have said who we are; our signer must prove it.
+    package struct AwaitSignature: ~Copyable, Sendable {
+        let flight: ServerFlight
+        let signature: PendingSignature
+
+        consuming func resume(
+            with answer: HandshakeAnswer,
+            over channel: inout HandshakeChannel
+        ) throws(TLSError) -> ServerStates {
+            let proof = try signature.message(answer)
+            return try flight.finish([], proof, over: &channel)
+        }
+    }
+}
