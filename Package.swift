@@ -202,6 +202,7 @@ let nodeRooms: [Target] = [
             "PQTLS", "PQIdentity", "PQSecrets",
             .product(name: "NIOCore", package: "swift-nio"),
             .product(name: "NIOPosix", package: "swift-nio"),
+            .product(name: "NIOTLS", package: "swift-nio"),
             .product(name: "Logging", package: "swift-log"),
             .product(name: "Metrics", package: "swift-metrics"),
             .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -258,8 +259,16 @@ let nodeRooms: [Target] = [
         [
             "PQTransport", "PQTLS", "PQIdentity", "PQSuites", "PQLattice", "PQSecrets",
             .product(name: "Logging", package: "swift-log"),
+            .product(name: "Metrics", package: "swift-metrics"),
             .product(name: "NIOCore", package: "swift-nio"),
+            .product(name: "NIOEmbedded", package: "swift-nio"),
             .product(name: "NIOPosix", package: "swift-nio"),
+            .product(name: "NIOTLS", package: "swift-nio"),
+            .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            .product(
+                name: "ServiceLifecycleTestKit",
+                package: "swift-service-lifecycle"
+            ),
         ]
     ),
     tests(

@@ -1,11 +1,12 @@
 import NIOCore
 
-/// Turns the stream of application data into messages, and messages into the stream.
+/// Turns the stream of application data into messages, and messages into the stream; TLS knows
+/// nothing of them.
 final class MessageHandler: ChannelDuplexHandler {
-    typealias InboundIn = [UInt8]
+    typealias InboundIn = ByteBuffer
     typealias InboundOut = [UInt8]
     typealias OutboundIn = [UInt8]
-    typealias OutboundOut = [UInt8]
+    typealias OutboundOut = ByteBuffer
 
     private var reader: MessageReader
     private let limit: Int
@@ -38,7 +39,8 @@ final class MessageHandler: ChannelDuplexHandler {
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         do throws(TransportError) {
-            let framed = try MessageReader.framed(unwrapOutboundIn(data), limit: limit)
+            let message = unwrapOutboundIn(data)
+            let framed = try MessageReader.framed(message, limit: limit, context.channel.allocator)
             context.write(wrapOutboundOut(framed), promise: promise)
         } catch { promise?.fail(error) }
     }

@@ -1,10 +1,12 @@
+import Logging
 import NIOCore
 import PQSecrets
 import PQTLS
 
-/// A channel with its pipeline in place, its handshake under way.
-struct OpenChannel: Sendable {
-    let asyncChannel: NIOAsyncChannel<[UInt8], [UInt8]>
+/// A channel with its pipeline in place, its handshake under way; it carries messages (`[UInt8]`)
+/// or a stream of bytes (`ByteBuffer`).
+struct OpenChannel<Element: Sendable>: Sendable {
+    let asyncChannel: NIOAsyncChannel<Element, Element>
     let handshake: EventLoopFuture<ConnectionSecurity>
     let fate: ConnectionFate
     let exporter: @Sendable (String, [UInt8], Int) throws(TLSError) -> SecretReference
@@ -17,16 +19,18 @@ struct OpenChannel: Sendable {
 /// - Parameters:
 ///   - endpoint: Which end.
 ///   - channel: The channel, fresh.
+///   - element: `[UInt8]` for messages, `ByteBuffer` for a stream, which has no MessageHandler.
 ///   - configuration: What the endpoint brings to the connection.
 ///   - limits: The sizes and times that the peer may not exceed.
 /// - Returns: The channel, ready for use.
 /// - Throws: An error of NIO.
-func openChannel<Endpoint: TLSEndpoint & ~Copyable>(
+func openChannel<Endpoint: TLSEndpoint & ~Copyable, Element: Sendable>(
     _ endpoint: Endpoint.Type,
     over channel: any Channel,
+    of element: Element.Type,
     _ configuration: Endpoint.Configuration,
     limits: TransportLimits
-) throws -> OpenChannel {
+) throws -> OpenChannel<Element> {
     let fate = ConnectionFate()
     let completion = channel.eventLoop.makePromise(of: ConnectionSecurity.self)
     let handler = PQTLSHandler<Endpoint>(
@@ -36,14 +40,17 @@ func openChannel<Endpoint: TLSEndpoint & ~Copyable>(
         fate: fate
     )
     do {
-        try channel.pipeline.syncOperations.addHandlers([
-            handler, MessageHandler(limit: limits.messageByteCount, fate: fate),
-        ])
+        try channel.pipeline.syncOperations.addHandler(handler)
+        if element == [UInt8].self {
+            try channel.pipeline.syncOperations.addHandler(
+                MessageHandler(limit: limits.messageByteCount, fate: fate)
+            )
+        }
     } catch {
         completion.fail(error)
         throw error
     }
-    let asyncChannel = try NIOAsyncChannel<[UInt8], [UInt8]>(
+    let asyncChannel = try NIOAsyncChannel<Element, Element>(
         wrappingChannelSynchronously: channel,
         configuration: .init(
             // Messages may be as large as the limit, so few of them wait.
@@ -65,10 +72,11 @@ extension OpenChannel {
     /// Waits for the handshake, runs the body, and closes whatever comes.
     ///
     /// NIO waits for the close and keeps its result to itself, so what was lost is asked for here.
-    func run<Result>(
-        limits: TransportLimits,
-        _ body: (SecureConnection) async throws -> Result
-    ) async throws -> Result {
+    ///
+    /// - Parameter body: What to do with the connection.
+    /// - Returns: What the body returns.
+    /// - Throws: What the body throws, or ``TransportError``.
+    func run<Result>(_ body: (Link<Element>) async throws -> Result) async throws -> Result {
         let channel = asyncChannel.channel
         // The result leaves through a variable: the closure of NIO wants to send it away.
         var result: Result?
@@ -80,14 +88,7 @@ extension OpenChannel {
                     channel.close(promise: nil)
                 }
                 try Task.checkCancellation()
-                let connection = SecureConnection(
-                    self,
-                    security: security,
-                    inbound,
-                    outbound,
-                    limits: limits
-                )
-                result = try await body(connection)
+                result = try await body(Link(self, security: security, inbound, outbound))
             }
         } catch let error as TransportError {
             throw Task.isCancelled && error == .closed ? TransportError.cancelled : error

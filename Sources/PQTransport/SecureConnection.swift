@@ -1,4 +1,3 @@
-import NIOCore
 public import PQSecrets
 public import PQTLS
 
@@ -7,37 +6,25 @@ public import PQTLS
 /// It lives as long as the body that received it and may be used from several tasks: any number
 /// may send; one receives.
 public struct SecureConnection: Sendable {
-    /// What the handshake proved: the peer, the key exchange, the suite.
-    public let security: ConnectionSecurity
-    /// The peer's address as the network has it, for logs.
-    public let remoteAddress: String
     /// The peer's messages in their order, until it closes; to be iterated once.
     ///
     /// Reading from the network stops while a few messages wait to be taken.
     public let messages: SecureMessages
 
-    private let channel: any Channel
-    private let writer: NIOAsyncChannelOutboundWriter<[UInt8]>
-    private let fate: ConnectionFate
+    private let link: Link<[UInt8]>
     private let limits: TransportLimits
-    private let exporter: @Sendable (String, [UInt8], Int) throws(TLSError) -> SecretReference
 
-    init(
-        _ open: OpenChannel,
-        security: ConnectionSecurity,
-        _ inbound: NIOAsyncChannelInboundStream<[UInt8]>,
-        _ writer: NIOAsyncChannelOutboundWriter<[UInt8]>,
-        limits: TransportLimits
-    ) {
-        self.security = security
-        self.writer = writer
+    init(_ link: Link<[UInt8]>, limits: TransportLimits) {
+        self.link = link
         self.limits = limits
-        channel = open.asyncChannel.channel
-        fate = open.fate
-        exporter = open.exporter
-        remoteAddress = channel.remoteAddress.map { "\($0)" } ?? "unknown"
-        messages = SecureMessages(inbound: inbound, fate: open.fate)
+        messages = SecureMessages(input: link.inbound)
     }
+
+    /// What the handshake proved: the peer, the key exchange, the suite.
+    public var security: ConnectionSecurity { link.security }
+
+    /// The peer's address as the network has it, for logs.
+    public var remoteAddress: String { link.remoteAddress }
 
     /// Sends a message, and waits while the network can't take more.
     ///
@@ -48,15 +35,7 @@ public struct SecureConnection: Sendable {
         guard message.count <= limits.messageByteCount else {
             throw .messageTooLarge(length: message.count, limit: limits.messageByteCount)
         }
-        try fate.requireSending()
-        do {
-            try await writer.write(message)
-            // The writer hears only from the event loop that the network is full: waiting for it
-            // here keeps a fast sender to one message beyond the watermark.
-            try await channel.eventLoop.submit {}.get()
-        } catch { throw fate.reason(for: error) }
-        // NIO doesn't say what became of a message that waited while the connection was closed.
-        try fate.requireSending()
+        try await link.send(message)
     }
 
     /// Says that we will send no more; what the peer still sends can be received.
@@ -65,12 +44,7 @@ public struct SecureConnection: Sendable {
     /// sent before goes out first; this does not wait for it.
     ///
     /// - Throws: The reason for which the connection ended before.
-    public func close() async throws(TransportError) {
-        if let failure = fate.failure { throw failure }
-        fate.endSending()
-        // Not awaited: a peer that answers before it reads on would wait for us to receive.
-        channel.close(mode: .output, promise: nil)
-    }
+    public func close() async throws(TransportError) { try link.close() }
 
     /// Keying material that both ends can derive for another use (RFC 9846, Section 7.5).
     ///
@@ -85,13 +59,7 @@ public struct SecureConnection: Sendable {
         context: [UInt8] = [],
         count: Int
     ) async throws(TransportError) -> SecretBytes {
-        let exporter = exporter
-        do {
-            let material = try await channel.eventLoop.submit {
-                try exporter(label, context, count)
-            }.get()
-            return material.bytes.copy()
-        } catch { throw fate.reason(for: error) }
+        try await link.exportKeyingMaterial(label: label, context: context, count: count)
     }
 }
 
@@ -104,20 +72,18 @@ public struct SecureMessages: AsyncSequence, Sendable {
     /// The reason for an end that is no close.
     public typealias Failure = TransportError
 
-    let inbound: NIOAsyncChannelInboundStream<[UInt8]>
-    let fate: ConnectionFate
+    let input: LinkInput<[UInt8]>
 
     /// Begins to take messages; the sequence can be iterated once.
     ///
     /// - Returns: An iterator.
     public func makeAsyncIterator() -> AsyncIterator {
-        AsyncIterator(base: inbound.makeAsyncIterator(), fate: fate)
+        AsyncIterator(base: input.makeAsyncIterator())
     }
 
     /// Takes one message after the other.
     public struct AsyncIterator: AsyncIteratorProtocol {
-        var base: NIOAsyncChannelInboundStream<[UInt8]>.AsyncIterator
-        let fate: ConnectionFate
+        var base: LinkInput<[UInt8]>.Iterator
 
         /// Waits for the next message.
         ///
@@ -127,12 +93,7 @@ public struct SecureMessages: AsyncSequence, Sendable {
         public mutating func next(
             isolation actor: isolated (any Actor)? = #isolation
         ) async throws(TransportError) -> [UInt8]? {
-            let message: [UInt8]?
-            do {
-                message = try await base.next(isolation: actor)
-            } catch { throw fate.reason(for: error) }
-            if message == nil, let failure = fate.failure { throw failure }
-            return message
+            try await base.next(isolation: actor)
         }
     }
 }

@@ -1,5 +1,6 @@
 public import NIOCore
 public import PQTLS
+import NIOTLS
 import PQSecrets
 
 /// A TLS client in a NIO pipeline.
@@ -10,23 +11,33 @@ public typealias PQTLSServerHandler = PQTLSHandler<TLSServer>
 /// Carries bytes between a channel and a TLS endpoint, and nothing else.
 ///
 /// The endpoint holds all state and policy of TLS; this handler executes what it asks for: write
-/// these bytes, deliver that data, close. Inbound it delivers arrays of application data, then
-/// `ChannelEvent.inputClosed` when the peer has closed; an error means that the connection is lost.
+/// these bytes, deliver that data, close. It stands where another TLS handler would:
+///
+/// - Application data is `ByteBuffer` in both directions. What is written before the handshake is
+///   complete waits, in its order and up to ``TransportLimits/waitingByteCount``.
+/// - `TLSUserEvent.handshakeCompleted` tells of the end of the handshake and the application
+///   protocol; `TLSUserEvent.shutdownCompleted` of a close that both ends have said.
+/// - When the peer closes, `ChannelEvent.inputClosed` follows its last data if the channel allows
+///   half closure; otherwise the channel is closed.
+/// - An error means that the connection is lost; the handler closes it on its own.
 ///
 /// Closing says close_notify, closes our half of TCP and waits a while for the peer's: closing at
 /// once with unread bytes would reset the connection, and the peer could lose what we sent last,
 /// an alert for instance.
+///
+/// Reading order: the way in (here), `TLSHandler+Output.swift` (the way out),
+/// `TLSHandler+Closing.swift`.
 public final class PQTLSHandler<Endpoint: TLSEndpoint & ~Copyable>: ChannelDuplexHandler {
     /// Bytes from the network.
     public typealias InboundIn = ByteBuffer
     /// Application data.
-    public typealias InboundOut = [UInt8]
+    public typealias InboundOut = ByteBuffer
     /// Application data.
-    public typealias OutboundIn = [UInt8]
+    public typealias OutboundIn = ByteBuffer
     /// Bytes to the network.
     public typealias OutboundOut = ByteBuffer
 
-    private enum Stage {
+    enum Stage {
         case idle
         case handshake(deadline: Scheduled<Void>)
         case open
@@ -34,21 +45,49 @@ public final class PQTLSHandler<Endpoint: TLSEndpoint & ~Copyable>: ChannelDuple
         case closed
     }
 
-    private var endpoint: Endpoint
-    private var stage = Stage.idle
-    private var inputEnded = false
-    private var outputIsFlushed = false
-    private var closePromise: EventLoopPromise<Void>?
-    private var completion: EventLoopPromise<ConnectionSecurity>?
-    private let limits: TransportLimits
-    private let fate: ConnectionFate
+    private enum Input {
+        case start
+        case bytes(ByteBuffer)
+        case answer((inout Endpoint) throws(TLSError) -> Void)
+        case end
+    }
+
+    var endpoint: Endpoint
+    var stage = Stage.idle
+    let limits: TransportLimits
+    let fate: ConnectionFate
+
+    // The way in.
+    private var inputs = CircularBuffer<Input>()
+    private var isTakingInput = false
+    private var readIsWanted = false
     private let work = HandshakeWork()
+    private var bytesBeforeValidation = 0
+    private var lastActivity = NIODeadline.uptimeNanoseconds(0)
+    private var idleTimer: Scheduled<Void>?
+    /// Whether TCP's inward half has ended.
+    var inputEnded = false
+    /// Whether the peer has said that it sends no more.
+    var peerHasClosed = false
+
+    // The way out.
+    var waiting = WaitingWrites()
+    var sealed = SealedWrites()
+
+    // The end.
+    var outputIsFlushed = false
+    var weHaveClosed = false
+    var shutdownIsTold = false
+    var outputClosePromise: EventLoopPromise<Void>?
+    var outputCloseWaits = false
+    var closePromise: EventLoopPromise<Void>?
+    private var completion: EventLoopPromise<ConnectionSecurity>?
 
     /// A handler for one connection.
     ///
     /// - Parameters:
     ///   - configuration: What the endpoint brings to the connection.
-    ///   - limits: The times that the peer may not exceed.
+    ///   - limits: The sizes and times that the peer may not exceed.
     ///   - completion: Learns how the handshake ends, if anyone wants to know.
     public convenience init(
         _ configuration: Endpoint.Configuration,
@@ -74,6 +113,9 @@ public final class PQTLSHandler<Endpoint: TLSEndpoint & ~Copyable>: ChannelDuple
         self.completion = completion
         self.fate = fate
     }
+
+    /// What the handshake proved, once it is complete; ask on the channel's event loop.
+    public var security: ConnectionSecurity? { endpoint.security }
 
     /// Keying material for another use; call it on the channel's event loop.
     ///
@@ -114,7 +156,8 @@ public final class PQTLSHandler<Endpoint: TLSEndpoint & ~Copyable>: ChannelDuple
     ///
     /// - Parameter context: This handler's place in the pipeline.
     public func channelInactive(context: ChannelHandlerContext) {
-        endOfInput(context)
+        inputEnded = true
+        take(.end, context)
         finish()
         context.fireChannelInactive()
     }
@@ -134,7 +177,9 @@ public final class PQTLSHandler<Endpoint: TLSEndpoint & ~Copyable>: ChannelDuple
             handler.fail(.handshakeTimedOut, context)
         }
         stage = .handshake(deadline: deadline)
-        step(context) { (endpoint) throws(TLSError) in try endpoint.start() }
+        take(.start, context)
+        // No one else asks for the peer's answer where the channel does not read on its own.
+        context.read()
     }
 
     private func finish() {
@@ -144,8 +189,16 @@ public final class PQTLSHandler<Endpoint: TLSEndpoint & ~Copyable>: ChannelDuple
         case .idle, .open, .closed: break
         }
         stage = .closed
-        completion?.fail(fate.failure ?? .closed)
+        idleTimer?.cancel()
+        idleTimer = nil
+        let reason = fate.failure ?? .closed
+        completion?.fail(reason)
         completion = nil
+        waiting.fail(reason)
+        if !sealed.isEmpty { fate.loseOutput() }
+        sealed.fail(reason)
+        outputClosePromise?.fail(reason)
+        outputClosePromise = nil
         if fate.outputIsLost {
             closePromise?.fail(TransportError.outputLost)
         } else {
@@ -156,26 +209,35 @@ public final class PQTLSHandler<Endpoint: TLSEndpoint & ~Copyable>: ChannelDuple
 
     // MARK: Inbound
 
+    /// Reads on, unless the handshake waits for our own signer or verifier.
+    ///
+    /// - Parameter context: This handler's place in the pipeline.
+    public func read(context: ChannelHandlerContext) {
+        readIsWanted = true
+        if !work.holdsRead() { context.read() }
+    }
+
     /// Hands bytes to the endpoint.
     ///
     /// - Parameters:
     ///   - context: This handler's place in the pipeline.
     ///   - data: A buffer.
     public func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        switch stage {
-        case .closing, .closed: return
-        case .idle, .handshake, .open: break
-        }
-        let bytes = [UInt8](unwrapInboundIn(data).readableBytesView)
-        step(context) { (endpoint) throws(TLSError) in try endpoint.receive(bytes) }
+        take(.bytes(unwrapInboundIn(data)), context)
     }
 
-    /// Goes on reading while closing, when no one behind us asks for more.
+    /// Goes on reading where the network gave less than what was asked for: a handshake, a part of
+    /// a record, or, while closing, what no one behind us asks for.
     ///
     /// - Parameter context: This handler's place in the pipeline.
     public func channelReadComplete(context: ChannelHandlerContext) {
         context.fireChannelReadComplete()
-        if case .closing = stage { context.read() }
+        switch stage {
+        case .handshake: if !work.holdsRead() { context.read() }
+        case .closing: context.read()
+        case .open: if readIsWanted { context.read() }
+        case .idle, .closed: break
+        }
     }
 
     /// Learns that the peer closed its half of TCP.
@@ -188,7 +250,9 @@ public final class PQTLSHandler<Endpoint: TLSEndpoint & ~Copyable>: ChannelDuple
             context.fireUserInboundEventTriggered(event)
             return
         }
-        endOfInput(context)
+        guard !inputEnded else { return }
+        inputEnded = true
+        take(.end, context)
     }
 
     /// Keeps the reason before it goes on.
@@ -200,191 +264,158 @@ public final class PQTLSHandler<Endpoint: TLSEndpoint & ~Copyable>: ChannelDuple
         fail(TransportError(network: error), context)
     }
 
-    private func endOfInput(_ context: ChannelHandlerContext) {
-        guard !inputEnded else { return }
-        inputEnded = true
-        switch stage {
-        case .handshake, .open:
-            step(context) { (endpoint) throws(TLSError) in try endpoint.receiveEndOfStream() }
-        case .closing: if outputIsFlushed { context.close(mode: .all, promise: nil) }
-        case .idle, .closed: break
-        }
-    }
-
-    // MARK: Outbound
-
-    /// Reads on, unless the handshake waits for our own signer or verifier.
-    ///
-    /// - Parameter context: This handler's place in the pipeline.
-    public func read(context: ChannelHandlerContext) {
-        if !work.holdsRead() { context.read() }
-    }
-
-    /// Protects data and writes it.
-    ///
-    /// - Parameters:
-    ///   - context: This handler's place in the pipeline.
-    ///   - data: Application data.
-    ///   - promise: Kept when the bytes are with the network.
-    public func write(
-        context: ChannelHandlerContext,
-        data: NIOAny,
-        promise: EventLoopPromise<Void>?
-    ) {
-        do throws(TLSError) {
-            try endpoint.send(unwrapOutboundIn(data))
-        } catch {
-            promise?.fail(fate.failure ?? .tls(error))
-            return
-        }
-        let output = context.channel.allocator.buffer(bytes: endpoint.takeOutput())
-        let written = promise ?? context.eventLoop.makePromise()
-        // Whoever closes later must learn of it, and NIO keeps no account of what it drops.
-        written.futureResult.whenFailure { [fate] _ in fate.loseOutput() }
-        context.write(wrapOutboundOut(output), promise: written)
-    }
-
-    /// Says close_notify before anything is closed.
-    ///
-    /// - Parameters:
-    ///   - context: This handler's place in the pipeline.
-    ///   - mode: Which half.
-    ///   - promise: Kept when it is done.
-    public func close(
-        context: ChannelHandlerContext,
-        mode: CloseMode,
-        promise: EventLoopPromise<Void>?
-    ) {
-        switch (mode, stage) {
-        case (.input, _), (_, .closed), (_, .idle):
-            context.close(mode: mode, promise: promise)
-        case (.output, _) where !inputEnded:
-            endpoint.close()
-            flushOutput(context)
-            context.close(mode: .output, promise: promise)
-        default:
-            closePromise.setOrCascade(to: promise)
-            endpoint.close()
-            linger(context)
-        }
-    }
-
-    /// Sends what is left, closes our half, and waits for the peer's, but not for ever.
-    private func linger(_ context: ChannelHandlerContext) {
-        switch stage {
-        case .handshake(let deadline): deadline.cancel()
-        case .idle, .open: break
-        case .closing, .closed: return
-        }
-        guard context.channel.isActive else {
-            stage = .closed
-            context.close(mode: .all, promise: nil)
-            return
-        }
-        stage = .closing(timer: patience(context, buffered: .max, rounds: 30))
-        let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
-        let flushed = context.eventLoop.makePromise(of: Void.self)
-        flushed.futureResult.whenComplete { _ in
-            let (handler, context) = bound.value
-            handler.outputIsFlushed = true
-            context.close(mode: handler.inputEnded ? .all : .output, promise: nil)
-        }
-        // An empty buffer, if there is nothing left to say, waits behind what was written before.
-        let last = context.channel.allocator.buffer(bytes: endpoint.takeOutput())
-        context.writeAndFlush(wrapOutboundOut(last), promise: flushed)
-        context.read()
-    }
-
-    /// Closes for good when the peer has taken nothing for a while, or too little for long: then
-    /// what still waits is lost, and whoever closed learns it.
-    private func patience(
-        _ context: ChannelHandlerContext,
-        buffered before: Int,
-        rounds: Int
-    ) -> Scheduled<Void> {
-        let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
-        return context.eventLoop.scheduleTask(in: TimeAmount(limits.closingTime)) {
-            let (handler, context) = bound.value
-            guard case .closing = handler.stage else { return }
-            let buffered =
-                (try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
-            if !handler.outputIsFlushed, buffered < before, rounds > 1 {
-                handler.stage = .closing(
-                    timer: handler.patience(context, buffered: buffered, rounds: rounds - 1)
-                )
-            } else {
-                context.close(mode: .all, promise: nil)
-            }
-        }
-    }
-
     // MARK: Steps of the endpoint
 
-    /// Lets the endpoint work, then does what it asks for.
-    private func step(
-        _ context: ChannelHandlerContext,
-        _ work: (inout Endpoint) throws(TLSError) -> Void
-    ) {
-        var failure: TLSError?
-        do throws(TLSError) { try work(&endpoint) } catch { failure = error }
+    /// Lets the endpoint work on what came, one thing after the other.
+    ///
+    /// Whoever receives data may make more come before it returns; that waits for its turn, so
+    /// nothing overtakes anything.
+    private func take(_ input: Input, _ context: ChannelHandlerContext) {
+        inputs.append(input)
+        guard !isTakingInput else { return }
+        isTakingInput = true
+        defer { isTakingInput = false }
+        while let input = inputs.popFirst() { step(input, context) }
+    }
+
+    private func step(_ input: Input, _ context: ChannelHandlerContext) {
+        var failure: TransportError?
+        do throws(TransportError) {
+            switch (input, stage) {
+            case (_, .closed), (_, .idle): return
+            case (.start, _):
+                try endpointStep { (endpoint) throws(TLSError) in try endpoint.start() }
+            case (.bytes(let buffer), _): try receive(buffer, context)
+            case (.answer(let answer), .handshake): try endpointStep(answer)
+            case (.answer, _): return
+            case (.end, .closing): if outputIsFlushed { context.close(mode: .all, promise: nil) }
+            case (.end, _):
+                try endpointStep { (endpoint) throws(TLSError) in
+                    try endpoint.receiveEndOfStream()
+                }
+            }
+        } catch { failure = error }
+        // Before the events: who hears of them may write more.
+        let hasOutput = writeSealed(context)
         while let event = endpoint.nextEvent() { report(event, context) }
         if let failure {
-            fail(.tls(failure), context)
-        } else {
-            flushOutput(context)
+            fail(failure, context)
+        } else if hasOutput {
+            context.flush()
+        }
+    }
+
+    private func endpointStep(
+        _ work: (inout Endpoint) throws(TLSError) -> Void
+    ) throws(TransportError) {
+        do throws(TLSError) { try work(&endpoint) } catch { throw .tls(error) }
+    }
+
+    private func receive(
+        _ buffer: ByteBuffer,
+        _ context: ChannelHandlerContext
+    ) throws(TransportError) {
+        switch stage {
+        case .handshake:
+            bytesBeforeValidation += buffer.readableBytes
+            let limit = limits.unvalidatedByteCount
+            guard bytesBeforeValidation <= limit else {
+                throw .tooMuchBeforeValidation(limit: limit)
+            }
+        case .closing:
+            // Only to hear whether the peer closes too; an error changes nothing any more.
+            try? endpoint.receive(buffer.readableBytesUInt8Span)
+            return
+        case .idle, .open, .closed: noteActivity(context)
+        }
+        try endpointStep { (endpoint) throws(TLSError) in
+            try endpoint.receive(buffer.readableBytesUInt8Span)
         }
     }
 
     private func report(_ event: TLSEvent, _ context: ChannelHandlerContext) {
-        switch event {
-        case .handshakeCompleted(let security):
-            if case .handshake(let deadline) = stage { deadline.cancel() }
+        switch (event, stage) {
+        case (.handshakeCompleted(let security), .handshake(let deadline)):
+            deadline.cancel()
             stage = .open
+            noteActivity(context)
+            watchIdleness(context, for: limits.idleTime)
             completion?.succeed(security)
             completion = nil
-        case .signatureNeeded(let request):
-            work.start(on: context.eventLoop, { await request.answer() }) { signature in
-                self.resume(context) { (endpoint) throws(TLSError) in
-                    try endpoint.provide(signature: signature)
-                }
+            sendWaiting(context)
+            context.fireUserInboundEventTriggered(
+                TLSUserEvent.handshakeCompleted(
+                    negotiatedProtocol: security.applicationProtocol
+                )
+            )
+        case (.applicationData(let data), .open):
+            readIsWanted = false
+            context.fireChannelRead(wrapInboundOut(context.channel.allocator.buffer(bytes: data)))
+        case (.peerClosed, _):
+            peerHasClosed = true
+            followPeer(context)
+        case (.signatureNeeded(let request), .handshake):
+            wait(context, { await request.answer() }) { signature in
+                { (endpoint) throws(TLSError) in try endpoint.provide(signature: signature) }
             }
-        case .verificationNeeded(let request):
-            work.start(on: context.eventLoop, { await request.answer() }) { verdict in
-                self.resume(context) { (endpoint) throws(TLSError) in
-                    try endpoint.provide(verdict: verdict)
-                }
+        case (.verificationNeeded(let request), .handshake):
+            wait(context, { await request.answer() }) { verdict in
+                { (endpoint) throws(TLSError) in try endpoint.provide(verdict: verdict) }
             }
-        case .applicationData(let data):
-            context.fireChannelRead(wrapInboundOut(data))
-        case .peerClosed:
-            context.fireUserInboundEventTriggered(ChannelEvent.inputClosed)
+        case (.handshakeCompleted, _), (.applicationData, _), (.signatureNeeded, _),
+            (.verificationNeeded, _):
+            break
         }
     }
 
-    /// Goes on with a handshake that waited.
-    private func resume(
+    /// Lets a handshake wait for what is asked elsewhere, and go on with the answer.
+    private func wait<Answer: Sendable>(
         _ context: ChannelHandlerContext,
-        _ answer: (inout Endpoint) throws(TLSError) -> Void
+        _ question: @escaping @Sendable () async -> Answer,
+        _ step: @escaping (Answer) -> (inout Endpoint) throws(TLSError) -> Void
     ) {
-        guard case .handshake = stage else { return }
-        step(context, answer)
-        if work.takeOwedRead() { context.read() }
+        work.start(on: context.eventLoop, question) { answer in
+            self.take(.answer(step(answer)), context)
+            if self.work.takeOwedRead() { context.read() }
+        }
     }
 
-    private func fail(_ failure: TransportError, _ context: ChannelHandlerContext) {
+    /// Ends the connection: the reason goes on, an alert goes out.
+    func fail(_ failure: TransportError, _ context: ChannelHandlerContext) {
+        if case .closed = stage { return }
         work.cancel()
         fate.record(failure)
         completion?.fail(failure)
         completion = nil
+        waiting.fail(failure)
         context.fireErrorCaught(failure)
         linger(context)
     }
 
-    private func flushOutput(_ context: ChannelHandlerContext) {
-        let output = endpoint.takeOutput()
-        guard !output.isEmpty, context.channel.isActive else { return }
-        let buffer = context.channel.allocator.buffer(bytes: output)
-        context.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
+    // MARK: Idleness
+
+    /// Remembers that something came or went.
+    func noteActivity(_ context: ChannelHandlerContext) {
+        lastActivity = context.eventLoop.now
+    }
+
+    /// Ends a connection over which nothing went for a time.
+    private func watchIdleness(_ context: ChannelHandlerContext, for time: Duration?) {
+        guard let time, case .open = stage else { return }
+        let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+        idleTimer = context.eventLoop.scheduleTask(in: TimeAmount(time)) {
+            let (handler, context) = bound.value
+            guard case .open = handler.stage else { return }
+            let now = context.eventLoop.now
+            let quiet = Duration.nanoseconds((now - handler.lastActivity).nanoseconds)
+            guard let limit = handler.limits.idleTime, quiet >= limit else {
+                let rest = (handler.limits.idleTime ?? .zero) - quiet
+                handler.watchIdleness(context, for: rest)
+                return
+            }
+            handler.endpoint.close()
+            handler.fail(.idle, context)
+        }
     }
 }
 

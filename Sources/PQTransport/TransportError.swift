@@ -7,8 +7,16 @@ public enum TransportError: Error, Equatable, Sendable {
     case tls(TLSError)
     /// The handshake was not complete within its deadline.
     case handshakeTimedOut
-    /// Too many handshakes were under way, so this one was not begun.
+    /// Too many handshakes were under way, in all or from one address, so this one was not begun.
     case tooManyHandshakes
+    /// The listener has as many connections as it may.
+    case tooManyConnections
+    /// The peer sent more than this before it was authenticated.
+    case tooMuchBeforeValidation(limit: Int)
+    /// More than this was written before the handshake was complete.
+    case tooMuchBeforeHandshake(limit: Int)
+    /// Nothing went either way for as long as a connection may be idle.
+    case idle
     /// A message of `length` bytes, over the limit: ours before sending, the peer's on its header.
     case messageTooLarge(length: Int, limit: Int)
     /// The peer closed cleanly, but inside a message.
@@ -30,6 +38,12 @@ extension TransportError: CustomStringConvertible {
         case .tls(let reason): reason.description
         case .handshakeTimedOut: "the handshake took too long"
         case .tooManyHandshakes: "too many handshakes at once"
+        case .tooManyConnections: "too many connections"
+        case .tooMuchBeforeValidation(let limit):
+            "more than \(limit) bytes from a peer that is not authenticated"
+        case .tooMuchBeforeHandshake(let limit):
+            "more than \(limit) bytes written before the handshake was complete"
+        case .idle: "nothing was sent or received for too long"
         case .messageTooLarge(let length, let limit):
             "a message of \(length) bytes, at most \(limit) are carried"
         case .incompleteMessage: "the peer closed inside a message"

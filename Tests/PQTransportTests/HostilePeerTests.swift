@@ -64,7 +64,7 @@ import Testing
                 .connect(host: "127.0.0.1", port: port).get()
             _ = try await completion.futureResult.get()
             let claim: [UInt8] = [0xFF, 0xFF, 0xFF, 0xFF, 1]
-            try await channel.writeAndFlush(claim).get()
+            try await channel.writeAndFlush(ByteBuffer(bytes: claim)).get()
             try await journal.wait(for: "a message of 4294967295 bytes")
             try? await channel.close().get()
         }
