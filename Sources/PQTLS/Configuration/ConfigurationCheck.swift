@@ -7,11 +7,15 @@ extension TLSClientConfiguration {
     ///
     /// - Returns: This configuration.
     /// - Throws: ``TLSError/configuration(_:)`` for a name or a protocol that can't be put on the
-    ///   wire, ``TLSError/policy(_:)`` for a key that can't sign under the policy.
+    ///   wire, ``TLSError/policy(_:)`` for a key that can't sign under the policy
+    ///   or a share for a group that is not in it.
     public func validated() throws(TLSError) -> TLSClientConfiguration {
         _ = try indicatedName()
         try trust.check()
         for identity in identities { try policy.requireUsable(identity, of: .client) }
+        for group in keyShareGroups ?? [] where !policy.groups.contains(group) {
+            throw .policy(.unusableGroup(group))
+        }
         try requireSendable(applicationProtocols)
         return self
     }
@@ -61,6 +65,15 @@ extension TLSPolicy {
         guard let scheme = identity.signatureScheme,
             signatureSchemes(of: signer).contains(scheme)
         else { throw .policy(.unusableKey(identity.publicKey.algorithm.rawValue)) }
+    }
+}
+
+extension TLSClientConfiguration {
+    /// The groups that get a share at once, in the order of the policy
+    /// (RFC 9846, Section 4.3.8).
+    package var firstShares: [NamedGroup] {
+        guard let keyShareGroups else { return Array(policy.groups.prefix(1)) }
+        return policy.groups.filter(keyShareGroups.contains)
     }
 }
 

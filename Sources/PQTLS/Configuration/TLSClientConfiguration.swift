@@ -16,6 +16,9 @@ public struct TLSClientConfiguration: Sendable {
     public var serverNameIndication: String?
     /// What may be agreed on.
     public var policy: TLSPolicy
+    /// The groups that get a share at once; nothing means the first of the policy alone, and an
+    /// empty list waits for the server to choose, at the price of a round trip.
+    public var keyShareGroups: [NamedGroup]?
     /// The application protocols offered, best first; none offers no ALPN.
     public var applicationProtocols: [String]
     /// The sizes that the server may not exceed.

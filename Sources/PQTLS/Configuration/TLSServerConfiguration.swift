@@ -12,6 +12,8 @@ public struct TLSServerConfiguration: Sendable {
     public var clientTrust: TLSTrust?
     /// What may be agreed on.
     public var policy: TLSPolicy
+    /// The key of the cookies that go with every HelloRetryRequest; nothing sends none.
+    public var cookieKey: TLSCookieKey?
     /// The application protocols spoken, best first; none ignores ALPN.
     public var applicationProtocols: [String]
     /// The sizes that a client may not exceed.

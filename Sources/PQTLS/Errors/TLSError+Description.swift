@@ -59,6 +59,7 @@ extension TLSError: CustomStringConvertible {
         case .needlessRetry: "a request to retry that changes nothing"
         case .secondRetry: "a second request to retry"
         case .retryChangedHello: "the second ClientHello differs where it may not"
+        case .invalidCookie: "the cookie of the retry came back changed"
         default: nil
         }
     }

@@ -80,6 +80,8 @@ public enum TLSError: Error, Equatable, Sendable {
     case secondRetry
     /// The second ClientHello differs from the first where it may not.
     case retryChangedHello
+    /// The second ClientHello brings a cookie that is not the one of the retry.
+    case invalidCookie
 
     // MARK: Authentication
 
@@ -179,8 +181,8 @@ public enum TLSError: Error, Equatable, Sendable {
         case .messageTooLarge, .illegalVersion, .repeatedExtension, .misplacedExtension,
             .compression, .sessionIdentifierMismatch, .cipherSuiteNotOffered,
             .applicationProtocolNotOffered, .groupNotOffered, .invalidKeyShare,
-            .repeatedKeyShare, .needlessRetry, .retryChangedHello, .wrongSignatureScheme,
-            .requestContext, .badKeyUpdate, .certificateTypeNotOffered:
+            .repeatedKeyShare, .needlessRetry, .retryChangedHello, .invalidCookie,
+            .wrongSignatureScheme, .requestContext, .badKeyUpdate, .certificateTypeNotOffered:
             .illegalParameter
         case .unsupportedVersion: .protocolVersion
         case .noCommonCipherSuite, .noCommonGroup, .noCommonSignatureScheme: .handshakeFailure

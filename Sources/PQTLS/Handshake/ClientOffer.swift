@@ -6,14 +6,14 @@ extension TLSClientConfiguration {
     /// - Parameters:
     ///   - random: 32 fresh bytes.
     ///   - sessionIdentifier: 32 fresh bytes.
-    ///   - share: Our share of one of the groups.
+    ///   - shares: Our shares of some of the groups, in their order.
     ///   - cookie: What a HelloRetryRequest asked to see again.
     /// - Returns: The offer.
     /// - Throws: ``TLSError/configuration(_:)`` for what can't be put on the wire.
     package func clientHello(
         random: [UInt8],
         sessionIdentifier: [UInt8],
-        share: KeyShare,
+        shares: [KeyShare],
         cookie: [UInt8]? = nil
     ) throws(TLSError) -> ClientHello {
         var extensions = ExtensionList(for: .clientHello)
@@ -60,7 +60,7 @@ extension TLSClientConfiguration {
             extensions.append(.cookie) { writer in writer.vector16 { $0.raw(cookie) } }
         }
         extensions.append(.keyShare) { writer in
-            writer.vector16 { share.write(to: &$0) }
+            writer.vector16 { writer in shares.forEach { $0.write(to: &writer) } }
         }
         return ClientHello(
             random: random,

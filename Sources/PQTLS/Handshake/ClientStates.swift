@@ -37,14 +37,12 @@ package enum ClientStates: ~Copyable, HandshakeStates {
         _ configuration: TLSClientConfiguration,
         over channel: inout HandshakeChannel
     ) throws(TLSError) -> ClientStates {
-        guard let group = try configuration.validated().policy.groups.first else {
-            throw .policy(.noGroup)
-        }
-        let keyExchange = try KeyExchange(group, from: configuration.randomness)
+        let configuration = try configuration.validated()
+        let shares = try ClientShares(configuration.firstShares, from: configuration.randomness)
         let hello = try configuration.clientHello(
             random: randomBytes(32, from: configuration.randomness),
             sessionIdentifier: randomBytes(32, from: configuration.randomness),
-            share: KeyShare(group: keyExchange.group, share: keyExchange.share)
+            shares: shares.entries
         )
         let encoded = hello.encoded
         try channel.send(encoded)
@@ -53,7 +51,7 @@ package enum ClientStates: ~Copyable, HandshakeStates {
             ExpectServerHello(
                 configuration: configuration,
                 hello: hello,
-                keyExchange: keyExchange,
+                shares: shares,
                 transcript: PendingTranscript(clientHello: encoded)
             )
         )
@@ -129,7 +127,7 @@ extension ClientStates {
     package struct ExpectServerHello: ~Copyable, Sendable {
         let configuration: TLSClientConfiguration
         let hello: ClientHello
-        let keyExchange: KeyExchange
+        let shares: ClientShares
         let transcript: PendingTranscript
 
         consuming func handle(
@@ -148,7 +146,7 @@ extension ClientStates {
                 suite: suite,
                 configuration: configuration,
                 hello: hello,
-                keyExchange: keyExchange,
+                shares: shares,
                 transcript: transcript.hashed(by: suite.hash),
                 over: &channel
             )
@@ -168,20 +166,20 @@ extension ClientStates {
                 offered: hello.extensions.items.map(\.type)
             )
             let cookie = try answer.cookie
-            var keyExchange = keyExchange
+            var shares = shares
             if let group = try answer.selectedGroup {
                 guard configuration.policy.groups.contains(group) else {
                     throw .groupNotOffered(group)
                 }
-                guard group != keyExchange.group else { throw .needlessRetry }
-                keyExchange = try KeyExchange(group, from: configuration.randomness)
+                guard !shares.contains(group) else { throw .needlessRetry }
+                shares = try ClientShares([group], from: configuration.randomness)
             } else {
                 guard cookie != nil else { throw .needlessRetry }
             }
             let second = try configuration.clientHello(
                 random: hello.random,
                 sessionIdentifier: hello.sessionIdentifier,
-                share: KeyShare(group: keyExchange.group, share: keyExchange.share),
+                shares: shares.entries,
                 cookie: cookie
             )
             var transcript = try transcript.retried(by: suite.hash)
@@ -192,7 +190,7 @@ extension ClientStates {
                 ExpectSecondServerHello(
                     configuration: configuration,
                     hello: second,
-                    keyExchange: keyExchange,
+                    shares: shares,
                     transcript: transcript,
                     suite: suite
                 )
@@ -204,7 +202,7 @@ extension ClientStates {
     package struct ExpectSecondServerHello: ~Copyable, Sendable {
         let configuration: TLSClientConfiguration
         let hello: ClientHello
-        let keyExchange: KeyExchange
+        let shares: ClientShares
         let transcript: Transcript
         let suite: CipherSuite
 
@@ -224,7 +222,7 @@ extension ClientStates {
                 suite: suite,
                 configuration: configuration,
                 hello: hello,
-                keyExchange: keyExchange,
+                shares: shares,
                 transcript: transcript,
                 wasRetried: true,
                 over: &channel
@@ -239,7 +237,7 @@ extension ClientStates {
         suite: CipherSuite,
         configuration: TLSClientConfiguration,
         hello: ClientHello,
-        keyExchange: consuming KeyExchange,
+        shares: consuming ClientShares,
         transcript: consuming Transcript,
         wasRetried: Bool = false,
         over channel: inout HandshakeChannel
@@ -248,9 +246,8 @@ extension ClientStates {
         let offered = hello.extensions.items.map(\.type)
         try answer.extensions.requireOnly([.supportedVersions, .keyShare], offered: offered)
         let share = try answer.keyShare
-        let group = keyExchange.group
-        guard share.group == group else { throw .groupNotOffered(share.group) }
-        let secret = try keyExchange.sharedSecret(serverShare: share.share)
+        let group = share.group
+        let secret = try shares.take(group).sharedSecret(serverShare: share.share)
         let schedule = try EarlySchedule(suite).mixing(secret.span)
         try transcript.append(message.encoded)
         let hash = try transcript.current()

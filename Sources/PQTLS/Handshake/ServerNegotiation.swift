@@ -23,7 +23,9 @@ package struct ServerChoice: Sendable {
 
     /// Chooses (RFC 9846, Section 4.2.1), our preferences first.
     ///
-    /// A group that we prefer is worth the round trip of a retry.
+    /// The order of our policy decides about the group, whatever the client sent shares for: a
+    /// better group is worth the round trip of a retry, and no one on the path can talk us into a
+    /// weaker one by delaying or dropping a share.
     ///
     /// - Parameters:
     ///   - hello: The offer.
@@ -82,6 +84,8 @@ extension ClientHello {
         let variable: Set<ExtensionType> = [
             .keyShare, .cookie, .earlyData, .preSharedKey, .padding,
         ]
+        // Early data doesn't survive a retry.
+        guard extensions[.earlyData] == nil else { return false }
         func fixed(_ hello: ClientHello) -> [ExtensionList.Item] {
             hello.extensions.items.filter { !variable.contains($0.type) }
         }

@@ -93,6 +93,15 @@ extension ServerStates {
         ) throws(TLSError) -> ServerStates {
             try message.require(.clientHello)
             let hello = try ClientHello(message)
+            // A server that gives cookies can be the second that the client comes to.
+            if let cookie = try configuration.cookie(of: hello) {
+                return try ExpectSecondClientHello(
+                    configuration: configuration,
+                    first: nil,
+                    cookie: cookie,
+                    transcript: cookie.transcript(hello, configuration)
+                ).handle(message, over: &channel)
+            }
             let choice = try ServerChoice(hello, configuration)
             let transcript = PendingTranscript(clientHello: message.encoded)
             guard let share = choice.clientShare else {
@@ -108,31 +117,26 @@ extension ServerStates {
             )
         }
 
-        /// Asks for the share that is missing (RFC 9846, Section 4.2.4): the hybrid is worth a
-        /// round trip, and there is no weaker group to take instead.
+        /// Asks for the share that is missing (RFC 9846, Section 4.2.4).
         private consuming func retry(
             _ hello: ClientHello,
             _ choice: ServerChoice,
             _ pending: PendingTranscript,
             over channel: inout HandshakeChannel
         ) throws(TLSError) -> ServerStates {
-            var request = ServerHello(
-                random: ServerHello.retryRandom,
-                answering: hello,
-                cipherSuite: choice.suite
+            let cookie = RetryCookie(
+                suite: choice.suite,
+                group: choice.group,
+                helloHash: try pending.digest(by: choice.suite.hash)
             )
-            request.extensions.append(.keyShare) { $0.uint16(choice.group.rawValue) }
-            var transcript = try pending.retried(by: choice.suite.hash)
-            try transcript.append(request.encoded)
-            try channel.send(request.encoded)
+            try channel.send(cookie.request(answering: hello, by: configuration.cookieKey))
             if !hello.sessionIdentifier.isEmpty { channel.records.writeChangeCipherSpec() }
             return .secondClientHello(
                 ExpectSecondClientHello(
                     configuration: configuration,
                     first: hello,
-                    suite: choice.suite,
-                    group: choice.group,
-                    transcript: transcript
+                    cookie: cookie,
+                    transcript: try cookie.transcript(hello, configuration)
                 )
             )
         }
@@ -141,9 +145,9 @@ extension ServerStates {
     /// A share was asked for; the suite and the group are settled.
     package struct ExpectSecondClientHello: ~Copyable, Sendable {
         let configuration: TLSServerConfiguration
-        let first: ClientHello
-        let suite: CipherSuite
-        let group: NamedGroup
+        /// The first hello, unless another server had it and gave a cookie for it.
+        let first: ClientHello?
+        let cookie: RetryCookie
         var transcript: Transcript
 
         consuming func handle(
@@ -152,11 +156,17 @@ extension ServerStates {
         ) throws(TLSError) -> ServerStates {
             try message.require(.clientHello)
             let hello = try ClientHello(message)
-            guard hello.isRetry(of: first) else { throw .retryChangedHello }
+            if let first {
+                guard hello.isRetry(of: first) else { throw .retryChangedHello }
+                let returned = try configuration.cookie(of: hello)
+                guard returned == cookie || configuration.cookieKey == nil else {
+                    throw returned == nil ? .missingExtension(.cookie) : .invalidCookie
+                }
+            }
             let choice = try ServerChoice(hello, configuration)
             // Exactly the share that was asked for, and no second retry.
             guard let share = choice.clientShare, try hello.keyShares.count == 1,
-                choice.suite == suite, choice.group == group
+                choice.suite == cookie.suite, choice.group == cookie.group
             else { throw .invalidKeyShare }
             try transcript.append(message.encoded)
             return try answer(

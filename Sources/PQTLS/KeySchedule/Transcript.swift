@@ -24,11 +24,12 @@ package struct PendingTranscript {
     /// The transcript of a retry: a hash stands for the first ClientHello, so that a server could
     /// keep it in a cookie (RFC 9846, Section 4.1).
     package consuming func retried(by algorithm: HashAlgorithm) throws(TLSError) -> Transcript {
-        let digest: [UInt8]
-        do { digest = try algorithm.digest(clientHello) } catch { throw .suite(error) }
-        var transcript = try Transcript(algorithm)
-        try transcript.append(WireWriter.message(.messageHash) { $0.raw(digest) })
-        return transcript
+        try Transcript(retryOf: digest(by: algorithm), by: algorithm)
+    }
+
+    /// The hash of the first ClientHello.
+    package func digest(by algorithm: HashAlgorithm) throws(TLSError) -> [UInt8] {
+        do { return try algorithm.digest(clientHello) } catch { throw .suite(error) }
     }
 }
 
@@ -38,6 +39,21 @@ package struct Transcript: ~Copyable, Sendable {
 
     fileprivate init(_ algorithm: HashAlgorithm) throws(TLSError) {
         do { hash = try TranscriptHash(algorithm) } catch { throw .suite(error) }
+    }
+
+    /// A transcript that begins with the hash of a first ClientHello.
+    ///
+    /// - Parameters:
+    ///   - helloHash: The hash.
+    ///   - algorithm: What made it.
+    /// - Throws: ``TLSError/suite(_:)``.
+    package init(retryOf helloHash: [UInt8], by algorithm: HashAlgorithm) throws(TLSError) {
+        let message = WireWriter.message(.messageHash) { $0.raw(helloHash) }
+        do {
+            var hash = try TranscriptHash(algorithm)
+            try hash.update(message.span)
+            self.hash = hash
+        } catch { throw .suite(error) }
     }
 
     /// Adds a message, header included.

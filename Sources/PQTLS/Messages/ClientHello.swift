@@ -104,6 +104,15 @@ package struct ClientHello: Equatable, Sendable {
         }
     }
 
+    /// What a HelloRetryRequest asked to see again.
+    package var cookie: [UInt8]? {
+        get throws(TLSError) {
+            try extensions.optional(.cookie) { (reader) throws(TLSError) in
+                [UInt8](try reader.vector16(1...0xFFFF).remaining)
+            }
+        }
+    }
+
     /// The schemes the client can verify.
     package var signatureSchemes: [SignatureScheme] {
         get throws(TLSError) {
