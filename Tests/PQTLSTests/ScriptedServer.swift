@@ -15,8 +15,8 @@ final class ScriptedServer {
     private var client: HandshakeTrafficSecret?
     private var server: HandshakeTrafficSecret?
 
-    /// Takes a client's offer.
-    init(_ offer: [UInt8]) throws {
+    /// Takes a client's offer; with a key that both ends hold, if a test says so.
+    init(_ offer: [UInt8], holding key: SecretReference? = nil) throws {
         records.append(offer)
         var joiner = HandshakeJoiner(limit: 1 << 16)
         joiner.append(try #require(try records.next()).content)
@@ -28,7 +28,7 @@ final class ScriptedServer {
             from: SystemRandomSource()
         )
         share = response.share
-        schedule = try EarlySchedule(suite).mixing(response.sharedSecret.span)
+        schedule = try EarlySchedule(suite, key).mixing(response.sharedSecret.span)
         transcript = try PendingTranscript(clientHello: message.encoded).hashed(by: suite.hash)
     }
 

@@ -121,7 +121,7 @@ private func isUnderstood(_ message: HandshakeMessage) throws -> Bool {
     case .keyUpdate: try isWritten(message, try? KeyUpdate(message).encoded)
     case .certificateRequest: (try? CertificateRequest(message)) != nil
     case .encryptedExtensions: (try? EncryptedExtensions(message, offered: answers)) != nil
-    case .newSessionTicket: (try? NewSessionTicket.check(message)) != nil
+    case .newSessionTicket: (try? NewSessionTicket(message)) != nil
     default: false
     }
 }

@@ -287,6 +287,7 @@ package struct Machine<States: HandshakeStates & ~Copyable>: ~Copyable, Sendable
 
     private mutating func take(_ arrived: ArrivedRecord) throws(TLSError) {
         switch arrived {
+        case .skipped: break
         case .placed(let byteCount):
             guard channel.joiner.isEmpty else { throw .interleavedMessage }
             if byteCount > 0 { messagesWithoutData = 0 }

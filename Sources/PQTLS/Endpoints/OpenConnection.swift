@@ -6,6 +6,7 @@ package struct OpenConnection: ~Copyable, Sendable {
     package let security: ConnectionSecurity
     private let role: Role
     private var secrets: ApplicationSecrets
+    private var tickets: TicketReceiver?
     private var owesKeyUpdate = false
     private var awaitsKeyUpdate = false
 
@@ -13,8 +14,10 @@ package struct OpenConnection: ~Copyable, Sendable {
     package init(
         _ role: Role,
         security: ConnectionSecurity,
-        secrets: consuming ApplicationSecrets
+        secrets: consuming ApplicationSecrets,
+        tickets: TicketReceiver? = nil
     ) {
+        self.tickets = tickets
         self.role = role
         self.security = security
         self.secrets = secrets
@@ -35,7 +38,8 @@ package struct OpenConnection: ~Copyable, Sendable {
             // Answered with the next data, so that a flood of requests costs one answer.
             if update.isRequested { owesKeyUpdate = true }
         case (.newSessionTicket, .client):
-            try NewSessionTicket.check(message)
+            let ticket = try NewSessionTicket(message)
+            try tickets?.take(ticket)
         default:
             throw .unexpectedMessage(message.type)
         }
@@ -98,7 +102,7 @@ package struct ApplicationSecrets: ~Copyable, Sendable {
     ///   - transcriptHash: The hash of ClientHello … server Finished.
     /// - Throws: ``TLSError/suite(_:)``.
     package init(
-        _ schedule: consuming MainSchedule,
+        _ schedule: borrowing MainSchedule,
         _ transcriptHash: [UInt8]
     ) throws(TLSError) {
         let client = try schedule.client(transcriptHash)

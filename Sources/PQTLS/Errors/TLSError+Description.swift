@@ -60,12 +60,16 @@ extension TLSError: CustomStringConvertible {
         case .secondRetry: "a second request to retry"
         case .retryChangedHello: "the second ClientHello differs where it may not"
         case .invalidCookie: "the cookie of the retry came back changed"
+        case .binderCount(let keys, let binders): "\(keys) pre-shared keys with \(binders) binders"
+        case .preSharedKeyNotOffered(let index): "pre-shared key \(index) was not offered"
         default: nil
         }
     }
 
     private var authenticationReason: String? {
         switch self {
+        case .badBinder: "the client does not hold the pre-shared key that it offers"
+        case .preSharedKeyRequired: "the server did not take our pre-shared key"
         case .emptyCertificate: "the server sent no certificate"
         case .certificateRequired: "the client sent no certificate"
         case .chainTooLong(let count, let limit):

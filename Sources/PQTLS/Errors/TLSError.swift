@@ -83,7 +83,17 @@ public enum TLSError: Error, Equatable, Sendable {
     /// The second ClientHello brings a cookie that is not the one of the retry.
     case invalidCookie
 
+    /// As many binders as pre-shared keys are needed, and there are not.
+    case binderCount(keys: Int, binders: Int)
+    /// The server chose a pre-shared key that we did not offer, or with a suite of another hash.
+    case preSharedKeyNotOffered(Int)
+
     // MARK: Authentication
+
+    /// The client does not hold the pre-shared key that it offers.
+    case badBinder
+    /// The server did not take the pre-shared key that shall stand beside its certificate.
+    case preSharedKeyRequired
 
     /// The server sent no certificate.
     case emptyCertificate
@@ -181,11 +191,14 @@ public enum TLSError: Error, Equatable, Sendable {
         case .messageTooLarge, .illegalVersion, .repeatedExtension, .misplacedExtension,
             .compression, .sessionIdentifierMismatch, .cipherSuiteNotOffered,
             .applicationProtocolNotOffered, .groupNotOffered, .invalidKeyShare,
-            .repeatedKeyShare, .needlessRetry, .retryChangedHello, .invalidCookie,
-            .wrongSignatureScheme, .requestContext, .badKeyUpdate, .certificateTypeNotOffered:
+            .repeatedKeyShare, .needlessRetry, .retryChangedHello, .invalidCookie, .binderCount,
+            .preSharedKeyNotOffered, .wrongSignatureScheme, .requestContext, .badKeyUpdate,
+            .certificateTypeNotOffered:
             .illegalParameter
         case .unsupportedVersion: .protocolVersion
-        case .noCommonCipherSuite, .noCommonGroup, .noCommonSignatureScheme: .handshakeFailure
+        case .noCommonCipherSuite, .noCommonGroup, .noCommonSignatureScheme,
+            .preSharedKeyRequired:
+            .handshakeFailure
         case .noCommonApplicationProtocol: .noApplicationProtocol
         case .missingExtension: .missingExtension
         case .unsolicitedExtension: .unsupportedExtension
@@ -197,7 +210,7 @@ public enum TLSError: Error, Equatable, Sendable {
         case .untrustedPublicKey: .certificateUnknown
         case .statusRequired: .badCertificateStatusResponse
         case .refused(let reason): reason.alert
-        case .badCertificateVerify, .badFinished: .decryptError
+        case .badBinder, .badCertificateVerify, .badFinished: .decryptError
         case .signing, .suite, .random, .signerFailed, .verifierFailed, .inputWhileWaiting:
             .internalError
         case .peerAlert, .truncated, .configuration, .policy, .handshakeIncomplete, .closed,

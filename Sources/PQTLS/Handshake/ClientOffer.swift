@@ -62,6 +62,12 @@ extension TLSClientConfiguration {
         extensions.append(.keyShare) { writer in
             writer.vector16 { writer in shares.forEach { $0.write(to: &writer) } }
         }
+        if wantsPreSharedKeys {
+            extensions.append(.pskKeyExchangeModes) { writer in
+                writer.vector8 { $0.uint8(PreSharedKeyMode.withKeyExchange) }
+            }
+        }
+        if combinesExternalPSKs { extensions.append(.certificateWithExternalPSK) { _ in } }
         return ClientHello(
             random: random,
             sessionIdentifier: sessionIdentifier,

@@ -26,6 +26,17 @@ extension ClientStates {
                 session.applicationProtocol = name
             }
             try session.transcript.append(message.encoded)
+            if let key = session.key, !session.configuration.combinesExternalPSKs {
+                // Both ends hold the key, so there are no certificates (RFC 9846, Section 2.2).
+                session.localIdentity = key.localIdentity
+                return .finished(
+                    ExpectFinished(
+                        session: session,
+                        server: key.peer,
+                        scheme: key.serverSignatureScheme
+                    )
+                )
+            }
             return .certificateOrRequest(ExpectCertificateOrRequest(session: session))
         }
     }
@@ -112,8 +123,8 @@ extension ClientStates {
     /// The server is who it says; its Finished shows that no one changed the messages.
     package struct ExpectFinished: ~Copyable, Sendable {
         var session: ClientSession
-        let server: PeerIdentity
-        let scheme: SignatureScheme
+        let server: PeerIdentity?
+        let scheme: SignatureScheme?
 
         consuming func handle(
             _ message: HandshakeMessage,
@@ -152,16 +163,16 @@ extension ClientStates {
 package struct ClientFlight: ~Copyable, Sendable {
     /// The hash of ClientHello … server Finished.
     let hash: [UInt8]
-    let server: PeerIdentity
-    let scheme: SignatureScheme
+    let server: PeerIdentity?
+    let scheme: SignatureScheme?
     var session: ClientSession
     /// The messages that wait to be sent.
     var messages: [UInt8] = []
 
     init(
         hash: [UInt8],
-        server: PeerIdentity,
-        scheme: SignatureScheme,
+        server: PeerIdentity?,
+        scheme: SignatureScheme?,
         session: consuming ClientSession
     ) {
         self.hash = hash
@@ -222,10 +233,14 @@ package struct ClientFlight: ~Copyable, Sendable {
             serverName: session.configuration.indicatedName()
         )
         security.localIdentity = session.localIdentity
-        let secrets = try ApplicationSecrets(session.schedule.main(), hash)
+        security.preSharedKey = session.key?.origin
+        let main = try session.schedule.main()
+        let secrets = try ApplicationSecrets(main, hash)
+        let resumption = try main.resumption(session.transcript.current())
         try channel.protectReading(with: secrets.recordKey(of: .server))
         channel.protectWriting(with: try secrets.recordKey(of: .client))
-        return OpenConnection(.client, security: security, secrets: secrets)
+        let tickets = TicketReceiver(session.configuration, security, resumption)
+        return OpenConnection(.client, security: security, secrets: secrets, tickets: tickets)
     }
 
     private mutating func add(_ message: [UInt8]) throws(TLSError) {

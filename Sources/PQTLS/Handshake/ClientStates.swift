@@ -39,11 +39,14 @@ package enum ClientStates: ~Copyable, HandshakeStates {
     ) throws(TLSError) -> ClientStates {
         let configuration = try configuration.validated()
         let shares = try ClientShares(configuration.firstShares, from: configuration.randomness)
+        let keys = configuration.offeredKeys()
         let hello = try configuration.clientHello(
             random: randomBytes(32, from: configuration.randomness),
             sessionIdentifier: randomBytes(32, from: configuration.randomness),
             shares: shares.entries
-        )
+        ).offering(keys) { (hello, binders, hash) throws(TLSError) in
+            try PendingTranscript(clientHello: hello).digest(withoutLast: binders, by: hash)
+        }
         let encoded = hello.encoded
         try channel.send(encoded)
         channel.records.oweChangeCipherSpec()
@@ -51,6 +54,7 @@ package enum ClientStates: ~Copyable, HandshakeStates {
             ExpectServerHello(
                 configuration: configuration,
                 hello: hello,
+                keys: keys,
                 shares: shares,
                 transcript: PendingTranscript(clientHello: encoded)
             )
@@ -107,6 +111,8 @@ package struct ClientSession: ~Copyable, Sendable {
     let group: NamedGroup
     let offered: [ExtensionType]
     let wasRetried: Bool
+    /// The pre-shared key that the server chose, if it chose one.
+    let key: OfferedKey?
     var transcript: Transcript
     let schedule: HandshakeSchedule
     let client: HandshakeTrafficSecret
@@ -127,6 +133,7 @@ extension ClientStates {
     package struct ExpectServerHello: ~Copyable, Sendable {
         let configuration: TLSClientConfiguration
         let hello: ClientHello
+        let keys: [OfferedKey]
         let shares: ClientShares
         let transcript: PendingTranscript
 
@@ -146,6 +153,7 @@ extension ClientStates {
                 suite: suite,
                 configuration: configuration,
                 hello: hello,
+                keys: keys,
                 shares: shares,
                 transcript: transcript.hashed(by: suite.hash),
                 over: &channel
@@ -176,20 +184,25 @@ extension ClientStates {
             } else {
                 guard cookie != nil else { throw .needlessRetry }
             }
+            var transcript = try transcript.retried(by: suite.hash)
+            try transcript.append(message.encoded)
+            // The proofs cover the retry; a key for another hash can't be used any more.
+            let keys = keys.filter { $0.hash == suite.hash }
             let second = try configuration.clientHello(
                 random: hello.random,
                 sessionIdentifier: hello.sessionIdentifier,
                 shares: shares.entries,
                 cookie: cookie
-            )
-            var transcript = try transcript.retried(by: suite.hash)
-            try transcript.append(message.encoded)
+            ).offering(keys) { (hello, binders, _) throws(TLSError) in
+                try transcript.current(adding: Array(hello.dropLast(binders)))
+            }
             try transcript.append(second.encoded)
             try channel.send(second.encoded)
             return .secondServerHello(
                 ExpectSecondServerHello(
                     configuration: configuration,
                     hello: second,
+                    keys: keys,
                     shares: shares,
                     transcript: transcript,
                     suite: suite
@@ -202,6 +215,7 @@ extension ClientStates {
     package struct ExpectSecondServerHello: ~Copyable, Sendable {
         let configuration: TLSClientConfiguration
         let hello: ClientHello
+        let keys: [OfferedKey]
         let shares: ClientShares
         let transcript: Transcript
         let suite: CipherSuite
@@ -222,6 +236,7 @@ extension ClientStates {
                 suite: suite,
                 configuration: configuration,
                 hello: hello,
+                keys: keys,
                 shares: shares,
                 transcript: transcript,
                 wasRetried: true,
@@ -237,6 +252,7 @@ extension ClientStates {
         suite: CipherSuite,
         configuration: TLSClientConfiguration,
         hello: ClientHello,
+        keys: [OfferedKey],
         shares: consuming ClientShares,
         transcript: consuming Transcript,
         wasRetried: Bool = false,
@@ -244,11 +260,15 @@ extension ClientStates {
     ) throws(TLSError) -> ClientStates {
         try channel.requireKeyChangeBoundary()
         let offered = hello.extensions.items.map(\.type)
-        try answer.extensions.requireOnly([.supportedVersions, .keyShare], offered: offered)
+        let answers: [ExtensionType] = [
+            .supportedVersions, .keyShare, .preSharedKey, .certificateWithExternalPSK,
+        ]
+        try answer.extensions.requireOnly(answers.filter(offered.contains), offered: offered)
+        let key = try answer.chosen(of: keys, suite, combined: configuration.combinesExternalPSKs)
         let share = try answer.keyShare
         let group = share.group
         let secret = try shares.take(group).sharedSecret(serverShare: share.share)
-        let schedule = try EarlySchedule(suite).mixing(secret.span)
+        let schedule = try EarlySchedule(suite, key?.key).mixing(secret.span)
         try transcript.append(message.encoded)
         let hash = try transcript.current()
         let client = try schedule.client(hash)
@@ -263,6 +283,7 @@ extension ClientStates {
                     group: group,
                     offered: offered,
                     wasRetried: wasRetried,
+                    key: key,
                     transcript: transcript,
                     schedule: schedule,
                     client: client,

@@ -48,8 +48,9 @@ package struct ServerChoice: Sendable {
         self.group = group
         clientShare = shares.first { $0.group == group }?.share
         let suites = hello.cipherSuites
-        let suite = configuration.policy.cipherSuites.first { suites.contains($0.rawValue) }
-        guard let suite else { throw .noCommonCipherSuite }
+        let common = configuration.policy.cipherSuites.filter { suites.contains($0.rawValue) }
+        let chosen = try configuration.suite(among: common, for: hello)
+        guard let suite = chosen else { throw .noCommonCipherSuite }
         self.suite = suite
         applicationProtocol = try Self.applicationProtocol(
             of: hello.applicationProtocols,
@@ -89,7 +90,9 @@ extension ClientHello {
         func fixed(_ hello: ClientHello) -> [ExtensionList.Item] {
             hello.extensions.items.filter { !variable.contains($0.type) }
         }
-        return random == first.random && sessionIdentifier == first.sessionIdentifier
+        // There is no early data after a retry (RFC 9846, Section 4.3.10).
+        return extensions[.earlyData] == nil && random == first.random
+            && sessionIdentifier == first.sessionIdentifier
             && cipherSuites == first.cipherSuites
             && compressionMethods == first.compressionMethods && fixed(self) == fixed(first)
     }

@@ -8,8 +8,13 @@ package struct ServerSession: ~Copyable, Sendable {
     let configuration: TLSServerConfiguration
     let choice: ServerChoice
     let wasRetried: Bool
+    /// The pre-shared key that we go on with.
+    let key: ChosenKey?
+    /// Whether the client could use a ticket.
+    let allowsResumption: Bool
     var transcript: Transcript
     let client: HandshakeTrafficSecret
+    let main: MainSchedule
     let secrets: ApplicationSecrets
 }
 
@@ -82,7 +87,7 @@ extension ServerStates {
 
     /// The client is who it says, or may stay anonymous; its Finished ends the handshake.
     package struct ExpectFinished: ~Copyable, Sendable {
-        let session: ServerSession
+        var session: ServerSession
         let client: PeerIdentity?
 
         consuming func handle(
@@ -92,10 +97,13 @@ extension ServerStates {
             try message.require(.finished)
             try channel.requireKeyChangeBoundary()
             try session.client.check(message, session.transcript.current())
+            try session.transcript.append(message.encoded)
             let choice = session.choice
+            let key = session.key
             var security = ConnectionSecurity(
                 group: choice.group,
-                serverSignatureScheme: choice.identity.scheme,
+                serverSignatureScheme: key?.replacesCertificates == true
+                    ? key?.serverSignatureScheme : choice.identity.scheme,
                 cipherSuite: choice.suite,
                 policy: session.configuration.policy,
                 wasRetried: session.wasRetried,
@@ -103,11 +111,15 @@ extension ServerStates {
                 applicationProtocol: choice.applicationProtocol,
                 serverName: choice.serverName
             )
-            security.localIdentity = LocalIdentity(
-                choice.identity.identity,
-                bearsServerName: choice.identity.bearsServerName
-            )
+            security.preSharedKey = key?.origin
+            if key?.isAlone != true {
+                security.localIdentity = LocalIdentity(
+                    choice.identity.identity,
+                    bearsServerName: choice.identity.bearsServerName
+                )
+            }
             try channel.protectReading(with: session.secrets.recordKey(of: .client))
+            try session.sendTickets(security, session.transcript.current(), over: &channel)
             return OpenConnection(.server, security: security, secrets: session.secrets)
         }
     }

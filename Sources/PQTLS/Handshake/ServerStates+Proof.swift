@@ -6,16 +6,21 @@ package struct ServerFlight: ~Copyable, Sendable {
     let configuration: TLSServerConfiguration
     let choice: ServerChoice
     let wasRetried: Bool
+    /// The pre-shared key that we go on with.
+    let key: ChosenKey?
+    /// Whether the client could use a ticket.
+    let allowsResumption: Bool
     var transcript: Transcript
     let schedule: HandshakeSchedule
     let client: HandshakeTrafficSecret
     let server: HandshakeTrafficSecret
 
     /// EncryptedExtensions, CertificateRequest, Certificate, and the proof if it can be made at
-    /// once.
+    /// once; no certificates where a pre-shared key stands for them.
     consuming func begin(
         over channel: inout HandshakeChannel
     ) throws(TLSError) -> ServerStates {
+        if let key, key.replacesCertificates { return try resume(key, over: &channel) }
         let identity = choice.identity.identity
         var flight = EncryptedExtensions(
             applicationProtocol: choice.applicationProtocol,
@@ -59,21 +64,46 @@ package struct ServerFlight: ~Copyable, Sendable {
         let finished = try server.finished(transcript.current())
         try transcript.append(finished)
         try channel.send(before + proof + finished)
-        let secrets = try ApplicationSecrets(schedule.main(), transcript.current())
-        channel.protectWriting(with: try secrets.recordKey(of: .server))
         let asksClient = configuration.clientTrust != nil
-        let session = ServerSession(
-            configuration: configuration,
-            choice: choice,
-            wasRetried: wasRetried,
-            transcript: transcript,
-            client: client,
-            secrets: secrets
-        )
+        let session = try session(over: &channel)
         guard asksClient else {
             return .finished(ServerStates.ExpectFinished(session: session, client: nil))
         }
         return .certificate(ServerStates.ExpectCertificate(session: session))
+    }
+
+    /// EncryptedExtensions and Finished: a key that both ends hold says who they are.
+    private consuming func resume(
+        _ key: ChosenKey,
+        over channel: inout HandshakeChannel
+    ) throws(TLSError) -> ServerStates {
+        let answer = EncryptedExtensions(applicationProtocol: choice.applicationProtocol).encoded
+        try transcript.append(answer)
+        let finished = try server.finished(transcript.current())
+        try transcript.append(finished)
+        try channel.send(answer + finished)
+        let session = try session(over: &channel)
+        return .finished(ServerStates.ExpectFinished(session: session, client: key.peer))
+    }
+
+    /// Protects what follows the Finished.
+    private consuming func session(
+        over channel: inout HandshakeChannel
+    ) throws(TLSError) -> ServerSession {
+        let main = try schedule.main()
+        let secrets = try ApplicationSecrets(main, transcript.current())
+        channel.protectWriting(with: try secrets.recordKey(of: .server))
+        return ServerSession(
+            configuration: configuration,
+            choice: choice,
+            wasRetried: wasRetried,
+            key: key,
+            allowsResumption: allowsResumption,
+            transcript: transcript,
+            client: client,
+            main: main,
+            secrets: secrets
+        )
     }
 }
 

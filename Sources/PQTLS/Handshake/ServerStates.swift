@@ -107,10 +107,14 @@ extension ServerStates {
             guard let share = choice.clientShare else {
                 return try retry(hello, choice, transcript, over: &channel)
             }
+            let key = try configuration.chooseKey(hello, choice) { (binders) throws(TLSError) in
+                try transcript.digest(withoutLast: binders, by: choice.suite.hash)
+            }
             return try answer(
                 hello,
                 share: share,
                 choice,
+                key,
                 configuration,
                 transcript: transcript.hashed(by: choice.suite.hash),
                 over: &channel
@@ -130,6 +134,7 @@ extension ServerStates {
                 helloHash: try pending.digest(by: choice.suite.hash)
             )
             try channel.send(cookie.request(answering: hello, by: configuration.cookieKey))
+            channel.skipEarlyData(of: hello)
             if !hello.sessionIdentifier.isEmpty { channel.records.writeChangeCipherSpec() }
             return .secondClientHello(
                 ExpectSecondClientHello(
@@ -168,11 +173,15 @@ extension ServerStates {
             guard let share = choice.clientShare, try hello.keyShares.count == 1,
                 choice.suite == cookie.suite, choice.group == cookie.group
             else { throw .invalidKeyShare }
+            let key = try configuration.chooseKey(hello, choice) { (binders) throws(TLSError) in
+                try transcript.current(adding: Array(message.encoded.dropLast(binders)))
+            }
             try transcript.append(message.encoded)
             return try answer(
                 hello,
                 share: share,
                 choice,
+                key,
                 configuration,
                 transcript: transcript,
                 wasRetried: true,
@@ -186,6 +195,7 @@ extension ServerStates {
         _ hello: ClientHello,
         share: [UInt8],
         _ choice: ServerChoice,
+        _ key: ChosenKey?,
         _ configuration: TLSServerConfiguration,
         transcript: consuming Transcript,
         wasRetried: Bool = false,
@@ -197,7 +207,7 @@ extension ServerStates {
             group: choice.group,
             from: configuration.randomness
         )
-        let schedule = try EarlySchedule(choice.suite).mixing(response.sharedSecret.span)
+        let schedule = try EarlySchedule(choice.suite, key?.key).mixing(response.sharedSecret.span)
         let serverShare = response.share
         var answer = ServerHello(
             random: try randomBytes(32, from: configuration.randomness),
@@ -207,6 +217,7 @@ extension ServerStates {
         answer.extensions.append(.keyShare) {
             KeyShare(group: choice.group, share: serverShare).write(to: &$0)
         }
+        if let key { answer.choose(key) }
         try transcript.append(answer.encoded)
         try channel.send(answer.encoded)
         if !hello.sessionIdentifier.isEmpty, !wasRetried {
@@ -217,10 +228,13 @@ extension ServerStates {
         let server = try schedule.server(hash)
         try channel.protectReading(with: client.recordKey())
         channel.protectWriting(with: try server.recordKey())
+        channel.skipEarlyData(of: hello)
         return try ServerFlight(
             configuration: configuration,
             choice: choice,
             wasRetried: wasRetried,
+            key: key,
+            allowsResumption: try hello.allowsResumption,
             transcript: transcript,
             schedule: schedule,
             client: client,

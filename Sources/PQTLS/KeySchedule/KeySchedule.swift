@@ -33,7 +33,7 @@ package struct EarlySchedule: ~Copyable, Sendable {
         try self.init(suite, preSharedKey: zeros.span)
     }
 
-    /// The stage with a pre-shared key; no handshake of this profile uses one yet.
+    /// The stage with a pre-shared key.
     package init(_ suite: CipherSuite, preSharedKey: Span<UInt8>) throws(TLSError) {
         self.suite = suite
         let noSalt: [UInt8] = []
@@ -56,6 +56,20 @@ package struct EarlySchedule: ~Copyable, Sendable {
     /// - Throws: ``TLSError/suite(_:)``.
     package borrowing func exporter(_ transcriptHash: [UInt8]) throws(TLSError) -> SecretBytes {
         try derive(secret, "e exp master", transcriptHash, suite.hash)
+    }
+
+    /// The key that proves possession of the pre-shared key (RFC 9846, Section 4.3.11.2).
+    ///
+    /// - Parameter isExternal: Whether the key came by other means than a ticket.
+    /// - Returns: The key of the binder.
+    /// - Throws: ``TLSError/suite(_:)``.
+    package borrowing func binderKey(isExternal: Bool) throws(TLSError) -> HandshakeTrafficSecret {
+        let nothing = try digestOfNothing(suite.hash)
+        let secret =
+            isExternal
+            ? try derive(secret, "ext binder", nothing, suite.hash)
+            : try derive(secret, "res binder", nothing, suite.hash)
+        return HandshakeTrafficSecret(suite: suite, secret: secret)
     }
 
     /// Mixes the shared secret of the key exchange in.

@@ -14,6 +14,22 @@ package struct PendingTranscript {
         self.clientHello = clientHello
     }
 
+    /// The hash of the beginning of the message, for a binder, which can't cover itself.
+    ///
+    /// - Parameters:
+    ///   - byteCount: How many bytes at the end are left out.
+    ///   - algorithm: The hash of the pre-shared key.
+    /// - Returns: The hash.
+    /// - Throws: ``TLSError/suite(_:)``.
+    package func digest(
+        withoutLast byteCount: Int,
+        by algorithm: HashAlgorithm
+    ) throws(TLSError) -> [UInt8] {
+        do {
+            return try algorithm.digest(Array(clientHello.dropLast(byteCount)))
+        } catch { throw .suite(error) }
+    }
+
     /// The transcript under the hash that the server chose.
     package consuming func hashed(by algorithm: HashAlgorithm) throws(TLSError) -> Transcript {
         var transcript = try Transcript(algorithm)
@@ -64,5 +80,14 @@ package struct Transcript: ~Copyable, Sendable {
     /// The hash of everything added so far.
     package borrowing func current() throws(TLSError) -> [UInt8] {
         do { return try hash.current() } catch { throw .suite(error) }
+    }
+
+    /// The hash of everything added so far and of one thing more, which is not added.
+    package borrowing func current(adding bytes: [UInt8]) throws(TLSError) -> [UInt8] {
+        do {
+            var copy = try hash.copy()
+            try copy.update(bytes.span)
+            return try copy.current()
+        } catch { throw .suite(error) }
     }
 }

@@ -158,7 +158,9 @@ public struct ExtensionType: RawRepresentable, Hashable, Sendable {
     public static var serverCertificateType: ExtensionType { ExtensionType(rawValue: 20) }
     /// Bytes that change the size of a hello and nothing else, `padding`.
     public static var padding: ExtensionType { ExtensionType(rawValue: 21) }
-    /// Tickets for resumption, `pre_shared_key`.
+    /// The client takes a certificate beside an external key, `tls_cert_with_extern_psk`.
+    public static var certificateWithExternalPSK: ExtensionType { ExtensionType(rawValue: 33) }
+    /// Keys that both ends may have already, `pre_shared_key`.
     public static var preSharedKey: ExtensionType { ExtensionType(rawValue: 41) }
     /// Data before the handshake ends, `early_data`.
     public static var earlyData: ExtensionType { ExtensionType(rawValue: 42) }
@@ -166,6 +168,8 @@ public struct ExtensionType: RawRepresentable, Hashable, Sendable {
     public static var supportedVersions: ExtensionType { ExtensionType(rawValue: 43) }
     /// What a server wants to see again after a retry, `cookie`.
     public static var cookie: ExtensionType { ExtensionType(rawValue: 44) }
+    /// What may go with a pre-shared key, `psk_key_exchange_modes`.
+    public static var pskKeyExchangeModes: ExtensionType { ExtensionType(rawValue: 45) }
     /// The authorities that an endpoint believes, `certificate_authorities`.
     public static var certificateAuthorities: ExtensionType { ExtensionType(rawValue: 47) }
     /// The schemes by which an endpoint verifies certificates, `signature_algorithms_cert`.
@@ -177,7 +181,8 @@ public struct ExtensionType: RawRepresentable, Hashable, Sendable {
     package static var known: [ExtensionType] {
         [
             .serverName, .supportedGroups, .signatureAlgorithms, .applicationProtocols, .padding,
-            .preSharedKey, .earlyData, .supportedVersions, .cookie, .keyShare, .statusRequest,
+            .preSharedKey, .earlyData, .pskKeyExchangeModes, .certificateWithExternalPSK,
+            .supportedVersions, .cookie, .keyShare, .statusRequest,
             .clientCertificateType, .serverCertificateType, .certificateAuthorities,
             .signatureAlgorithmsCert,
         ]

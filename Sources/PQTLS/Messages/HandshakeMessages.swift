@@ -152,18 +152,3 @@ package struct KeyUpdate: Equatable, Sendable {
         WireWriter.message(.keyUpdate) { $0.uint8(isRequested ? 1 : 0) }
     }
 }
-
-/// A ticket for a later session (RFC 9846, Section 4.7.1): read for its syntax, then forgotten.
-package enum NewSessionTicket {
-    /// Holds a ticket against its syntax.
-    package static func check(_ message: HandshakeMessage) throws(TLSError) {
-        var body = message.body
-        _ = try body.uint32()
-        _ = try body.uint32()
-        _ = try body.vector8(0...255)
-        _ = try body.vector16(1...0xFFFF)
-        let extensions = try ExtensionList(reading: &body, of: .newSessionTicket)
-        try body.finish()
-        try extensions.requireInPlace([.earlyData])
-    }
-}

@@ -106,7 +106,11 @@ package struct RecordKey: ~Copyable, Sendable {
                 authenticating: header,
                 appendingTo: &output
             )
-        } catch { throw .badRecordMAC }
+        } catch {
+            // What doesn't open may be early data, and the next record the first of this key.
+            sequence -= 1
+            throw .badRecordMAC
+        }
         do throws(TLSError) {
             return try Self.typeTaken(from: &output, start: start, largestContent: largestContent)
         } catch {

@@ -33,7 +33,7 @@ package struct RecordLayer: ~Copyable, Sendable {
         switch try reader.nextKept(data: &nowhere, isPlacing: false) {
         case .record(let record): return record
         // Nothing is placed where there is no place.
-        case .placed, nil: return nil
+        case .placed, .skipped, nil: return nil
         }
     }
 

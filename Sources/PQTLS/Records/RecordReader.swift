@@ -6,6 +6,8 @@ package enum ArrivedRecord: Sendable {
     case record(Record)
     /// Application data that already stands where the owner wanted it.
     case placed(byteCount: Int)
+    /// Early data, which is not for us.
+    case skipped
 }
 
 /// Bytes to records: framing, size limits, protection (RFC 9846, Section 5).
@@ -21,6 +23,10 @@ package struct RecordReader: ~Copyable, Sendable {
     private var hasOpenedRecord = false
     /// The most bytes of content and padding in a protected record.
     package var largestContent = RecordLimits.content
+
+    /// Bytes of early data that may still come: records that no key opens, or that come before
+    /// there is one (RFC 9846, Section 4.3.10).
+    package var skippableByteCount = 0
 
     /// A reader without a key.
     package init() {}
@@ -102,11 +108,13 @@ package struct RecordReader: ~Copyable, Sendable {
             throw .unknownContentType(bytes[0])
         }
         let isSealed = isProtected && type == .applicationData
+        let whole = RecordLimits.header + length
+        let isEarly = type == .applicationData && !isProtected && whole <= skippableByteCount
         let limit = isSealed ? RecordLimits.sealed(largestContent) : RecordLimits.content
         guard length <= limit else { throw .recordTooLarge(length: length) }
-        try checkOrder(of: type)
-        let whole = RecordLimits.header + length
+        if !isEarly { try checkOrder(of: type) }
         guard bytes.count >= whole else { return nil }
+        if isEarly { return (skip(whole), whole) }
         let content = bytes.extracting(RecordLimits.header..<whole)
         guard isSealed else {
             let record = Record(type: type, content: [UInt8](copying: content))
@@ -114,10 +122,22 @@ package struct RecordReader: ~Copyable, Sendable {
             return (.record(record), whole)
         }
         let header = bytes.extracting(first: RecordLimits.header)
-        let record =
-            isPlacing && data.freeCapacity >= content.count
-            ? try open(content, header, into: &data) : try open(content, header)
-        return (record, whole)
+        do throws(TLSError) {
+            let record =
+                isPlacing && data.freeCapacity >= content.count
+                ? try open(content, header, into: &data) : try open(content, header)
+            return (record, whole)
+        } catch {
+            guard error == .badRecordMAC, !hasOpenedRecord, whole <= skippableByteCount else {
+                throw error
+            }
+            return (skip(whole), whole)
+        }
+    }
+
+    private mutating func skip(_ byteCount: Int) -> ArrivedRecord {
+        skippableByteCount -= byteCount
+        return .skipped
     }
 
     /// Protects everything that is read from here on.

@@ -25,6 +25,7 @@ package struct RememberedPeer: Sendable {
         name: ExpectedName?,
         at time: CertificateTime
     ) -> RememberedPeer? {
+        guard trust.allowsResumption else { return nil }
         guard let chain = identity.certificates else {
             guard trust.publicKeys.contains(identity.publicKey) else { return nil }
             return RememberedPeer(identity, verifiedAgainst: trust.basis)
@@ -51,6 +52,48 @@ package struct RememberedPeer: Sendable {
             RememberedPeer(PeerIdentity($0), verifiedAgainst: trust.basis)
         }
     }
+}
+
+extension RememberedPeer {
+    /// A server that a client has just verified.
+    package init?(_ peer: PeerIdentity, verifiedBy configuration: TLSClientConfiguration) {
+        guard configuration.trust.allowsResumption else { return nil }
+        self.init(peer, verifiedAgainst: configuration.trust.basis)
+    }
+
+    /// A client that a server has just verified.
+    package init?(_ peer: PeerIdentity, verifiedBy configuration: TLSServerConfiguration) {
+        guard let trust = configuration.clientTrust, trust.allowsResumption else { return nil }
+        self.init(peer, verifiedAgainst: trust.basis)
+    }
+
+    /// The server as a client would verify it now.
+    package func verified(
+        by configuration: TLSClientConfiguration,
+        at time: CertificateTime
+    ) -> RememberedPeer? {
+        verified(
+            against: configuration.trust,
+            as: .server,
+            name: configuration.serverName,
+            at: time
+        )
+    }
+
+    /// The client as a server would verify it now.
+    package func verified(
+        by configuration: TLSServerConfiguration,
+        at time: CertificateTime
+    ) -> RememberedPeer? {
+        guard let trust = configuration.clientTrust else { return nil }
+        return verified(against: trust, as: .client, name: nil, at: time)
+    }
+}
+
+extension TLSTrust {
+    /// Whether what is believed of a peer can be checked again without it: not where someone else
+    /// has a say each time, or a fresh word of the authority is demanded.
+    package var allowsResumption: Bool { verifier == nil && stapling != .required }
 }
 
 extension PeerIdentity {

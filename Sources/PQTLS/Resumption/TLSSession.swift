@@ -17,6 +17,7 @@ public struct TLSSession: Sendable {
     package let ageAdd: UInt32
     package let peer: RememberedPeer
     package let serverSignatureScheme: SignatureScheme?
+    package let localIdentity: LocalIdentity?
 
     /// The age as the server will read it, in milliseconds and obfuscated
     /// (RFC 9846, Section 4.3.11.1).
