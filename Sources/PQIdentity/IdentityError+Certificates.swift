@@ -20,6 +20,7 @@ extension IdentityError {
                 + "which is unknown here and can't be ignored"
         case .revocationListSuperseded(let issuer):
             "a revocation list of \(issuer) with a higher number is there already"
+        case .ocsp(let defect): defect.description
         case .duplicateSerialNumber: "the revocation list names a serial number twice"
         default: nil
         }
@@ -66,6 +67,7 @@ extension IdentityError.Part: CustomStringConvertible {
         case .nameConstraints: "name constraints"
         case .attributes: "attributes"
         case .revokedCertificates: "revoked certificates"
+        case .statements: "statements of an OCSP response"
         case .trustFiles: "files in the trust store"
         }
     }

@@ -168,6 +168,8 @@ public enum IdentityError: Error, Equatable, Sendable {
     case revocationListUnsupported(issuer: String, objectIdentifier: String)
     /// A newer revocation list of the same issuer is there.
     case revocationListSuperseded(issuer: String)
+    /// An OCSP response doesn't say that a certificate is good.
+    case ocsp(OCSPDefect)
     /// A revocation list names a certificate twice.
     case duplicateSerialNumber
     /// What is wrong with a file, and which file it is.
@@ -210,6 +212,8 @@ public enum IdentityError: Error, Equatable, Sendable {
         case signingRequest
         /// A revocation list.
         case revocationList
+        /// An OCSP response.
+        case ocspResponse
         /// All certificates of a chain together.
         case chain
         /// A PEM text.
@@ -232,6 +236,8 @@ public enum IdentityError: Error, Equatable, Sendable {
         case attributes
         /// Entries of a revocation list.
         case revokedCertificates
+        /// Statements of an OCSP response, or certificates sent with it.
+        case statements
         /// Files of a trust store.
         case trustFiles
     }
@@ -268,6 +274,7 @@ extension IdentityError.Structure: CustomStringConvertible {
         case .publicKey: "public key"
         case .signingRequest: "certificate request"
         case .revocationList: "revocation list"
+        case .ocspResponse: "OCSP response"
         case .chain: "certificate chain"
         case .pem: "PEM text"
         case .jwk: "JWK"

@@ -143,9 +143,11 @@ struct Verdict: Equatable, CustomStringConvertible {
 /// Runs a client against a script.
 func clientVerdict(
     protocols: [String] = [],
+    of configuration: TLSClientConfiguration? = nil,
     _ script: (ScriptedServer) throws -> Void
 ) throws -> Verdict {
-    var client = TLSClient(try World.clientConfiguration(protocols: protocols))
+    let usual = try World.clientConfiguration(protocols: protocols)
+    var client = TLSClient(configuration ?? usual)
     try client.start()
     let server = try ScriptedServer(client.takeOutput())
     try script(server)

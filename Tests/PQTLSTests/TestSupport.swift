@@ -64,8 +64,8 @@ struct Authority {
     let key: SigningPrivateKey
     let certificate: Certificate
 
-    init(name: String) throws {
-        key = try SigningPrivateKey(generating: .mldsa65)
+    init(name: String, _ algorithm: KeyAlgorithm = .mldsa65) throws {
+        key = try SigningPrivateKey(generating: algorithm)
         certificate = try CertificateTemplate.authority(
             subject: DistinguishedName(commonName: name),
             notValidBefore: World.now.advanced(byDays: -10),

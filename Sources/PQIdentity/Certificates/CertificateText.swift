@@ -143,6 +143,7 @@ extension RevocationStatus: CustomStringConvertible {
         switch self {
         case .trusted: "trusted as it stands"
         case .unchecked: "not checked, no list of the issuer is here"
+        case .answered(let response): "good by an OCSP response of \(response.producedAt)"
         case .notCurrent(let list):
             "not on list \(list.number), which is for \(list.thisUpdate) to \(list.nextUpdate)"
         case .good(let list): "not on list \(list.number), current until \(list.nextUpdate)"

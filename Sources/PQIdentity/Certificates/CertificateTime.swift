@@ -128,6 +128,32 @@ extension CertificateTime {
         case .generalizedTime: yearDigits = 4
         default: throw IdentityError.malformedDER(.certificate)
         }
+        try self.init(text, yearDigits: yearDigits)
+        guard yearDigits == 2 || civil.year >= 2050 else { throw IdentityError.invalidTime }
+    }
+
+    /// Reads a GeneralizedTime, whatever the year, as OCSP writes all of its times
+    /// (RFC 6960, Section 4.2.2.1).
+    ///
+    /// - Parameter nodes: The parent's children, the time next.
+    /// - Throws: ``IdentityError`` or an error of swift-asn1.
+    init(generalizedTime nodes: inout ASN1NodeCollection.Iterator) throws {
+        try self.init(generalizedTime: nextNode(&nodes, in: .ocspResponse))
+    }
+
+    /// Reads a GeneralizedTime, whatever the year.
+    ///
+    /// - Parameter node: The time.
+    /// - Throws: ``IdentityError`` or an error of swift-asn1.
+    init(generalizedTime node: ASN1Node) throws {
+        guard node.identifier == .generalizedTime else {
+            throw IdentityError.malformedDER(.ocspResponse)
+        }
+        try self.init(node.primitiveBytes(in: .ocspResponse), yearDigits: 4)
+    }
+
+    /// Reads the digits of a time.
+    private init(_ text: ArraySlice<UInt8>, yearDigits: Int) throws {
         // Seconds are always there, fractions and offsets never: the form has one length.
         guard text.count == yearDigits + 11, text.last == UInt8(ascii: "Z"),
             text.dropLast().allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) })
@@ -140,7 +166,6 @@ extension CertificateTime {
         }
         var year = number(yearDigits)
         if yearDigits == 2 { year += year < 50 ? 2000 : 1900 }
-        guard yearDigits == 2 || year >= 2050 else { throw IdentityError.invalidTime }
         try self.init(
             year: year,
             month: number(2),
@@ -157,8 +182,7 @@ extension CertificateTime {
     /// - Throws: ``IdentityError/invalidTime`` for a year before 1950 or after 9999.
     func serialize(into coder: inout DER.Serializer) throws {
         let parts = civil
-        guard (1950...9999).contains(parts.year) else { throw IdentityError.invalidTime }
-        if parts.year < 2050 {
+        if (1950..<2050).contains(parts.year) {
             try coder.serialize(
                 UTCTime(
                     year: parts.year,
@@ -170,18 +194,28 @@ extension CertificateTime {
                 )
             )
         } else {
-            try coder.serialize(
-                GeneralizedTime(
-                    year: parts.year,
-                    month: parts.month,
-                    day: parts.day,
-                    hours: parts.hour,
-                    minutes: parts.minute,
-                    seconds: parts.second,
-                    fractionalSeconds: 0
-                )
-            )
+            try serializeGeneralized(into: &coder)
         }
+    }
+
+    /// Writes a GeneralizedTime, whatever the year.
+    ///
+    /// - Parameter coder: Where to.
+    /// - Throws: ``IdentityError/invalidTime`` for a year before 1950 or after 9999.
+    func serializeGeneralized(into coder: inout DER.Serializer) throws {
+        let parts = civil
+        guard (1950...9999).contains(parts.year) else { throw IdentityError.invalidTime }
+        try coder.serialize(
+            GeneralizedTime(
+                year: parts.year,
+                month: parts.month,
+                day: parts.day,
+                hours: parts.hour,
+                minutes: parts.minute,
+                seconds: parts.second,
+                fractionalSeconds: 0
+            )
+        )
     }
 
     // The proleptic Gregorian calendar, counted in eras of 400 years (146,097 days) from 1 March

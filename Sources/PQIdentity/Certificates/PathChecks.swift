@@ -51,7 +51,12 @@ extension UnverifiedCertificateChain {
         var statuses: [RevocationStatus] = []
         for (certificate, issuer) in zip(path, path.dropFirst()) {
             statuses.append(
-                try revocation.status(of: certificate, issuedBy: issuer, at: time)
+                try revocation.status(
+                    of: certificate,
+                    issuedBy: issuer,
+                    at: time,
+                    allowingClassical: allowingClassical
+                )
             )
         }
         return VerifiedPath(

@@ -15,6 +15,11 @@ public struct RevocationPolicy: Sendable, Equatable {
 
     /// The lists, in any order.
     public var lists: [CertificateRevocationList]
+    /// What authorities say about single certificates, in any order.
+    ///
+    /// One that speaks of a certificate must be right and current, whatever is required; a good
+    /// one stands in for a list.
+    public var responses: [OCSPResponse]
     /// What is done where a list is missing or not current.
     public var requirement: Requirement
 
@@ -22,12 +27,15 @@ public struct RevocationPolicy: Sendable, Equatable {
     ///
     /// - Parameters:
     ///   - lists: The lists, in any order.
+    ///   - responses: What authorities say about single certificates, in any order.
     ///   - requirement: What is done where a list is missing or not current.
     public init(
         lists: [CertificateRevocationList],
+        responses: [OCSPResponse] = [],
         requirement: Requirement = .ifPresent
     ) {
         self.lists = lists
+        self.responses = responses
         self.requirement = requirement
     }
 
@@ -46,6 +54,8 @@ public enum RevocationStatus: Sendable, Equatable {
     case notCurrent(CertificateRevocationList)
     /// The issuer's current list does not name it.
     case good(CertificateRevocationList)
+    /// A current OCSP response says that it is good, and no list names it.
+    case answered(OCSPResponse)
 }
 
 extension RevocationPolicy {
@@ -55,14 +65,23 @@ extension RevocationPolicy {
     ///   - certificate: The certificate.
     ///   - issuer: Who issued it: its signature is verified.
     ///   - time: The moment in question.
+    ///   - allowingClassical: Whether responses signed by what is not post-quantum are taken.
     /// - Returns: What is known.
     /// - Throws: ``IdentityError``; ``IdentityError/revoked(subject:on:reason:)`` above all.
     func status(
         of certificate: Certificate,
         issuedBy issuer: Certificate,
-        at time: CertificateTime
+        at time: CertificateTime,
+        allowingClassical: Bool
     ) throws(IdentityError) -> RevocationStatus {
+        let response = try response(
+            about: certificate,
+            issuedBy: issuer,
+            at: time,
+            allowingClassical: allowingClassical
+        )
         guard let list = try list(of: issuer, at: time) else {
+            if let response { return .answered(response) }
             guard requirement == .ifPresent else {
                 throw .revocationListMissing(
                     subject: certificate.description,
@@ -78,6 +97,7 @@ extension RevocationPolicy {
                 reason: entry.reason
             )
         }
+        if let response { return .answered(response) }
         guard requirement == .required else {
             return list.isCurrent(at: time) ? .good(list) : .notCurrent(list)
         }

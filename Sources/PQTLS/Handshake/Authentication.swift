@@ -75,15 +75,27 @@ extension TLSTrust {
         at time: CertificateTime
     ) throws(TLSError) -> VerifiedCertificateChain {
         guard let authorities else { throw .noCommonCertificateType }
-        do {
-            return try UnverifiedCertificateChain(derRepresentations: message.certificates)
+        let isStapled = message.entries.first?.ocspResponse != nil
+        guard isStapled || stapling != .required else { throw .statusRequired }
+        do throws(IdentityError) {
+            var policy = revocation
+            for entry in message.entries {
+                guard let response = entry.ocspResponse else { continue }
+                policy.responses.append(try OCSPResponse(derRepresentation: response))
+            }
+            let chain = try UnverifiedCertificateChain(derRepresentations: message.certificates)
                 .verified(
                     against: authorities,
                     as: purpose,
                     name: name,
                     at: time,
-                    revocation: revocation
+                    revocation: policy
                 )
+            // What came with the leaf must be about the leaf.
+            if isStapled, !chain.isAnswered {
+                throw .ocsp(.otherCertificate(subject: chain.leaf.description))
+            }
+            return chain
         } catch { throw .certificate(error) }
     }
 
@@ -102,6 +114,16 @@ extension TLSTrust {
         } catch { throw .certificate(error) }
         guard publicKeys.contains(key) else { throw .untrustedPublicKey }
         return key
+    }
+}
+
+extension VerifiedCertificateChain {
+    /// Whether an OCSP response says that the leaf is good, or it is trusted as it stands.
+    fileprivate var isAnswered: Bool {
+        switch revocation.first {
+        case .answered, .trusted: true
+        default: false
+        }
     }
 }
 
@@ -191,6 +213,7 @@ extension IdentityError {
         case .notIssuedByTrustedAuthority: .unknownAuthority
         case .expired, .notYetValid: .certificateExpired
         case .revoked: .certificateRevoked
+        case .ocsp: .badCertificateStatusResponse
         case .unknownAlgorithm, .wrongKindOfKey, .unsupportedVersion, .unknownCriticalExtension,
             .keyUsageForbidden, .keyUsageMissing, .extendedKeyUsageMissing:
             .unsupportedCertificate

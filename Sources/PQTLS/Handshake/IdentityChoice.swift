@@ -12,6 +12,11 @@ package struct IdentityRequest: Sendable, Equatable {
     package var authorities: Set<[UInt8]>?
     /// The types of Certificate message that it takes.
     package var types: [CertificateType] = [.x509]
+
+    /// A request of someone who says nothing but the schemes.
+    package init(signatureSchemes: [SignatureScheme]) {
+        self.signatureSchemes = signatureSchemes
+    }
 }
 
 extension TLSServerConfiguration {
