@@ -70,6 +70,49 @@ let identityTargets: [FuzzTarget] = [
             world.server.certificateChain[0].derRepresentation,
         ]
     },
+    FuzzTarget("ocsp-response-der") { bytes in
+        guard let response = try? OCSPResponse(derRepresentation: bytes) else { return false }
+        try demand(response.derRepresentation == bytes, "a response keeps its bytes")
+        let world = try FuzzWorld.shared.get()
+        let leaf = world.server.certificateChain[0]
+        let policy = RevocationPolicy(lists: [], responses: [response], requirement: .required)
+        let chain = try? UnverifiedCertificateChain([leaf]).verified(
+            against: world.trust,
+            as: .server,
+            name: nil,
+            at: FuzzWorld.now,
+            revocation: policy
+        )
+        if chain != nil {
+            let entry = try response.entry(for: leaf, issuedBy: world.authority)
+            try demand(entry?.status == .good, "only a good answer is one")
+            let key = world.authorityKey.publicKey
+            try demand(response.isSigned(by: key), "the authority answers for itself")
+        }
+        return true
+    } seeds: {
+        let world = try FuzzWorld.shared.get()
+        let leaf = world.server.certificateChain[0]
+        return try [
+            OCSPResponse.Status.good, .unknown,
+            .revoked(on: FuzzWorld.now, reason: .keyCompromise),
+        ].map { status in
+            try OCSPResponse(
+                entries: [
+                    OCSPResponse.Entry(
+                        about: leaf,
+                        issuedBy: world.authority,
+                        status,
+                        thisUpdate: FuzzWorld.now,
+                        nextUpdate: FuzzWorld.now.advanced(byDays: 1)
+                    )
+                ],
+                responder: world.authority,
+                key: world.authorityKey,
+                producedAt: FuzzWorld.now
+            ).derRepresentation
+        }
+    },
     FuzzTarget("distinguished-name") { bytes in
         guard let name = try? DistinguishedName(derRepresentation: bytes) else { return false }
         try demand(name.derRepresentation == bytes, "a name keeps its bytes")

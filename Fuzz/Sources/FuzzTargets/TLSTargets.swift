@@ -116,7 +116,10 @@ private func isUnderstood(_ message: HandshakeMessage) throws -> Bool {
     case .clientHello: try comesBack(message, { try? ClientHello($0) }, \.encoded)
     case .serverHello: try comesBack(message, { try? ServerHello($0) }, \.encoded)
     case .certificate:
-        try isWritten(message, try? CertificateMessage(message, limit: 1 << 16).encoded)
+        try isWritten(
+            message,
+            try? CertificateMessage(message, limit: 1 << 16, takesStatus: true).encoded
+        )
     case .certificateVerify: try isWritten(message, try? CertificateVerify(message).encoded)
     case .keyUpdate: try isWritten(message, try? KeyUpdate(message).encoded)
     case .certificateRequest: (try? CertificateRequest(message)) != nil

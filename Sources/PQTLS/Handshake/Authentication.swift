@@ -99,7 +99,7 @@ extension TLSTrust {
         } catch { throw .certificate(error) }
     }
 
-    /// Finds a raw public key on our list (RFC 7250, Section 4.1).
+    /// Finds a raw public key on our list (RFC 7250).
     ///
     /// There is one key, and nothing beside it (RFC 9846, Section 4.5.1).
     fileprivate func verifiedPublicKey(
