@@ -13,7 +13,7 @@ PQTWIN := .build/$(CONFIGURATION)/pqtwin
 PYTHON := .venv/bin/python
 SWIFT_FILES := Package.swift Sources Tests Examples Benchmarks Checks Fuzz
 
-.PHONY: help demo test test-swift test-peers test-long consumers smoke fuzz ct ct-timing zeroisation \
+.PHONY: help demo test test-swift test-peers interop test-long consumers smoke fuzz ct ct-timing zeroisation \
 	embedded mutation lint format vectors crosscheck bench bench-lattice docs man install \
 	install-cli clean
 
@@ -28,12 +28,16 @@ demo: install ## build in release and run the three-node exchange on real vitals
 	$(PQTWIN) demo $(ARGS)
 
 test: install $(PYTHON) ## everything: all tests in release, interoperability, consumers, vectors
-	$(MAKE) test-swift test-peers consumers crosscheck
+	$(MAKE) test-swift test-peers interop consumers crosscheck
 
 test-swift: $(PYTHON)
 	$(BUILD) --build-tests
 	PQTWIN_PYTHON="$$PWD/$(PYTHON)" PQTWIN_EXECUTABLE="$$PWD/$(PQTWIN)" \
 		swift test -c $(CONFIGURATION) -j $(JOBS) --skip-build $(TEST_ARGS)
+
+interop: install $(PYTHON) ## the matrix of TLS peers and a browser over sockets, into docs/interop.md
+	swift build -c release -j $(JOBS) --package-path Tests/InteropTests/Peers/NIOSSLPeer
+	PQTWIN_INTEROP=1 $(MAKE) test-swift TEST_ARGS="--filter 'MatrixTests|BrowserTests'"
 
 test-peers: ## both ways against swift-crypto, damaged input included
 	swift test -c release -j $(JOBS) --package-path Examples/ReplaceSwiftCrypto

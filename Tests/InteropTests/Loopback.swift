@@ -61,6 +61,18 @@ final class LoopbackSocket {
         return try LoopbackSocket(peer).withTimeout()
     }
 
+    /// Waits for a connection, or until another descriptor has something to say first.
+    func accepted(unlessReadable other: Int32) throws -> LoopbackSocket? {
+        var both = [
+            pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0),
+            pollfd(fd: other, events: Int16(POLLIN), revents: 0),
+        ]
+        // The array has as many entries as the count says.
+        let ready = unsafe poll(&both, nfds_t(both.count), 20_000)
+        guard ready > 0 else { throw Failure(call: "poll", code: errno) }
+        return both[0].revents != 0 ? try accepted() : nil
+    }
+
     /// Whatever bytes have come; none means that the peer has closed.
     func read() throws -> [UInt8] {
         var buffer = [UInt8](repeating: 0, count: 65_536)
@@ -88,6 +100,18 @@ final class LoopbackSocket {
             guard count > 0 else { throw Failure(call: "send", code: errno) }
             sent += count
         }
+    }
+
+    /// Says that nothing more will be sent; reading goes on.
+    func endOutput() {
+        // A peer that has closed first leaves nothing to end.
+        _ = shutdown(descriptor, Int32(SHUT_WR))
+    }
+
+    /// Ends both directions, however long the socket itself may live on.
+    func finish() {
+        // A peer that has closed first leaves nothing to end.
+        _ = shutdown(descriptor, Int32(SHUT_RDWR))
     }
 
     private static func fresh() throws -> LoopbackSocket {
@@ -168,6 +192,7 @@ func converse<Endpoint: TLSEndpoint & ~Copyable>(
                     result.exported = exported.span.indices.map { exported.span[$0] }
                     try endpoint.send(message)
                 case .applicationData(let data): result.received += data
+                case .signatureNeeded, .verificationNeeded: throw .handshakeIncomplete
                 case .peerClosed:
                     result.peerClosed = true
                     endpoint.close()
