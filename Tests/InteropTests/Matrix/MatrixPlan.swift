@@ -5,6 +5,7 @@ import PQTLS
 enum Scenario: Hashable, Sendable {
     case handshake(NamedGroup)
     case retry(NamedGroup)
+    case resumption(NamedGroup)
     case ourKeyUpdate
     case theirKeyUpdate
     case exporter
@@ -46,6 +47,7 @@ enum MatrixPlan {
     /// The rows.
     static var scenarios: [Scenario] {
         groups.map(Scenario.handshake) + groups.map(Scenario.retry)
+            + groups.map(Scenario.resumption)
             + [.protocols, .exporter, .ourKeyUpdate, .theirKeyUpdate]
             + Scenario.Reason.allCases.map(Scenario.weRefuse)
             // A peer that knows classical groups takes them: to refuse them is our rule.
@@ -57,7 +59,7 @@ extension Scenario {
     /// The group of the key exchange.
     var group: NamedGroup {
         switch self {
-        case .handshake(let group), .retry(let group): group
+        case .handshake(let group), .retry(let group), .resumption(let group): group
         default: .x25519MLKEM768
         }
     }
@@ -67,6 +69,7 @@ extension Scenario {
         switch self {
         case .handshake(let group): "\(group)"
         case .retry(let group): "retry, \(group)"
+        case .resumption(let group): "resumed, \(group)"
         case .protocols: "ALPN, no protocol in common"
         case .exporter: "exporter"
         case .ourKeyUpdate: "KeyUpdate of ours"

@@ -48,7 +48,8 @@ struct MatrixTable {
         - `pass`: both ends agreed on the group, the cipher suite, the application protocol, the name,
           both certificates and the exported keying material as far as the peer tells them; 20,000 bytes
           went there and back twice; both said close_notify. A row that is named after a group is such a
-          handshake at the first attempt. A retry began with a HelloRetryRequest. A KeyUpdate changed the
+          handshake at the first attempt. A retry began with a HelloRetryRequest. A
+          resumed connection was the second of two, by a ticket, with a new key exchange. A KeyUpdate changed the
           keys of both directions between the data.
         - `refused`: the connection did not come about, as it must not, and an alert said why: the right
           one where we refuse, any where the peer does. Both ends noticed.
