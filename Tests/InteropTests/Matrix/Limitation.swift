@@ -128,6 +128,11 @@ extension MatrixPeer {
             },
             lacks(others, groups, .failed, "NoKxGroupsInCommon", as: .server),
             lacks(others, groups, .failed, "no post-quantum group", as: .client),
+            Limitation(
+                "rtls makes its configuration anew for each connection, and its tickets with it.",
+                .failed,
+                "not resumed"
+            ) { scenario, _ in scenario == .resumption(.x25519MLKEM768) },
             cannot("exporter", "rtls has no call for the exporter."),
             cannot("keyUpdate", "rtls has no call that begins a KeyUpdate."),
             cannot("revocation", "rtls has no call that loads a revocation list."),
@@ -142,6 +147,14 @@ extension MatrixPeer {
         return [
             Limitation(groups, .cannot, "UNSUPPORTED_ELLIPTIC_CURVE") { scenario, _ in
                 scenario.group != .x25519MLKEM768 && scenario.group != .mlkem1024
+            },
+            Limitation(
+                "The client of swift-nio-ssl keeps no sessions.",
+                .failed,
+                "not resumed"
+            ) { scenario, end in
+                guard case .resumption = scenario else { return false }
+                return end == .client
             },
             Limitation(
                 "The server of swift-nio-ssl goes on without a protocol.",

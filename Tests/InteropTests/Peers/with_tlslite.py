@@ -53,7 +53,9 @@ def converse(order, plain, memory, answer):
     answer["suite"] = CipherSuite.ietfNames[connection.session.cipherSuite]
     answer["protocol"] = bytes(connection.session.appProto or b"").decode()
     answer["peer"] = bytes(chain.x509List[0].bytes).hex() if chain else None
-    answer["resumed"] = bool(connection.resumed)
+    # As a server it leaves the flag as it was.
+    if client:
+        answer["resumed"] = bool(connection.resumed)
     answer["exported"] = connection.keyingMaterialExporter(
         bytearray(order["label"].encode()), 32
     ).hex()
