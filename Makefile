@@ -76,11 +76,12 @@ embedded: ## the lattice module without an operating system
 mutation: install ## put one small defect at a time into the sources: vectors/ alone must notice
 	python3 Checks/mutation/mutate.py --jobs $(JOBS) $(ARGS)
 
-lint: ## formatting, the import and citation tables, the list of planted defects
+lint: ## formatting, the import and citation tables, the articles, the list of planted defects
 	swift format lint --strict --recursive --parallel $(SWIFT_FILES)
 	python3 .ci/test-lint --quiet
 	python3 .ci/lint-imports
 	python3 .ci/lint-citations
+	python3 .ci/lint-articles
 	python3 Checks/mutation/mutate.py --check
 
 format: ## rewrite the sources in the house format

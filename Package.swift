@@ -271,6 +271,19 @@ let nodeRooms: [Target] = [
             ),
         ]
     ),
+    // The code of the articles: `.ci/lint-articles` holds the catalogues against it.
+    tests(
+        "ArticleTests",
+        [
+            "PQTransport", "PQTLS", "PQIdentity", "PQLattice", "PQSecrets",
+            .product(name: "Logging", package: "swift-log"),
+            .product(name: "NIOCore", package: "swift-nio"),
+            .product(name: "NIOPosix", package: "swift-nio"),
+            .product(name: "NIOTLS", package: "swift-nio"),
+            .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+        ]
+    ),
     tests(
         "PQTwinStoreTests",
         ["PQTwinStore", "PQTwin", "PQCBOR", "PQIdentity", "PQSuites", "PQSecrets"]
@@ -327,7 +340,8 @@ let package = Package(
     traits: [
         .trait(
             name: "ConformanceTesting",
-            description: "Classical algorithms for public test suites that assume them; never for use."
+            description:
+                "Classical algorithms for public test suites that assume them; never for use."
         )
     ],
     dependencies: coreOnly ? corePackages : corePackages + nodePackages,

@@ -1,6 +1,7 @@
 // swift-tools-version: 6.3
 import PackageDescription
 
+// snippet: link-manifest
 let package = Package(
     name: "LinkTransport",
     platforms: [.macOS(.v26)],
@@ -16,3 +17,4 @@ let package = Package(
         )
     ]
 )
+// end snippet

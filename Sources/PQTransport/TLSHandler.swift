@@ -376,6 +376,8 @@ public final class PQTLSHandler<Endpoint: TLSEndpoint & ~Copyable>: ChannelDuple
     ) {
         work.start(on: context.eventLoop, question) { answer in
             self.take(.answer(step(answer)), context)
+            // Data that was kept meanwhile has gone on; who gathers it waits to hear of the end.
+            context.fireChannelReadComplete()
             if self.work.takeOwedRead() { context.read() }
         }
     }

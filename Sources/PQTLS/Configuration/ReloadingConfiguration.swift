@@ -1,7 +1,7 @@
 import Synchronization
 
 /// What an end brings to a connection, which can be found in order before anyone connects.
-public protocol TLSConfiguration: Sendable {
+public protocol TLSEndpointConfiguration: Sendable {
     /// The configuration, found in order.
     ///
     /// - Returns: This configuration.
@@ -9,15 +9,15 @@ public protocol TLSConfiguration: Sendable {
     func validated() throws(TLSError) -> Self
 }
 
-extension TLSClientConfiguration: TLSConfiguration {}
-extension TLSServerConfiguration: TLSConfiguration {}
+extension TLSClientConfiguration: TLSEndpointConfiguration {}
+extension TLSServerConfiguration: TLSEndpointConfiguration {}
 
 /// A configuration that can be replaced while connections run: identities that were renewed, trust
 /// that has changed.
 ///
 /// Each new connection asks for the ``current`` one; a connection that has begun keeps its own. A
 /// configuration that is not in order is refused, and the old one stays.
-public final class ReloadingConfiguration<Configuration: TLSConfiguration>: Sendable {
+public final class ReloadingConfiguration<Configuration: TLSEndpointConfiguration>: Sendable {
     private let state: Mutex<Configuration>
 
     /// A source that begins with a configuration.

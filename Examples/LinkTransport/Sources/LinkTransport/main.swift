@@ -26,12 +26,14 @@ func identity(_ name: String) throws -> NodeIdentity {
     return try NodeIdentity(certificateChain: [leaf], privateKey: key)
 }
 
+// snippet: link-configure
 let server = TLSServerConfiguration(identity: try identity("cloud.example"), clientTrust: trust)
 let client = TLSClientConfiguration(
     identity: try identity("edge.example"),
     trust: trust,
     serverName: .dns("cloud.example")
 )
+// end snippet
 
 let (ports, found) = AsyncStream.makeStream(of: Int.self)
 try await withThrowingTaskGroup { group in
@@ -48,6 +50,7 @@ try await withThrowingTaskGroup { group in
         }
     }
     for await port in ports {
+        // snippet: link-connect
         let answer = try await PQTransport.connect(
             to: "127.0.0.1",
             port: port,
@@ -56,9 +59,9 @@ try await withThrowingTaskGroup { group in
             let security = connection.security
             print("\(security.group), \(security.cipherSuite)")
             try await connection.send(Array("heart rate 72/min".utf8))
-            for try await message in connection.messages { return message }
-            return []
+            return try await connection.messages.first { _ in true } ?? []
         }
+        // end snippet
         guard String(decoding: answer, as: UTF8.self) == "nim/27 etar traeh" else {
             throw Failure.wrongAnswer
         }
