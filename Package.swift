@@ -148,6 +148,13 @@ let coreRooms: [Target] = [
         "PQFileTests",
         ["PQFile", "PQCOSE", "PQCBOR", "PQIdentity", "PQSuites", "PQLattice", "PQSecrets"]
     ),
+    .executableTarget(
+        name: "TLSShim",
+        dependencies: ["PQTLS", "PQIdentity", "PQSuites", "PQSecrets"],
+        path: "Tests/TLSShim",
+        exclude: ["README.md", "config.json"],
+        swiftSettings: strict
+    ),
     tests("PQTLSTests", ["PQTLS", "PQIdentity", "PQSuites", "PQLattice", "PQSecrets"]),
     tests(
         "PQTwinTests",
@@ -329,6 +336,9 @@ let coreProducts = [
     "PQTwin", "PQVectors", "QuantumSimulator", "QuantumThreat", "ClinicalTwin",
 ].map(library)
 
+/// What the public test runner of TLS drives; no library.
+let testProducts: [Product] = [.executable(name: "tls-shim", targets: ["TLSShim"])]
+
 let nodeProducts =
     ["PQTransport", "PQTwinStore", "TwinNode"].map(library)
     + [.executable(name: "pqtwin", targets: ["PQTwinCLI"])]
@@ -336,7 +346,7 @@ let nodeProducts =
 let package = Package(
     name: "pqtwin",
     platforms: [.macOS(.v26)],
-    products: coreOnly ? coreProducts : coreProducts + nodeProducts,
+    products: coreProducts + testProducts + (coreOnly ? [] : nodeProducts),
     traits: [
         .trait(
             name: "ConformanceTesting",

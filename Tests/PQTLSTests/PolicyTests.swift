@@ -142,4 +142,71 @@ import Testing
         #expect(pair.serverSecurity?.cipherSuite == .aes256GCMSHA384)
         #expect(pair.serverSecurity?.serverSignatureScheme == .mldsa87)
     }
+
+    // MARK: Browsers
+
+    /// A server with a classical certificate, and one of ML-DSA beside it if told so.
+    private func browserServer(withLattice: Bool) throws -> TLSServerConfiguration {
+        let authority = try World.authority.get()
+        var identities = [TLSIdentity(try authority.identity("cloud.test", .p256))]
+        if withLattice { identities.append(TLSIdentity(try World.server.get())) }
+        return TLSServerConfiguration(
+            identities: identities,
+            clientTrust: nil,
+            policy: .browser,
+            clock: { World.now }
+        )
+    }
+
+    @Test func `a classical server says that it is not post-quantum`() throws {
+        let pair = try Pair(
+            World.clientConfiguration(identity: nil, policy: .browser),
+            browserServer(withLattice: false)
+        )
+        pair.pump()
+        #expect(pair.clientError == nil)
+        #expect(pair.serverError == nil)
+        for security in [pair.clientSecurity, pair.serverSecurity] {
+            #expect(security?.isPostQuantum == false)
+            #expect(security?.serverSignatureScheme == .ecdsaP256SHA256)
+            #expect(security?.group == .x25519MLKEM768)
+        }
+    }
+
+    @Test func `a server that can signs with ML-DSA for a client that verifies it`() throws {
+        for policy in [TLSPolicy.browser, .postQuantum] {
+            let pair = try Pair(
+                World.clientConfiguration(identity: nil, policy: policy),
+                browserServer(withLattice: true)
+            )
+            pair.pump()
+            #expect(pair.clientSecurity?.isPostQuantum == true)
+            #expect(pair.serverSecurity?.serverSignatureScheme == .mldsa65)
+        }
+    }
+
+    @Test func `no other policy takes a classical server`() throws {
+        let pair = try Pair(
+            World.clientConfiguration(identity: nil),
+            browserServer(withLattice: false)
+        )
+        pair.pump()
+        #expect(pair.serverError == .noCommonSignatureScheme)
+        #expect(pair.clientSecurity == nil)
+    }
+
+    #if !ConformanceTesting
+    @Test func `what public test suites need is not in this build`() {
+        // secp256r1; ECDSA on both curves; RSASSA-PSS with three hashes.
+        #expect(!KeyExchange.implementedGroups.contains(NamedGroup(rawValue: 0x0017)))
+        for codePoint in [0x0403, 0x0503, 0x0804, 0x0805, 0x0806] as [UInt16] {
+            let scheme = SignatureScheme(rawValue: codePoint)
+            #expect(!SignatureScheme.customizable.contains(scheme))
+        }
+        let group = failure {
+            _ = try KeyExchange(NamedGroup(rawValue: 0x0017), from: FixedRandom(seed: 1))
+        }
+        #expect(group == .policy(.unusableGroup(NamedGroup(rawValue: 0x0017))))
+    }
+    #endif
 }

@@ -197,6 +197,27 @@ import Testing
         #expect(groups == .retryChangedHello)
     }
 
+    @Test func `nothing may follow a hello or a request in its record`() throws {
+        for partial in [[1], [1, 0, 4, 0, 3, 3]] as [[UInt8]] {
+            var client = TLSClient(try client([.x25519MLKEM768, .secP384r1MLKEM1024]))
+            try client.start()
+            let hello = try message(client.takeOutput())
+            var server = TLSServer(try server())
+            try server.start()
+            let early = failure { try server.receive(record(hello.encoded + partial)) }
+            #expect(early == .messageSpansKeyChange)
+            #expect(plainAlert(in: server.takeOutput()) == .unexpectedMessage)
+
+            let request = try RetryCookie(
+                suite: .aes256GCMSHA384,
+                group: .secP384r1MLKEM1024,
+                helloHash: []
+            ).request(answering: ClientHello(hello), by: nil)
+            let answered = failure { try client.receive(record(request + partial)) }
+            #expect(answered == .messageSpansKeyChange)
+        }
+    }
+
     // MARK: Cookies
 
     @Test func `a cookie goes to the client and back`() throws {

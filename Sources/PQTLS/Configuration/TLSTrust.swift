@@ -19,6 +19,10 @@ public struct TLSTrust: Sendable {
     public var namesAuthorities: Bool
     /// Who is asked about a peer that has passed every check made here.
     public var verifier: (any PeerVerifier)?
+    #if ConformanceTesting
+    /// Whether whoever holds the key of any leaf is believed.
+    package var acceptsAnyChain = false
+    #endif
 
     /// The most bytes that the names of authorities may have on the wire.
     package static let authorityNamesByteLimit = 8 << 10

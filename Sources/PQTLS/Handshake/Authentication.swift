@@ -8,6 +8,9 @@ import PQSuites
 /// to show that it holds that key.
 package struct UnprovenPeer: Sendable {
     private let peer: PeerIdentity
+    #if ConformanceTesting
+    private var conformance: ConformancePeer?
+    #endif
 
     /// Checks the chain or the key of a peer.
     ///
@@ -18,6 +21,7 @@ package struct UnprovenPeer: Sendable {
     ///   - purpose: What the leaf must be good for.
     ///   - name: The name that the leaf must bear, if one is expected.
     ///   - time: What time it is.
+    ///   - allowingClassical: Whether the chain may rest on classical signatures.
     /// - Throws: ``TLSError/certificate(_:)``, ``TLSError/untrustedPublicKey``,
     ///   ``TLSError/statusRequired`` or, for several raw public keys, ``TLSError/malformed(_:_:)``.
     package init(
@@ -26,12 +30,27 @@ package struct UnprovenPeer: Sendable {
         trust: TLSTrust,
         as purpose: Purpose,
         name: ExpectedName?,
-        at time: CertificateTime
+        at time: CertificateTime,
+        allowingClassical: Bool = false
     ) throws(TLSError) {
+        #if ConformanceTesting
+        if trust.acceptsAnyChain {
+            let stranger = try ConformancePeer(message)
+            peer = try stranger.identity
+            conformance = stranger
+            return
+        }
+        #endif
         switch type {
         case .x509:
             peer = PeerIdentity(
-                try trust.verified(message, as: purpose, name: name, at: time)
+                try trust.verified(
+                    message,
+                    as: purpose,
+                    name: name,
+                    at: time,
+                    allowingClassical: allowingClassical
+                )
             )
         case .rawPublicKey:
             peer = PeerIdentity(try trust.verifiedPublicKey(message))
@@ -54,6 +73,15 @@ package struct UnprovenPeer: Sendable {
         over transcriptHash: [UInt8],
         offered: [SignatureScheme]
     ) throws(TLSError) -> PeerIdentity {
+        #if ConformanceTesting
+        if let conformance {
+            guard offered.contains(proof.scheme) else {
+                throw .wrongSignatureScheme(proof.scheme)
+            }
+            try conformance.check(proof, as: signer, over: transcriptHash)
+            return peer
+        }
+        #endif
         let key = peer.publicKey
         let scheme = proof.scheme
         guard offered.contains(scheme), scheme == SignatureScheme(key.algorithm) else {
@@ -72,7 +100,8 @@ extension TLSTrust {
         _ message: CertificateMessage,
         as purpose: Purpose,
         name: ExpectedName?,
-        at time: CertificateTime
+        at time: CertificateTime,
+        allowingClassical: Bool
     ) throws(TLSError) -> VerifiedCertificateChain {
         guard let authorities else { throw .noCommonCertificateType }
         let isStapled = message.entries.first?.ocspResponse != nil
@@ -89,7 +118,8 @@ extension TLSTrust {
                     as: purpose,
                     name: name,
                     at: time,
-                    revocation: policy
+                    revocation: policy,
+                    allowingClassical: allowingClassical
                 )
             // What came with the leaf must be about the leaf.
             if isStapled, !chain.isAnswered {

@@ -75,7 +75,8 @@ extension ClientStates {
                 trust: configuration.trust,
                 as: .server,
                 name: configuration.serverName,
-                at: configuration.clock()
+                at: configuration.clock(),
+                allowingClassical: configuration.policy.allowsClassicalCertificates
             )
             try session.transcript.append(message.encoded)
             return .certificateVerify(ExpectCertificateVerify(session: session, server: server))

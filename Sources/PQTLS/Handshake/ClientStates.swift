@@ -169,6 +169,8 @@ extension ClientStates {
             _ message: HandshakeMessage,
             over channel: inout HandshakeChannel
         ) throws(TLSError) -> ClientStates {
+            // Nor can a server begin its answer to a hello that it asks for.
+            try channel.requireKeyChangeBoundary()
             try answer.extensions.requireOnly(
                 [.supportedVersions, .keyShare, .cookie],
                 offered: hello.extensions.items.map(\.type)

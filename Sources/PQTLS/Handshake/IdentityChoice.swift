@@ -80,9 +80,7 @@ extension [TLSIdentity] {
         var best: (identity: TLSIdentity, scheme: SignatureScheme)?
         var bestScore = -1
         for identity in self where request.types.contains(identity.certificateType) {
-            guard let scheme = identity.signatureScheme,
-                request.signatureSchemes.contains(scheme)
-            else { continue }
+            guard let scheme = identity.scheme(for: request) else { continue }
             let score = identity.score(for: request)
             if score > bestScore { (best, bestScore) = ((identity, scheme), score) }
         }
@@ -93,6 +91,16 @@ extension [TLSIdentity] {
 extension TLSIdentity {
     /// The one scheme that our key signs with.
     package var signatureScheme: SignatureScheme? { SignatureScheme(publicKey.algorithm) }
+
+    /// The scheme of our signature for a peer, if it takes it.
+    fileprivate func scheme(for request: IdentityRequest) -> SignatureScheme? {
+        #if ConformanceTesting
+        if let conformance {
+            return conformance.schemes.first(where: request.signatureSchemes.contains)
+        }
+        #endif
+        return signatureScheme.flatMap { request.signatureSchemes.contains($0) ? $0 : nil }
+    }
 
     /// Whether the leaf bears a host name, exactly or by a wildcard.
     package func bears(_ name: String) -> Bool {

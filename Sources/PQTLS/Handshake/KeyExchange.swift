@@ -16,6 +16,9 @@ package struct KeyExchange: ~Copyable, Sendable {
         case mlkem512
         case mlkem768
         case mlkem1024
+        #if ConformanceTesting
+        case secp256r1
+        #endif
 
         init(_ group: NamedGroup) throws(TLSError) {
             let known = Self.allCases.first { $0.group == group }
@@ -31,6 +34,9 @@ package struct KeyExchange: ~Copyable, Sendable {
             case .mlkem512: .mlkem512
             case .mlkem768: .mlkem768
             case .mlkem1024: .mlkem1024
+            #if ConformanceTesting
+            case .secp256r1: .secp256r1
+            #endif
             }
         }
     }
@@ -42,6 +48,9 @@ package struct KeyExchange: ~Copyable, Sendable {
         case mlkem512(MLKEM512.PrivateKey)
         case mlkem768(MLKEM768.PrivateKey)
         case mlkem1024(MLKEM1024.PrivateKey)
+        #if ConformanceTesting
+        case secp256r1(ECDH.PrivateKey)
+        #endif
     }
 
     /// The groups that a policy may name.
@@ -90,6 +99,12 @@ package struct KeyExchange: ~Copyable, Sendable {
                 let key = try MLKEM1024.PrivateKey(from: source)
                 share = key.publicKey.rawRepresentation
                 secret = .mlkem1024(key)
+            #if ConformanceTesting
+            case .secp256r1:
+                let key = try ECDH.PrivateKey(curve: .p256, from: source)
+                share = key.publicKey
+                secret = .secp256r1(key)
+            #endif
             }
         } catch { throw TLSError(keyExchange: error) }
         self.group = group
@@ -114,6 +129,9 @@ package struct KeyExchange: ~Copyable, Sendable {
             case .mlkem512(let key): return try key.decapsulate(serverShare.span)
             case .mlkem768(let key): return try key.decapsulate(serverShare.span)
             case .mlkem1024(let key): return try key.decapsulate(serverShare.span)
+            #if ConformanceTesting
+            case .secp256r1(let key): return try key.sharedSecret(with: serverShare.span)
+            #endif
             }
         } catch { throw TLSError(keyExchange: error) }
     }
@@ -165,6 +183,12 @@ package struct KeyExchange: ~Copyable, Sendable {
                 let key = try MLKEM1024.PublicKey(rawRepresentation: clientShare)
                 let sent = try key.encapsulate(from: source)
                 return Response(share: sent.encapsulated, sharedSecret: sent.sharedSecret)
+            #if ConformanceTesting
+            case .secp256r1:
+                let key = try ECDH.PrivateKey(curve: .p256, from: source)
+                let secret = try key.sharedSecret(with: clientShare.span)
+                return Response(share: key.publicKey, sharedSecret: secret)
+            #endif
             }
         } catch { throw TLSError(keyExchange: error) }
     }

@@ -128,6 +128,8 @@ extension ServerStates {
             _ pending: PendingTranscript,
             over channel: inout HandshakeChannel
         ) throws(TLSError) -> ServerStates {
+            // Nobody can begin a second hello before it is asked for.
+            try channel.requireKeyChangeBoundary()
             let cookie = RetryCookie(
                 suite: choice.suite,
                 group: choice.group,

@@ -117,6 +117,12 @@ package struct CertificateMessage: Equatable, Sendable {
         if withStatus, !identity.isRawPublicKey, let response = identity.ocspResponse {
             entries[0].ocspResponse = response
         }
+        #if ConformanceTesting
+        if let conformance = identity.conformance {
+            entries = conformance.certificates.map { Entry(content: $0) }
+            if withStatus { entries[0].ocspResponse = identity.ocspResponse }
+        }
+        #endif
         self.entries = entries
     }
 

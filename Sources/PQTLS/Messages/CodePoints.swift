@@ -93,7 +93,13 @@ public struct SignatureScheme: RawRepresentable, Hashable, Sendable {
     public static var ecdsaP256SHA256: SignatureScheme { SignatureScheme(rawValue: 0x0403) }
 
     /// The schemes that a policy of one's own may name.
-    package static var customizable: [SignatureScheme] { [.mldsa44, .mldsa65, .mldsa87] }
+    package static var customizable: [SignatureScheme] {
+        #if ConformanceTesting
+        [.mldsa44, .mldsa65, .mldsa87] + conformance
+        #else
+        [.mldsa44, .mldsa65, .mldsa87]
+        #endif
+    }
 
     /// Whether a quantum computer can't forge its signatures.
     package var isPostQuantum: Bool {
