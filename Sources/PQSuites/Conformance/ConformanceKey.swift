@@ -23,7 +23,7 @@ public final class ConformanceKey: @unchecked Sendable {
 
     /// Reads a private key.
     ///
-    /// - Parameter privateKey: Its PKCS #8 form in DER.
+    /// - Parameter privateKey: Its DER, in any form that libcrypto knows.
     public init?(privateKey: [UInt8]) {
         let read = unsafe privateKey.withUnsafeBufferPointer { bytes -> OpaquePointer? in
             var start = bytes.baseAddress
