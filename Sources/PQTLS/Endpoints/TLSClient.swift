@@ -21,10 +21,13 @@ public import PQSecrets
 //
 //     {} under the handshake keys, () under the application keys.
 //     A client that sends no share is asked for one, once, by a HelloRetryRequest.
+//     A key of both ends, from a ticket of the server's or given otherwise, stands for certificates
+//     and their signatures, never for the key exchange.
 //
 // Reading order: TLSEndpoint and TLSClient (here), TLSServer, Machine (what both have in common),
 // ClientStates and ServerStates (who may say what when), KeyExchange, KeySchedule, RecordLayer and
-// RecordKey, HandshakeJoiner, then the messages and their fields.
+// RecordKey, HandshakeJoiner, then the messages and their fields; TLSTicketIssuer and TLSSession
+// for what comes after.
 //
 // Left out on purpose: TLS 1.2 and classical groups (there is nothing to fall back to), early data
 // (a replay would break sync), renegotiation, compression of certificates (ML-DSA's don't shrink).

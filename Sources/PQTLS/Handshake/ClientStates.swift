@@ -9,7 +9,8 @@ import PQSecrets
 //                                │    └──▶ ExpectSecondServerHello
 //                                ▼ ServerHello             │
 //                          ExpectEncryptedExtensions ◀─────┘
-//                                ▼
+//                                │    │ a key that both ends hold stands for certificates
+//                                ▼    └──▶ ExpectFinished
 //                          ExpectCertificateOrRequest ── CertificateRequest ──▶ ExpectCertificate
 //                                ▼ Certificate: the chain is checked                  │
 //                          ExpectCertificateVerify ◀──────────────────────────────────┘

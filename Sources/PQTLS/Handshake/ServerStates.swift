@@ -8,14 +8,14 @@ import PQSecrets
 //                    │ (AwaitSignature, if our signer is elsewhere)           │
 //                    ▼ ServerHello … Finished are sent                      │
 //          ┌─────────┴──────────────────────────────────────────────────────┘
-//          ├─ the client may stay anonymous ──▶ ExpectFinished
+//          ├─ the client may stay anonymous, or a key stands for certificates ──▶ ExpectFinished
 //          └─▶ ExpectCertificate
 //                    ▼ the chain is checked
 //              ExpectCertificateVerify
 //                    ▼ the signature is checked
 //                    │ (AwaitVerdict, if there is a verifier)
 //              ExpectFinished
-//                    ▼
+//                    ▼ tickets are sent
 //              OpenConnection
 
 /// Where a server stands in its handshake.
