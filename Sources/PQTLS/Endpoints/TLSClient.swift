@@ -105,7 +105,7 @@ public protocol TLSEndpoint: ~Copyable, Sendable {
     /// - Parameters:
     ///   - data: The data, of any length.
     ///   - output: Receives the bytes at its end.
-    /// - Throws: As ``send(_:)`` does.
+    /// - Throws: What sending data throws.
     mutating func send(
         _ data: Span<UInt8>,
         output: inout OutputSpan<UInt8>
@@ -127,7 +127,7 @@ public protocol TLSEndpoint: ~Copyable, Sendable {
 
     /// Changes the keys of both directions.
     ///
-    /// - Throws: As ``send(_:)`` does.
+    /// - Throws: What sending data throws.
     mutating func updateKeys() throws(TLSError)
 
     /// Says to the peer that we will send no more; we can still receive.
@@ -291,7 +291,7 @@ public struct TLSClient: ~Copyable, TLSEndpoint {
 
     /// Changes the keys of both directions.
     ///
-    /// - Throws: As ``send(_:)`` does.
+    /// - Throws: What sending data throws.
     public mutating func updateKeys() throws(TLSError) { try machine.updateKeys() }
 
     /// Says to the server that we will send no more; we can still receive.

@@ -87,7 +87,7 @@ public struct TLSServer: ~Copyable, TLSEndpoint {
 
     /// Changes the keys of both directions.
     ///
-    /// - Throws: As ``send(_:)`` does.
+    /// - Throws: What sending data throws.
     public mutating func updateKeys() throws(TLSError) { try machine.updateKeys() }
 
     /// Says to the client that we will send no more; we can still receive.
