@@ -303,6 +303,8 @@ let nodeRooms: [Target] = [
         ]
     ),
     tests("CommandLineTests", ["PQTwinCLI"], exclude: ["Scripts"]),
+    // Real services carried by the program as it is shipped; links nothing of ours.
+    tests("TunnelTests", ["PQTwinCLI"]),
     tests(
         "InteropTests",
         ["PQTLS", "PQIdentity", "PQSuites", "PQLattice", "PQSecrets"],

@@ -28,6 +28,10 @@ struct Link<Element: Sendable>: Sendable {
         exporter = open.exporter
     }
 
+    var peerAddress: SocketAddress? { channel.remoteAddress }
+
+    var localAddress: SocketAddress? { channel.localAddress }
+
     /// The peer's address as the network has it.
     var remoteAddress: String { channel.remoteAddress.map { "\($0)" } ?? "unknown" }
 

@@ -1,5 +1,5 @@
 public import Logging
-import NIOCore
+package import NIOCore
 import NIOPosix
 public import PQTLS
 import ServiceLifecycle
@@ -119,7 +119,7 @@ func accept<Element: Sendable>(
 
 /// Runs the work of a listener; once a graceful shutdown begins it closes the listener's channel,
 /// and cancels the work when its time is over.
-private func untilDrained(
+package func untilDrained(
     stopping channel: any Channel,
     _ time: Duration,
     _ logger: Logger,

@@ -6,7 +6,7 @@ import PQTLS
 /// A channel with its pipeline in place, its handshake under way; it carries messages (`[UInt8]`)
 /// or a stream of bytes (`ByteBuffer`).
 struct OpenChannel<Element: Sendable>: Sendable {
-    let asyncChannel: NIOAsyncChannel<Element, Element>
+    let asyncChannel: UnclaimedChannel<Element>
     let handshake: EventLoopFuture<ConnectionSecurity>
     let fate: ConnectionFate
     let exporter: @Sendable (String, [UInt8], Int) throws(TLSError) -> SecretReference
@@ -50,13 +50,8 @@ func openChannel<Endpoint: TLSEndpoint & ~Copyable, Element: Sendable>(
         completion.fail(error)
         throw error
     }
-    let asyncChannel = try NIOAsyncChannel<Element, Element>(
-        wrappingChannelSynchronously: channel,
-        configuration: .init(
-            // Messages may be as large as the limit, so few of them wait.
-            backPressureStrategy: .init(lowWatermark: 2, highWatermark: 8)
-        )
-    )
+    // Messages may be as large as the limit, so few of them wait.
+    let asyncChannel = try UnclaimedChannel<Element>(channel, highWatermark: 8)
     let bound = NIOLoopBound(handler, eventLoop: channel.eventLoop)
     return OpenChannel(
         asyncChannel: asyncChannel,

@@ -25,6 +25,12 @@ public struct SecureStream: AsyncSequence, Sendable {
     /// The peer's address as the network has it, for logs.
     public var remoteAddress: String { link.remoteAddress }
 
+    /// The peer's address.
+    public var peerAddress: SocketAddress? { link.peerAddress }
+
+    /// Our own address.
+    public var localAddress: SocketAddress? { link.localAddress }
+
     /// Sends bytes, and waits while the network can't take more.
     ///
     /// - Parameter bytes: The bytes, as many as there are.

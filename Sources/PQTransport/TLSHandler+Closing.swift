@@ -92,6 +92,11 @@ extension PQTLSHandler where Endpoint: ~Copyable {
         flushed.futureResult.whenComplete { _ in
             let (handler, context) = bound.value
             handler.outputIsFlushed = true
+            // From here on only the peer's close is awaited.
+            if case .closing(let timer) = handler.stage {
+                timer.cancel()
+                handler.stage = .closing(timer: handler.patience(context, buffered: 0, rounds: 1))
+            }
             let isOver = handler.inputEnded || handler.peerHasClosed
             context.close(mode: isOver ? .all : .output, promise: nil)
         }
@@ -109,7 +114,9 @@ extension PQTLSHandler where Endpoint: ~Copyable {
         rounds: Int
     ) -> Scheduled<Void> {
         let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
-        return context.eventLoop.scheduleTask(in: TimeAmount(limits.closingTime)) {
+        let time =
+            outputIsFlushed ? limits.closingTime : limits.flushingTime ?? limits.closingTime
+        return context.eventLoop.scheduleTask(in: TimeAmount(time)) {
             let (handler, context) = bound.value
             guard case .closing = handler.stage else { return }
             let buffered =

@@ -34,8 +34,10 @@ extension PQTLSHandler where Endpoint: ~Copyable {
         context.flush()
     }
 
-    /// Keeps a write for later. One that is too much ends the connection, since dropping it alone
-    /// would leave a hole before the next.
+    /// Keeps a write for later.
+    ///
+    /// One that is too much ends the connection, since dropping it alone would leave a hole before
+    /// the next.
     private func wait(
         _ buffer: ByteBuffer,
         _ promise: EventLoopPromise<Void>?,
@@ -78,6 +80,7 @@ extension PQTLSHandler where Endpoint: ~Copyable {
             return
         }
         noteActivity(context)
+        metrics.send(byteCount: buffer.readableBytes)
         sealed.append(byteCount: buffer.readableBytes, promise)
         if sealed.byteCount >= Self.batchByteCount { writeSealed(context) }
     }

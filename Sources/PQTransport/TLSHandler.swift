@@ -56,6 +56,9 @@ public final class PQTLSHandler<Endpoint: TLSEndpoint & ~Copyable>: ChannelDuple
     var stage = Stage.idle
     let limits: TransportLimits
     let fate: ConnectionFate
+    let metrics: TransportMetrics
+    private var beginning = NIODeadline.uptimeNanoseconds(0)
+    private var isCountedOpen = false
 
     // The way in.
     private var inputs = CircularBuffer<Input>()
@@ -89,16 +92,19 @@ public final class PQTLSHandler<Endpoint: TLSEndpoint & ~Copyable>: ChannelDuple
     ///   - configuration: What the endpoint brings to the connection.
     ///   - limits: The sizes and times that the peer may not exceed.
     ///   - completion: Learns how the handshake ends, if anyone wants to know.
+    ///   - metrics: Where it is counted; `nil` counts in those of the process.
     public convenience init(
         _ configuration: Endpoint.Configuration,
         limits: TransportLimits = TransportLimits(),
-        completion: EventLoopPromise<ConnectionSecurity>? = nil
+        completion: EventLoopPromise<ConnectionSecurity>? = nil,
+        metrics: TransportMetrics? = nil
     ) {
         self.init(
             configuration,
             limits: limits,
             completion: completion,
-            fate: ConnectionFate()
+            fate: ConnectionFate(),
+            metrics: metrics
         )
     }
 
@@ -106,12 +112,15 @@ public final class PQTLSHandler<Endpoint: TLSEndpoint & ~Copyable>: ChannelDuple
         _ configuration: Endpoint.Configuration,
         limits: TransportLimits,
         completion: EventLoopPromise<ConnectionSecurity>?,
-        fate: ConnectionFate
+        fate: ConnectionFate,
+        metrics: TransportMetrics? = nil
     ) {
         endpoint = Endpoint(configuration)
         self.limits = limits
         self.completion = completion
         self.fate = fate
+        self.metrics =
+            metrics ?? .shared(configuration is TLSClientConfiguration ? .client : .server)
     }
 
     /// What the handshake proved, once it is complete; ask on the channel's event loop.
@@ -177,6 +186,8 @@ public final class PQTLSHandler<Endpoint: TLSEndpoint & ~Copyable>: ChannelDuple
             handler.fail(.handshakeTimedOut, context)
         }
         stage = .handshake(deadline: deadline)
+        beginning = context.eventLoop.now
+        metrics.begin()
         take(.start, context)
         // No one else asks for the peer's answer where the channel does not read on its own.
         context.read()
@@ -187,6 +198,10 @@ public final class PQTLSHandler<Endpoint: TLSEndpoint & ~Copyable>: ChannelDuple
         switch stage {
         case .handshake(let timer), .closing(let timer): timer.cancel()
         case .idle, .open, .closed: break
+        }
+        if isCountedOpen {
+            isCountedOpen = false
+            metrics.close()
         }
         stage = .closed
         idleTimer?.cancel()
@@ -340,6 +355,11 @@ public final class PQTLSHandler<Endpoint: TLSEndpoint & ~Copyable>: ChannelDuple
             stage = .open
             noteActivity(context)
             watchIdleness(context, for: limits.idleTime)
+            isCountedOpen = true
+            metrics.complete(
+                isResumed: security.isResumed,
+                nanoseconds: (context.eventLoop.now - beginning).nanoseconds
+            )
             completion?.succeed(security)
             completion = nil
             sendWaiting(context)
@@ -350,6 +370,7 @@ public final class PQTLSHandler<Endpoint: TLSEndpoint & ~Copyable>: ChannelDuple
             )
         case (.applicationData(let data), .open):
             readIsWanted = false
+            metrics.receive(byteCount: data.count)
             context.fireChannelRead(wrapInboundOut(context.channel.allocator.buffer(bytes: data)))
         case (.peerClosed, _):
             peerHasClosed = true
@@ -384,7 +405,11 @@ public final class PQTLSHandler<Endpoint: TLSEndpoint & ~Copyable>: ChannelDuple
 
     /// Ends the connection: the reason goes on, an alert goes out.
     func fail(_ failure: TransportError, _ context: ChannelHandlerContext) {
-        if case .closed = stage { return }
+        switch stage {
+        case .handshake: metrics.fail(failure)
+        case .closed: return
+        case .idle, .open, .closing: break
+        }
         work.cancel()
         fate.record(failure)
         completion?.fail(failure)

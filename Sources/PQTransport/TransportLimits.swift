@@ -8,9 +8,12 @@ public struct TransportLimits: Sendable, Equatable {
     public var handshakeTime: Duration
     /// How long nothing may go either way; `nil` lets a connection be idle for ever.
     public var idleTime: Duration?
-    /// How long a closing connection waits for the peer to close too, or to take the next of what
-    /// was sent; thirty times as long at most.
+    /// How long a closing connection waits for the peer to close too.
     public var closingTime: Duration
+    /// How long a closing connection waits for the peer to take the next of what was sent.
+    ///
+    /// It waits thirty times as long at most; `nil` is as long as ``closingTime``.
+    public var flushingTime: Duration?
     /// How long a listener that shuts down gracefully lets its connections go on.
     public var drainTime: Duration
     /// How many clients a listener keeps that are not authenticated; connections beyond are
@@ -33,6 +36,7 @@ public struct TransportLimits: Sendable, Equatable {
     ///   - handshakeTime: How long the handshake may take.
     ///   - idleTime: How long nothing may go either way.
     ///   - closingTime: How long a closing connection waits for the peer to close too.
+    ///   - flushingTime: How long a closing connection waits for the peer to take the next.
     ///   - drainTime: How long connections go on after a graceful shutdown began.
     ///   - handshakesAtOnce: How many handshakes a listener lets run at once.
     ///   - handshakesPerAddress: How many of those may come from one address.
@@ -45,6 +49,7 @@ public struct TransportLimits: Sendable, Equatable {
         handshakeTime: Duration = .seconds(10),
         idleTime: Duration? = nil,
         closingTime: Duration = .seconds(2),
+        flushingTime: Duration? = nil,
         drainTime: Duration = .seconds(5),
         handshakesAtOnce: Int = 256,
         handshakesPerAddress: Int? = nil,
@@ -57,6 +62,7 @@ public struct TransportLimits: Sendable, Equatable {
         self.handshakeTime = handshakeTime
         self.idleTime = idleTime
         self.closingTime = closingTime
+        self.flushingTime = flushingTime
         self.drainTime = drainTime
         self.handshakesAtOnce = handshakesAtOnce
         self.handshakesPerAddress = handshakesPerAddress

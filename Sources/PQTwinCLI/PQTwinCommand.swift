@@ -29,6 +29,7 @@ struct PQTwinCommand: AsyncParsableCommand {
                     SignCommand.self, VerifyFileCommand.self, SealCommand.self, OpenCommand.self,
                 ]
             ),
+            CommandGroup(name: "Connections", subcommands: [TunnelCommand.self]),
             CommandGroup(name: "Test vectors", subcommands: [VectorsCommand.self]),
             CommandGroup(name: "Twins", subcommands: [NodeCommand.self, DemoCommand.self]),
         ]

@@ -90,7 +90,7 @@ struct CertVerifyCommand: ParsableCommand {
             let chain = try UnverifiedCertificateChain(
                 files.flatMap { try CertificateFile.certificates($0) }
             )
-            let (anchors, stored) = try trusted()
+            let (anchors, stored) = try TrustedFiles.read(trust)
             let lists = try stored + crl.map { try CertificateFile.revocationList($0) }
             let time = at ?? .now()
             let path: VerifiedPath
@@ -129,22 +129,6 @@ struct CertVerifyCommand: ParsableCommand {
             return Terminal.output.styled(String(line[...colon]), .dim)
                 + line[line.index(after: colon)...]
         }.joined(separator: "\n")
-    }
-
-    /// The authorities of all files and folders, and the lists of the folders.
-    private func trusted() throws -> (TrustAnchors, [CertificateRevocationList]) {
-        var roots: [Certificate] = []
-        var lists: [CertificateRevocationList] = []
-        for path in trust {
-            if CertificateFile.isFolder(path) {
-                let store = try TrustStore(path: path)
-                roots += store.anchors.roots
-                lists += store.revocationLists
-            } else {
-                roots += try CertificateFile.certificates(path)
-            }
-        }
-        return (TrustAnchors(roots: roots), lists)
     }
 }
 
@@ -191,7 +175,8 @@ private func time(_ text: String) throws -> CertificateTime {
     return time
 }
 
-private func expectedName(_ text: String) throws -> ExpectedName {
+/// Reads a name that a peer must have: a host, an address, or `uri:URI`.
+func expectedName(_ text: String) throws -> ExpectedName {
     switch GeneralName(labelled: text) {
     case .dns(let host): return .dns(host)
     case .ip(let address): return .ip(address)

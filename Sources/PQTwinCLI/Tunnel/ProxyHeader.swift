@@ -1,0 +1,110 @@
+import NIOCore
+import PQIdentity
+import PQTLS
+import PQTransport
+
+/// What a service is told of a connection before its first byte: the header of the PROXY protocol,
+/// version 2, in binary.
+///
+/// It names the client's address and, as type-length-value fields, the application protocol, the
+/// name that was asked for, and the proof of TLS.
+struct ProxyHeader {
+    /// The kinds of fields.
+    private enum Field: UInt8 {
+        case applicationProtocol = 0x01
+        case authority = 0x02
+        case tls = 0x20
+        case tlsVersion = 0x21
+        case tlsCommonName = 0x22
+        case tlsCipher = 0x23
+        case tlsSignature = 0x24
+        case tlsKey = 0x25
+    }
+
+    private static let signature: [UInt8] = [
+        0x0D, 0x0A, 0x0D, 0x0A, 0x00, 0x0D, 0x0A, 0x51, 0x55, 0x49, 0x54, 0x0A,
+    ]
+
+    /// The whole header.
+    let bytes: ByteBuffer
+
+    /// The header of a stream.
+    init(_ stream: SecureStream) {
+        self.init(
+            from: stream.peerAddress,
+            to: stream.localAddress,
+            stream.security
+        )
+    }
+
+    private init(
+        from client: SocketAddress?,
+        to server: SocketAddress?,
+        _ security: ConnectionSecurity
+    ) {
+        let (family, addresses) = Self.addresses(client, server)
+        var fields: [UInt8] = []
+        if let name = security.applicationProtocol {
+            fields += Self.field(.applicationProtocol, name.utf8)
+        }
+        if let name = security.serverName { fields += Self.field(.authority, name.utf8) }
+        fields += Self.field(.tls, Self.proof(security))
+        var header = ByteBuffer(bytes: Self.signature)
+        // Version 2, a connection on behalf of another.
+        header.writeInteger(UInt8(0x21))
+        header.writeInteger(family)
+        // At most 36 bytes of addresses and fields of names, which TLS bounds to a few kilobytes.
+        header.writeInteger(UInt16(truncatingIfNeeded: addresses.count + fields.count))
+        header.writeBytes(addresses)
+        header.writeBytes(fields)
+        bytes = header
+    }
+
+    private static func proof(_ security: ConnectionSecurity) -> [UInt8] {
+        // TLS; and a certificate shown on this connection, or on the one that it goes on from.
+        var flags: UInt8 = 0x01
+        if security.peer != nil { flags |= security.isResumed ? 0x04 : 0x02 }
+        // Zero says that the peer was verified.
+        let verification: UInt32 = security.peer == nil ? 1 : 0
+        var value = [flags]
+        value += withBigEndianBytes(of: verification)
+        value += field(.tlsVersion, "TLSv1.3".utf8)
+        if let name = security.peer?.certificates?.leaf.subject.commonName {
+            value += field(.tlsCommonName, name.utf8)
+        }
+        value += field(.tlsCipher, "\(security.cipherSuite)".utf8)
+        if let scheme = security.serverSignatureScheme {
+            value += field(.tlsSignature, "\(scheme)".utf8)
+        }
+        if let key = security.peer?.publicKey {
+            value += field(.tlsKey, key.algorithm.rawValue.utf8)
+        }
+        return value
+    }
+
+    private static func withBigEndianBytes(of value: UInt32) -> [UInt8] {
+        [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: value >> $0) }
+    }
+
+    private static func field(_ field: Field, _ value: some Collection<UInt8>) -> [UInt8] {
+        // A name longer than its field could say is cut, and with it no boundary is lost.
+        let value = value.prefix(1024)
+        return [field.rawValue, UInt8(value.count >> 8), UInt8(value.count & 0xFF)] + value
+    }
+
+    /// The family, and both addresses and ports; unspecified unless both are of one kind.
+    private static func addresses(
+        _ client: SocketAddress?,
+        _ server: SocketAddress?
+    ) -> (UInt8, [UInt8]) {
+        guard let source = client?.ipAddress.flatMap({ IPAddress($0) }),
+            let destination = server?.ipAddress.flatMap({ IPAddress($0) }),
+            let from = client?.port, let to = server?.port,
+            source.bytes.count == destination.bytes.count
+        else { return (0x00, []) }
+        let ports = [from >> 8, from, to >> 8, to].map { UInt8(truncatingIfNeeded: $0) }
+        return (
+            source.bytes.count == 4 ? 0x11 : 0x21, source.bytes + destination.bytes + ports
+        )
+    }
+}

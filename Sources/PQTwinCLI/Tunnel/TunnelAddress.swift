@@ -1,0 +1,29 @@
+import ArgumentParser
+import TwinNode
+
+/// Where a plain service is: at a TCP port, or at a socket of this machine.
+enum TunnelAddress: Sendable, Equatable, CustomStringConvertible {
+    case tcp(NodeAddress)
+    case unix(String)
+
+    /// Reads `host:port` or `unix:PATH`.
+    init(_ text: String) throws {
+        if text.hasPrefix("unix:") {
+            let path = String(text.dropFirst(5))
+            // The 108 bytes of sun_path, with the zero at their end.
+            guard (1...107).contains(path.utf8.count) else {
+                throw ValidationError("'\(text)': the path of a socket has 1 to 107 bytes")
+            }
+            self = .unix(path)
+        } else {
+            self = .tcp(try NodeOptions.address(text))
+        }
+    }
+
+    var description: String {
+        switch self {
+        case .tcp(let address): "\(address.host):\(address.port)"
+        case .unix(let path): "unix:\(path)"
+        }
+    }
+}

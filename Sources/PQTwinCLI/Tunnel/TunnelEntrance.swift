@@ -1,0 +1,104 @@
+import Logging
+import NIOCore
+import NIOPosix
+import PQTransport
+import ServiceLifecycle
+import Synchronization
+import TwinNode
+
+/// Something that listens and tells its port.
+protocol TunnelListener: Service {
+    func run(onListening: @Sendable (_ port: Int) async throws -> Void) async throws
+}
+
+extension SecureListener: TunnelListener {}
+
+/// The plain listener of a tunnel's client.
+struct TunnelEntrance: TunnelListener {
+    let address: TunnelAddress
+    let limits: TransportLimits
+    let logger: Logger
+    let handler: @Sendable (PlainEnds) async throws -> Void
+
+    func run() async throws { try await run(onListening: { _ in }) }
+
+    func run(onListening: @Sendable (_ port: Int) async throws -> Void) async throws {
+        let server = try await bind()
+        let places = Places(limit: limits.connectionsAtOnce ?? .max)
+        try await server.executeThenClose { clients in
+            try await onListening(server.channel.localAddress?.port ?? 0)
+            try await untilDrained(stopping: server.channel, limits.drainTime, logger) {
+                try await withThrowingDiscardingTaskGroup { group in
+                    for try await client in clients {
+                        guard places.take() else {
+                            logger.notice("connection dropped: too many connections")
+                            continue
+                        }
+                        group.addTask {
+                            await serve(client)
+                            places.giveBack()
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    private func bind() async throws -> NIOAsyncChannel<PlainChannel, Never> {
+        let bootstrap = ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .serverChannelOption(.backlog, value: 1024)
+            .childChannelOption(.allowRemoteHalfClosure, value: true)
+        switch address {
+        case .tcp(let address):
+            return
+                try await bootstrap
+                .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+                .bind(
+                    host: address.host,
+                    port: address.port,
+                    childChannelInitializer: TunnelRelay.wrap
+                )
+        case .unix(let path):
+            return try await bootstrap.bind(
+                unixDomainSocketPath: path,
+                cleanupExistingSocketFile: true,
+                childChannelInitializer: TunnelRelay.wrap
+            )
+        }
+    }
+
+    /// Carries one connection; what goes wrong is logged and goes no further.
+    private func serve(_ client: PlainChannel) async {
+        do {
+            try await client.executeThenClose { inbound, outbound in
+                try await handler(
+                    PlainEnds(channel: client.channel, inbound: inbound, outbound: outbound)
+                )
+            }
+        } catch {
+            logger.notice("connection failed", metadata: ["reason": "\(error)"])
+        }
+    }
+}
+
+/// How many connections there may be.
+private final class Places: Sendable {
+    private let limit: Int
+    private let taken = Mutex(0)
+
+    init(limit: Int) {
+        self.limit = limit
+    }
+
+    func take() -> Bool {
+        taken.withLock { taken in
+            guard taken < limit else { return false }
+            taken += 1
+            return true
+        }
+    }
+
+    func giveBack() {
+        taken.withLock { $0 -= 1 }
+    }
+}
