@@ -143,10 +143,12 @@ struct Verdict: Equatable, CustomStringConvertible {
 /// Runs a client against a script.
 func clientVerdict(
     protocols: [String] = [],
+    recordSizeLimit: Int? = nil,
     of configuration: TLSClientConfiguration? = nil,
     _ script: (ScriptedServer) throws -> Void
 ) throws -> Verdict {
-    let usual = try World.clientConfiguration(protocols: protocols)
+    var usual = try World.clientConfiguration(protocols: protocols)
+    usual.recordSizeLimit = recordSizeLimit
     var client = TLSClient(configuration ?? usual)
     try client.start()
     let server = try ScriptedServer(client.takeOutput())

@@ -17,6 +17,7 @@ extension TLSClientConfiguration {
             throw .policy(.unusableGroup(group))
         }
         try requireSendable(applicationProtocols)
+        try requirePossible(padding, recordSizeLimit)
         return self
     }
 }
@@ -32,6 +33,7 @@ extension TLSServerConfiguration {
         try clientTrust?.check()
         for identity in identities { try policy.requireUsable(identity, of: .server) }
         try requireSendable(applicationProtocols)
+        try requirePossible(padding, recordSizeLimit)
         return self
     }
 }
@@ -85,4 +87,16 @@ private func requireSendable(_ applicationProtocols: [String]) throws(TLSError) 
     guard applicationProtocols.count <= 200,
         applicationProtocols.allSatisfy({ (1...255).contains($0.utf8.count) })
     else { throw .configuration("an application protocol is empty or too long") }
+}
+
+private func requirePossible(
+    _ padding: TLSPadding,
+    _ recordSizeLimit: Int?
+) throws(TLSError) {
+    guard padding.isPossible else {
+        throw .configuration("records can't be padded to that size")
+    }
+    if let recordSizeLimit, !RecordSizeLimit.range.contains(recordSizeLimit) {
+        throw .configuration("a record size limit is below 64 or over 16385")
+    }
 }

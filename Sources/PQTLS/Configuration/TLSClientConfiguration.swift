@@ -33,6 +33,13 @@ public struct TLSClientConfiguration: Sendable {
     ///
     /// If it may not, the keys are used beside certificates (RFC 8773).
     public var externalPSKsReplaceCertificates = false
+    /// How records are padded; nothing shows the lengths of messages.
+    public var padding = TLSPadding.none
+    /// The most bytes of content, padding and type that we take in one record, 64 to 2¹⁴ + 1
+    /// (RFC 8449); nothing leaves it to the protocol and asks for no limit of the server.
+    public var recordSizeLimit: Int?
+    /// Where secrets are written for a tool that decrypts, for debugging only.
+    public var keyLog: (any TLSKeyLog)?
     /// Where randomness comes from; tests replace it.
     package var randomness: any RandomSource = SystemRandomSource()
 

@@ -1,3 +1,6 @@
+package import PQIdentity
+package import PQSecrets
+
 /// What a handshake state can do to the outside: write messages, change keys, report.
 ///
 /// Keys change only between messages: a message that began under one key can't end under another
@@ -11,10 +14,28 @@ package struct HandshakeChannel: ~Copyable, Sendable {
     private var eventsTold = 0
     /// The sizes that the peer may not exceed.
     package let limits: TLSLimits
+    private let clock: @Sendable () -> CertificateTime
+    private var keyUpdates = KeyUpdateMeter()
+    private let keyLog: (any TLSKeyLog)?
+    private var connectionKeyLog: ConnectionKeyLog?
 
     /// A channel without keys.
-    package init(limits: TLSLimits) {
+    ///
+    /// - Parameters:
+    ///   - limits: The sizes that the peer may not exceed.
+    ///   - clock: What time it is.
+    ///   - padding: How our records are padded.
+    ///   - keyLog: Where secrets are written, if anyone shall read along.
+    package init(
+        limits: TLSLimits,
+        clock: @escaping @Sendable () -> CertificateTime,
+        padding: TLSPadding,
+        keyLog: (any TLSKeyLog)?
+    ) {
         self.limits = limits
+        self.clock = clock
+        self.keyLog = keyLog
+        records.writer.padding = padding
         joiner = HandshakeJoiner(limit: limits.handshakeMessageByteCount)
     }
 
@@ -44,6 +65,21 @@ package struct HandshakeChannel: ~Copyable, Sendable {
     /// Protects everything written from here on.
     package mutating func protectWriting(with key: consuming RecordKey) {
         records.installWriteKey(key)
+    }
+
+    /// Counts a KeyUpdate of the peer.
+    package mutating func countKeyUpdate() throws(TLSError) {
+        try keyUpdates.count(at: clock(), limit: limits.keyUpdatesPerSecond)
+    }
+
+    /// Names the connection in the log of keys, if there is one.
+    package mutating func nameInKeyLog(_ clientRandom: [UInt8]) {
+        connectionKeyLog = keyLog.map { ConnectionKeyLog($0, clientRandom: clientRandom) }
+    }
+
+    /// Writes a secret to the log of keys, if there is one.
+    package func log(_ label: KeyLogLabel, _ secret: borrowing SecretBytes) {
+        connectionKeyLog?.write(label, secret)
     }
 
     /// Keeps what the owner shall be told.

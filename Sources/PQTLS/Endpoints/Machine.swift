@@ -55,13 +55,14 @@ package struct Machine<States: HandshakeStates & ~Copyable>: ~Copyable, Sendable
     private var changeCipherSpecs = 0
     private var cancellations = 0
     private var messagesWithoutData = 0
+    private var unvalidatedByteCount = 0
     private var peerClosed = false
     private var weClosed = false
 
     /// An end that has not started.
-    package init(_ configuration: States.Configuration, limits: TLSLimits) {
+    package init(_ configuration: States.Configuration, _ channel: consuming HandshakeChannel) {
         phase = .idle(configuration)
-        channel = HandshakeChannel(limits: limits)
+        self.channel = channel
     }
 
     // MARK: Calls from the owner
@@ -264,11 +265,12 @@ package struct Machine<States: HandshakeStates & ~Copyable>: ~Copyable, Sendable
                 let taken = channel.records.reader.complete(from: rest)
                 rest = rest.extracting(droppingFirst: taken)
                 guard
-                    let record = try channel.records.reader.nextKept(
+                    let (record, byteCount) = try channel.records.reader.nextKept(
                         data: &data,
                         isPlacing: isPlacing
                     )
                 else { break }
+                try countUnvalidated(byteCount)
                 try take(record)
             } else {
                 guard
@@ -279,10 +281,19 @@ package struct Machine<States: HandshakeStates & ~Copyable>: ~Copyable, Sendable
                     )
                 else { break }
                 rest = rest.extracting(droppingFirst: byteCount)
+                try countUnvalidated(byteCount)
                 try take(record)
             }
         }
         if !peerClosed { channel.records.reader.keep(rest) }
+    }
+
+    /// A peer that has not proved anything may not keep us busy for ever.
+    private mutating func countUnvalidated(_ byteCount: Int) throws(TLSError) {
+        guard !isOpen else { return }
+        unvalidatedByteCount += byteCount
+        let limit = channel.limits.unvalidatedByteCount
+        guard unvalidatedByteCount <= limit else { throw .tooManyBytesUnvalidated(limit: limit) }
     }
 
     private mutating func take(_ arrived: ArrivedRecord) throws(TLSError) {

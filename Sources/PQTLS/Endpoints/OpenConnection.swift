@@ -31,6 +31,7 @@ package struct OpenConnection: ~Copyable, Sendable {
         switch (message.type, role) {
         case (.keyUpdate, _):
             let update = try KeyUpdate(message)
+            try channel.countKeyUpdate()
             let peer: Role = role == .client ? .server : .client
             try channel.requireKeyChangeBoundary()
             try channel.protectReading(with: try secrets.update(peer))
@@ -51,14 +52,17 @@ package struct OpenConnection: ~Copyable, Sendable {
         to output: inout OutputSpan<UInt8>,
         over channel: inout HandshakeChannel
     ) throws(TLSError) {
-        let limit = min(channel.limits.recordsPerKey, TLSLimits.largestRecordsPerKey)
+        let limit = min(
+            channel.limits.recordsPerKey,
+            security.cipherSuite.largestRecordsPerKey
+        )
         var rest = data
         while !rest.isEmpty {
             if owesKeyUpdate || channel.records.recordsSealed >= limit {
                 try updateKeys(requestingPeer: false, over: &channel)
             }
             let piece = rest.extracting(
-                first: min(rest.count, channel.records.writer.largestContent)
+                first: min(rest.count, channel.records.writer.largestPiece)
             )
             rest = rest.extracting(droppingFirst: piece.count)
             try channel.records.writer.write(piece, .applicationData, to: &output)
@@ -111,6 +115,13 @@ package struct ApplicationSecrets: ~Copyable, Sendable {
         self.client = client
         self.server = server
         self.exporter = exporter
+    }
+
+    /// Writes the secrets to the log of keys, if there is one.
+    package borrowing func log(to channel: borrowing HandshakeChannel) {
+        channel.log(.clientApplication, client.secret)
+        channel.log(.serverApplication, server.secret)
+        channel.log(.exporter, exporter.secret)
     }
 
     /// The key of what one end sends.

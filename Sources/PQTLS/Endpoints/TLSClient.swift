@@ -212,7 +212,15 @@ public struct TLSClient: ~Copyable, TLSEndpoint {
     ///
     /// - Parameter configuration: What it brings to the connection.
     public init(_ configuration: TLSClientConfiguration) {
-        machine = Machine(configuration, limits: configuration.limits)
+        machine = Machine(
+            configuration,
+            HandshakeChannel(
+                limits: configuration.limits,
+                clock: configuration.clock,
+                padding: configuration.padding,
+                keyLog: configuration.keyLog
+            )
+        )
     }
 
     /// Begins the handshake: the ClientHello is ready afterwards.

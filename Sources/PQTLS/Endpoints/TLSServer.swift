@@ -8,7 +8,15 @@ public struct TLSServer: ~Copyable, TLSEndpoint {
     ///
     /// - Parameter configuration: What it brings to the connection.
     public init(_ configuration: TLSServerConfiguration) {
-        machine = Machine(configuration, limits: configuration.limits)
+        machine = Machine(
+            configuration,
+            HandshakeChannel(
+                limits: configuration.limits,
+                clock: configuration.clock,
+                padding: configuration.padding,
+                keyLog: configuration.keyLog
+            )
+        )
     }
 
     /// Begins to wait for a ClientHello.

@@ -16,6 +16,10 @@ extension TLSError: CustomStringConvertible {
         case .emptyRecord: "an empty record"
         case .badChangeCipherSpec: "a malformed ChangeCipherSpec, or too many"
         case .badAlert: "a malformed alert"
+        case .keyUpdatesTooOften(let limit): "more than \(limit) changes of keys in a second"
+        case .tooManyBytesUnvalidated(let limit):
+            "more than \(limit) bytes before the handshake was complete"
+        case .recordSizeLimit(let limit): "a record size limit of \(limit) bytes"
         case .peerAlert(let alert): "the peer ended the connection: \(alert)"
         case .truncated: "the connection ended without a close: data may be missing"
         default: nil

@@ -132,6 +132,12 @@ public enum TLSError: Error, Equatable, Sendable {
     case badKeyUpdate
     /// Too many messages of this type without any data between them.
     case tooManyMessages(HandshakeType)
+    /// More KeyUpdates within a second than the limit.
+    case keyUpdatesTooOften(limit: Int)
+    /// More bytes than the limit from a peer that has not proved anything yet.
+    case tooManyBytesUnvalidated(limit: Int)
+    /// A record size limit that can't be kept: below 64, or over what a record can hold.
+    case recordSizeLimit(Int)
     /// The peer sent this alert.
     case peerAlert(AlertDescription)
     /// The transport ended without close_notify: data may be missing.
@@ -183,7 +189,8 @@ public enum TLSError: Error, Equatable, Sendable {
         switch self {
         case .unknownContentType, .unexpectedContent, .emptyRecord, .badChangeCipherSpec,
             .unknownHandshakeType, .unexpectedMessage, .messageSpansKeyChange,
-            .interleavedMessage, .secondRetry, .tooManyMessages:
+            .interleavedMessage, .secondRetry, .tooManyMessages,
+            .keyUpdatesTooOften, .tooManyBytesUnvalidated:
             .unexpectedMessage
         case .recordTooLarge: .recordOverflow
         case .badRecordMAC: .badRecordMAC
@@ -193,6 +200,7 @@ public enum TLSError: Error, Equatable, Sendable {
             .applicationProtocolNotOffered, .groupNotOffered, .invalidKeyShare,
             .repeatedKeyShare, .needlessRetry, .retryChangedHello, .invalidCookie, .binderCount,
             .preSharedKeyNotOffered, .wrongSignatureScheme, .requestContext, .badKeyUpdate,
+            .recordSizeLimit,
             .certificateTypeNotOffered:
             .illegalParameter
         case .unsupportedVersion: .protocolVersion

@@ -51,6 +51,11 @@ extension TLSClientConfiguration {
         if trust.stapling != .ignored {
             extensions.append(.statusRequest) { StatusRequest.write(to: &$0) }
         }
+        if let recordSizeLimit {
+            extensions.append(.recordSizeLimit) {
+                $0.uint16(UInt16(truncatingIfNeeded: recordSizeLimit))
+            }
+        }
         if !applicationProtocols.isEmpty {
             extensions.append(.applicationProtocols) {
                 ProtocolNames.write(applicationProtocols, to: &$0)

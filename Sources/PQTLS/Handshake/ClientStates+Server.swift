@@ -8,7 +8,10 @@ extension ClientStates {
     package struct ExpectEncryptedExtensions: ~Copyable, Sendable {
         var session: ClientSession
 
-        consuming func handle(_ message: HandshakeMessage) throws(TLSError) -> ClientStates {
+        consuming func handle(
+            _ message: HandshakeMessage,
+            over channel: inout HandshakeChannel
+        ) throws(TLSError) -> ClientStates {
             try message.require(.encryptedExtensions)
             let answer = try EncryptedExtensions(
                 message,
@@ -18,6 +21,11 @@ extension ClientStates {
             )
             session.clientCertificateType = answer.clientCertificateType ?? .x509
             session.serverCertificateType = answer.serverCertificateType ?? .x509
+            if let theirs = answer.recordSizeLimit,
+                let ours = session.configuration.recordSizeLimit
+            {
+                channel.records.limitSizes(ours: ours, theirs: theirs)
+            }
             if let chosen = answer.applicationProtocol {
                 let offer = session.configuration.applicationProtocols
                 guard let name = offer.first(where: { $0.utf8.elementsEqual(chosen) }) else {
@@ -237,6 +245,7 @@ package struct ClientFlight: ~Copyable, Sendable {
         security.preSharedKey = session.key?.origin
         let main = try session.schedule.main()
         let secrets = try ApplicationSecrets(main, hash)
+        secrets.log(to: channel)
         let resumption = try main.resumption(session.transcript.current())
         try channel.protectReading(with: secrets.recordKey(of: .server))
         channel.protectWriting(with: try secrets.recordKey(of: .client))

@@ -73,7 +73,7 @@ package enum ClientStates: ~Copyable, HandshakeStates {
         switch consume self {
         case .serverHello(let state): .next(try state.handle(message, over: &channel))
         case .secondServerHello(let state): .next(try state.handle(message, over: &channel))
-        case .encryptedExtensions(let state): .next(try state.handle(message))
+        case .encryptedExtensions(let state): .next(try state.handle(message, over: &channel))
         case .certificateOrRequest(let state): .next(try state.handle(message))
         case .certificate(let state): .next(try state.handle(message))
         case .certificateVerify(let state): .next(try state.handle(message, over: &channel))
@@ -276,6 +276,9 @@ extension ClientStates {
         let hash = try transcript.current()
         let client = try schedule.client(hash)
         let server = try schedule.server(hash)
+        channel.nameInKeyLog(hello.random)
+        channel.log(.clientHandshake, client.secret)
+        channel.log(.serverHandshake, server.secret)
         try channel.protectReading(with: server.recordKey())
         channel.protectWriting(with: try client.recordKey())
         return .encryptedExtensions(

@@ -20,6 +20,8 @@ package struct ServerChoice: Sendable {
     let clientShare: [UInt8]?
     let applicationProtocol: String?
     let serverName: String?
+    /// The largest record that the client takes, if it says so.
+    let recordSizeLimit: Int?
 
     /// Chooses (RFC 9846, Section 4.2.1), our preferences first.
     ///
@@ -57,6 +59,7 @@ package struct ServerChoice: Sendable {
             configuration.applicationProtocols
         )
         serverName = try hello.serverName
+        recordSizeLimit = try hello.recordSizeLimit
         identity = try configuration.identity(for: hello.identityRequest, name: serverName)
         wantsStatus = try hello.wantsStatus
         serverCertificateType =

@@ -25,7 +25,8 @@ package struct ServerFlight: ~Copyable, Sendable {
         var flight = EncryptedExtensions(
             applicationProtocol: choice.applicationProtocol,
             clientCertificateType: choice.namesClientTypes ? choice.clientCertificateType : nil,
-            serverCertificateType: choice.serverCertificateType
+            serverCertificateType: choice.serverCertificateType,
+            recordSizeLimit: limitRecordSizes(over: &channel)
         ).encoded
         if let trust = configuration.clientTrust {
             flight +=
@@ -77,7 +78,10 @@ package struct ServerFlight: ~Copyable, Sendable {
         _ key: ChosenKey,
         over channel: inout HandshakeChannel
     ) throws(TLSError) -> ServerStates {
-        let answer = EncryptedExtensions(applicationProtocol: choice.applicationProtocol).encoded
+        let answer = EncryptedExtensions(
+            applicationProtocol: choice.applicationProtocol,
+            recordSizeLimit: limitRecordSizes(over: &channel)
+        ).encoded
         try transcript.append(answer)
         let finished = try server.finished(transcript.current())
         try transcript.append(finished)
@@ -86,12 +90,21 @@ package struct ServerFlight: ~Copyable, Sendable {
         return .finished(ServerStates.ExpectFinished(session: session, client: key.peer))
     }
 
+    /// Answers the client's record size limit with ours, and holds both ends to them.
+    private borrowing func limitRecordSizes(over channel: inout HandshakeChannel) -> Int? {
+        guard let theirs = choice.recordSizeLimit else { return nil }
+        let ours = configuration.recordSizeLimit ?? RecordSizeLimit.range.upperBound
+        channel.records.limitSizes(ours: ours, theirs: theirs)
+        return ours
+    }
+
     /// Protects what follows the Finished.
     private consuming func session(
         over channel: inout HandshakeChannel
     ) throws(TLSError) -> ServerSession {
         let main = try schedule.main()
         let secrets = try ApplicationSecrets(main, transcript.current())
+        secrets.log(to: channel)
         channel.protectWriting(with: try secrets.recordKey(of: .server))
         return ServerSession(
             configuration: configuration,

@@ -21,6 +21,17 @@ public enum CipherSuite: UInt16, Sendable, CaseIterable {
         }
     }
 
+    /// The most records that one key may seal (RFC 9846, Section 5.5).
+    ///
+    /// For AES-GCM 2²⁴·⁵, rounded down; for ChaCha20-Poly1305 the sequence number would end before
+    /// the key does, and must not.
+    package var largestRecordsPerKey: UInt64 {
+        switch self {
+        case .aes128GCMSHA256, .aes256GCMSHA384: 1 << 24
+        case .chaCha20Poly1305SHA256: 1 << 62
+        }
+    }
+
     /// The algorithm that protects the records.
     package var aead: AEADAlgorithm {
         switch self {
@@ -164,6 +175,8 @@ public struct ExtensionType: RawRepresentable, Hashable, Sendable {
     public static var serverCertificateType: ExtensionType { ExtensionType(rawValue: 20) }
     /// Bytes that change the size of a hello and nothing else, `padding`.
     public static var padding: ExtensionType { ExtensionType(rawValue: 21) }
+    /// The largest record that an endpoint takes, `record_size_limit` (RFC 8449).
+    public static var recordSizeLimit: ExtensionType { ExtensionType(rawValue: 28) }
     /// The client takes a certificate beside an external key, `tls_cert_with_extern_psk`.
     public static var certificateWithExternalPSK: ExtensionType { ExtensionType(rawValue: 33) }
     /// Keys that both ends may have already, `pre_shared_key`.
@@ -188,7 +201,7 @@ public struct ExtensionType: RawRepresentable, Hashable, Sendable {
         [
             .serverName, .supportedGroups, .signatureAlgorithms, .applicationProtocols, .padding,
             .preSharedKey, .earlyData, .pskKeyExchangeModes, .certificateWithExternalPSK,
-            .supportedVersions, .cookie, .keyShare, .statusRequest,
+            .recordSizeLimit, .supportedVersions, .cookie, .keyShare, .statusRequest,
             .clientCertificateType, .serverCertificateType, .certificateAuthorities,
             .signatureAlgorithmsCert,
         ]

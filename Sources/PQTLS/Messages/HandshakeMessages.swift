@@ -9,13 +9,16 @@ package struct EncryptedExtensions: Equatable, Sendable {
     package let clientCertificateType: CertificateType?
     /// The type of the server's Certificate message, if it was negotiated.
     package let serverCertificateType: CertificateType?
+    /// The largest record that the server takes, if it was negotiated.
+    package let recordSizeLimit: Int?
     private let extensions: ExtensionList
 
     /// An answer to send.
     package init(
         applicationProtocol: String?,
         clientCertificateType: CertificateType? = nil,
-        serverCertificateType: CertificateType? = nil
+        serverCertificateType: CertificateType? = nil,
+        recordSizeLimit: Int? = nil
     ) {
         var list = ExtensionList(for: .encryptedExtensions)
         if let clientCertificateType {
@@ -24,6 +27,12 @@ package struct EncryptedExtensions: Equatable, Sendable {
         if let serverCertificateType {
             list.append(.serverCertificateType) { $0.uint8(serverCertificateType.rawValue) }
         }
+        if let recordSizeLimit {
+            list.append(.recordSizeLimit) {
+                $0.uint16(UInt16(truncatingIfNeeded: recordSizeLimit))
+            }
+        }
+        self.recordSizeLimit = recordSizeLimit
         self.clientCertificateType = clientCertificateType
         self.serverCertificateType = serverCertificateType
         if let applicationProtocol {
@@ -55,7 +64,7 @@ package struct EncryptedExtensions: Equatable, Sendable {
         try body.finish()
         let answers: [ExtensionType] = [
             .serverName, .supportedGroups, .applicationProtocols, .clientCertificateType,
-            .serverCertificateType,
+            .serverCertificateType, .recordSizeLimit,
         ]
         try extensions.requireOnly(answers.filter(offered.contains), offered: offered)
         _ = try extensions.optional(.serverName) { (reader) throws(TLSError) in () }
@@ -64,6 +73,11 @@ package struct EncryptedExtensions: Equatable, Sendable {
         }
         if let names, names.count != 1 { throw body.error(.length(names.count)) }
         applicationProtocol = names?.first
+        recordSizeLimit = try extensions.optional(.recordSizeLimit) { (reader) throws(TLSError) in
+            let limit = try RecordSizeLimit.read(&reader)
+            guard RecordSizeLimit.range.contains(limit) else { throw .recordSizeLimit(limit) }
+            return limit
+        }
         clientCertificateType = try extensions.optional(.clientCertificateType) {
             (reader) throws(TLSError) in try CertificateType.chosen(&reader, of: clientTypes)
         }

@@ -30,7 +30,7 @@ package struct RecordLayer: ~Copyable, Sendable {
     /// The next whole record, or nothing until more bytes come.
     package mutating func next() throws(TLSError) -> Record? {
         var nowhere = OutputSpan<UInt8>()
-        switch try reader.nextKept(data: &nowhere, isPlacing: false) {
+        switch try reader.nextKept(data: &nowhere, isPlacing: false)?.record {
         case .record(let record): return record
         // Nothing is placed where there is no place.
         case .placed, .skipped, nil: return nil

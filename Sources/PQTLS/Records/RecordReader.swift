@@ -72,7 +72,7 @@ package struct RecordReader: ~Copyable, Sendable {
     package mutating func nextKept(
         data: inout OutputSpan<UInt8>,
         isPlacing: Bool
-    ) throws(TLSError) -> ArrivedRecord? {
+    ) throws(TLSError) -> (record: ArrivedRecord, byteCount: Int)? {
         // Taken out meanwhile, so that it can be read without a copy.
         let bytes = exchange(&kept, with: [])
         let waiting = bytes.span.extracting(droppingFirst: keptStart)
@@ -84,7 +84,7 @@ package struct RecordReader: ~Copyable, Sendable {
             kept = bytes
             keptStart += taken
         }
-        return next?.record
+        return next
     }
 
     /// The first record of some bytes, or nothing if it isn't whole.

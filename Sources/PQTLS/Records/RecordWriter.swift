@@ -11,6 +11,8 @@ package struct RecordWriter: ~Copyable, Sendable {
     private var hasWritten = false
     /// The most bytes of content and padding in a protected record.
     package var largestContent = RecordLimits.content
+    /// How protected records are padded.
+    package var padding = TLSPadding.none
 
     /// A writer without a key.
     package init() {}
@@ -21,6 +23,11 @@ package struct RecordWriter: ~Copyable, Sendable {
         case .some(let key): key.sequence
         case .none: 0
         }
+    }
+
+    /// The most bytes of content that the next record can take.
+    package var largestPiece: Int {
+        isProtected ? padding.largestContent(within: largestContent) : RecordLimits.content
     }
 
     /// How many bytes wait to be sent.
@@ -41,8 +48,7 @@ package struct RecordWriter: ~Copyable, Sendable {
         if owesChangeCipherSpec { writeChangeCipherSpec() }
         var rest = content
         repeat {
-            let limit = isProtected ? largestContent : RecordLimits.content
-            let piece = rest.extracting(first: min(rest.count, limit))
+            let piece = rest.extracting(first: min(rest.count, largestPiece))
             rest = rest.extracting(droppingFirst: piece.count)
             if isProtected {
                 try writeProtected(piece, type, to: &output)
@@ -105,13 +111,14 @@ package struct RecordWriter: ~Copyable, Sendable {
         _ type: ContentType,
         to output: inout OutputSpan<UInt8>
     ) throws(TLSError) {
-        let size = RecordLimits.header + piece.count + RecordLimits.protection
+        let zeros = padding.byteCount(behind: piece.count, within: largestContent)
+        let size = RecordLimits.header + piece.count + zeros + RecordLimits.protection
         if output.freeCapacity >= waiting.count + size {
             take(into: &output)
-            try key?.seal(piece, type, appendingTo: &output)
+            try key?.seal(piece, type, padding: zeros, appendingTo: &output)
         } else {
             try waiting.append(addingCapacity: size) { (output) throws(TLSError) in
-                try key?.seal(piece, type, appendingTo: &output)
+                try key?.seal(piece, type, padding: zeros, appendingTo: &output)
             }
         }
     }
