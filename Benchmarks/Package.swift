@@ -13,10 +13,15 @@ let strict: [SwiftSetting] = [
 let package = Package(
     name: "Benchmarks",
     platforms: [.macOS(.v26)],
-    products: [.executable(name: "bench-lattice", targets: ["BenchLattice"])],
+    products: [
+        .executable(name: "bench-lattice", targets: ["BenchLattice"]),
+        .executable(name: "bench-tls", targets: ["BenchTLS"]),
+    ],
     dependencies: [
         .package(name: "pqtwin", path: ".."),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
     ],
     targets: [
         // What Swift can't do itself: clear vector registers, paint a stack, count allocations.
@@ -28,6 +33,20 @@ let package = Package(
                 .product(name: "PQLattice", package: "pqtwin"),
                 .product(name: "PQSecrets", package: "pqtwin"),
                 .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "BenchTLS",
+            dependencies: [
+                "CBenchmark",
+                .product(name: "PQIdentity", package: "pqtwin"),
+                .product(name: "PQSecrets", package: "pqtwin"),
+                .product(name: "PQTLS", package: "pqtwin"),
+                .product(name: "PQTransport", package: "pqtwin"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOEmbedded", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ],
             swiftSettings: strict
         ),

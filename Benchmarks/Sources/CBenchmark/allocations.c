@@ -5,6 +5,7 @@
 #if defined(__GLIBC__)
 
 #include <errno.h>
+#include <malloc.h>
 
 // The executable's allocation functions take the place of the C library's in the whole process.
 // They only count, and pass on to the same allocator, so `free` may stay as it is.
@@ -56,6 +57,11 @@ int posix_memalign(void **result, size_t alignment, size_t bytes) {
 benchmark_allocations benchmark_allocations_so_far(void) { return so_far; }
 int benchmark_counts_allocations(void) { return 1; }
 
+double benchmark_heap_in_use(void) {
+    struct mallinfo2 info = mallinfo2();
+    return (double)info.uordblks + (double)info.hblkhd;
+}
+
 #else
 
 benchmark_allocations benchmark_allocations_so_far(void) {
@@ -63,5 +69,6 @@ benchmark_allocations benchmark_allocations_so_far(void) {
     return none;
 }
 int benchmark_counts_allocations(void) { return 0; }
+double benchmark_heap_in_use(void) { return 0; }
 
 #endif

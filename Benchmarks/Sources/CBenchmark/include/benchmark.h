@@ -45,4 +45,7 @@ typedef struct {
 benchmark_allocations benchmark_allocations_so_far(void);
 int benchmark_counts_allocations(void);
 
+// How many bytes of heap the process has asked for and not given back; 0 without glibc.
+double benchmark_heap_in_use(void);
+
 #endif
