@@ -155,7 +155,16 @@ let coreRooms: [Target] = [
         exclude: ["README.md", "config.json"],
         swiftSettings: strict
     ),
-    tests("PQTLSTests", ["PQTLS", "PQIdentity", "PQSuites", "PQLattice", "PQSecrets"]),
+    .target(
+        name: "TLSRehearsal",
+        dependencies: ["PQTLS", "PQIdentity", "PQSuites", "PQSecrets"],
+        path: "Tests/TLSRehearsal",
+        swiftSettings: strict
+    ),
+    tests(
+        "PQTLSTests",
+        ["TLSRehearsal", "PQTLS", "PQIdentity", "PQSuites", "PQLattice", "PQSecrets"]
+    ),
     tests(
         "PQTwinTests",
         ["PQTwin", "PQCOSE", "PQCBOR", "PQIdentity", "PQSuites", "PQLattice", "PQSecrets"]
@@ -174,7 +183,7 @@ let coreRooms: [Target] = [
     .target(
         name: "FuzzTargets",
         dependencies: [
-            "ClinicalTwin", "PQVectors", "PQTwin", "PQTLS", "PQFile", "PQCOSE", "PQCBOR",
+            "TLSRehearsal", "ClinicalTwin", "PQVectors", "PQTwin", "PQTLS", "PQFile", "PQCOSE", "PQCBOR",
             "PQIdentity", "PQSuites", "PQLattice", "PQSecrets",
         ],
         path: "Fuzz/Sources/FuzzTargets",

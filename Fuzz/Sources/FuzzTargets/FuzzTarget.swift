@@ -28,6 +28,7 @@ package struct FuzzTarget: Sendable {
     /// Every target.
     package static let all: [FuzzTarget] =
         mlkemTargets + mldsaTargets + identityTargets + encodingTargets + twinTargets + tlsTargets
+        + tlsScriptTargets
         + textTargets + fileTargets
 
     /// A planted defect: `make fuzz` must find it first, else it would find nothing.

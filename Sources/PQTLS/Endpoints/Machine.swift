@@ -43,14 +43,16 @@ package enum Progress<States: HandshakeStates & ~Copyable>: ~Copyable, Sendable 
 /// Every error ends it: the state is taken out before a message is handled and put back only after
 /// success, so nothing half-applied survives.
 package struct Machine<States: HandshakeStates & ~Copyable>: ~Copyable, Sendable {
-    private enum Phase: ~Copyable, Sendable {
+    /// Where a machine stands; tests reach every case.
+    package enum Phase: ~Copyable, Sendable {
         case idle(States.Configuration)
         case handshake(States)
         case open(OpenConnection)
         case dead
     }
 
-    private var phase: Phase
+    /// Where this machine stands.
+    package private(set) var phase: Phase
     private var channel: HandshakeChannel
     private var changeCipherSpecs = 0
     private var cancellations = 0

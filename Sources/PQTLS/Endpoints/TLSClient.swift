@@ -206,7 +206,8 @@ public enum TLSSizes {
 
 /// The end that speaks first.
 public struct TLSClient: ~Copyable, TLSEndpoint {
-    private var machine: Machine<ClientStates>
+    /// What both ends have in common.
+    package private(set) var machine: Machine<ClientStates>
 
     /// A client that has not started.
     ///

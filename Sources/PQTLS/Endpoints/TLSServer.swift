@@ -2,7 +2,8 @@ public import PQSecrets
 
 /// The end that chooses.
 public struct TLSServer: ~Copyable, TLSEndpoint {
-    private var machine: Machine<ServerStates>
+    /// What both ends have in common.
+    package private(set) var machine: Machine<ServerStates>
 
     /// A server that has not started.
     ///
