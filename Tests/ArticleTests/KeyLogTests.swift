@@ -1,0 +1,75 @@
+import NIOCore
+import NIOPosix
+import PQIdentity
+import PQTLS
+import PQTransport
+import Synchronization
+import Testing
+
+/// Debug with Wireshark.
+struct KeyLogTests {
+    @Test func `the log holds the secrets of one connection, each under the same random`()
+        async throws
+    {
+        let ward = try Ward()
+        let host = freshAddress()
+        let path = ward.folder + "/keys.log"
+        let server = TLSServerConfiguration(identity: ward.cloud, clientTrust: ward.trust)
+        let client = try logging(
+            TLSClientConfiguration(
+                identity: ward.edge,
+                trust: ward.trust,
+                serverName: .dns("cloud.example")
+            ),
+            path
+        )
+        _ = try await beside {
+            try await echo(server, on: host)
+        } _: {
+            try await greet(client, at: host).1
+        }
+        let lines = try KeyFile.read(path).split(separator: "\n").map { $0.split(separator: " ") }
+        let labels = Set(lines.map { String($0[0]) })
+        #expect(
+            labels.isSuperset(of: [
+                "CLIENT_HANDSHAKE_TRAFFIC_SECRET", "SERVER_HANDSHAKE_TRAFFIC_SECRET",
+                "CLIENT_TRAFFIC_SECRET_0", "SERVER_TRAFFIC_SECRET_0",
+            ])
+        )
+        #expect(lines.allSatisfy { $0.count == 3 && $0[1].count == 64 && $0[2].count == 96 })
+        #expect(Set(lines.map { $0[1] }).count == 1)
+    }
+}
+
+// snippet: keylog-file
+/// Keeps the secrets of connections in a file that only its owner may read.
+final class KeyLogFile: TLSKeyLog {
+    private let path: String
+    private let lines = Mutex("")
+
+    init(_ path: String) throws {
+        self.path = path
+        try KeyFile.writePrivate(pem: "", to: path)
+    }
+
+    func write(_ line: String) {
+        lines.withLock { text in
+            text += line + "\n"
+            try? KeyFile.writePrivate(pem: text, to: path, overwriting: true)
+        }
+    }
+}
+// end snippet
+
+private func logging(
+    _ configuration: TLSClientConfiguration,
+    _ path: String
+) throws -> TLSClientConfiguration {
+    var client = configuration
+    // snippet: keylog-use
+    #if DEBUG
+    client.keyLog = try KeyLogFile(path)
+    #endif
+    // end snippet
+    return client
+}
