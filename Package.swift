@@ -183,8 +183,8 @@ let coreRooms: [Target] = [
     .target(
         name: "FuzzTargets",
         dependencies: [
-            "TLSRehearsal", "ClinicalTwin", "PQVectors", "PQTwin", "PQTLS", "PQFile", "PQCOSE", "PQCBOR",
-            "PQIdentity", "PQSuites", "PQLattice", "PQSecrets",
+            "TLSRehearsal", "ClinicalTwin", "PQVectors", "PQTwin", "PQTLS", "PQFile", "PQCOSE",
+            "PQCBOR", "PQIdentity", "PQSuites", "PQLattice", "PQSecrets",
         ],
         path: "Fuzz/Sources/FuzzTargets",
         swiftSettings: strict

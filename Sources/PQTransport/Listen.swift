@@ -8,7 +8,8 @@ import ServiceLifecycle
 ///
 /// A client that fails, in its handshake or later, ends its own connection and nothing else; the
 /// reason is logged. Cancelling ends all connections. A graceful shutdown of `ServiceLifecycle`
-/// stops accepting, lets connections go on for ``TransportLimits/drainTime``, then cancels them.
+/// stops accepting, lets connections go on for ``TransportLimits/drainTime``, then cancels them;
+/// without that limit it changes nothing.
 ///
 /// - Parameters:
 ///   - host: The address to listen on.
@@ -119,12 +120,15 @@ func accept<Element: Sendable>(
 
 /// Runs the work of a listener; once a graceful shutdown begins it closes the listener's channel,
 /// and cancels the work when its time is over.
+///
+/// Without a time the work goes on.
 package func untilDrained(
     stopping channel: any Channel,
-    _ time: Duration,
+    _ time: Duration?,
     _ logger: Logger,
     _ work: @escaping @Sendable () async throws -> Void
 ) async throws {
+    guard let time else { return try await work() }
     try await withThrowingTaskGroup(of: Void.self) { group in
         group.addTask { try await work() }
         group.addTask {

@@ -14,8 +14,9 @@ public struct TransportLimits: Sendable, Equatable {
     ///
     /// It waits thirty times as long at most; `nil` is as long as ``closingTime``.
     public var flushingTime: Duration?
-    /// How long a listener that shuts down gracefully lets its connections go on.
-    public var drainTime: Duration
+    /// How long a listener that shuts down gracefully lets its connections go on; without it the
+    /// listener leaves graceful shutdowns to its owner, who cancels it.
+    public var drainTime: Duration?
     /// How many clients a listener keeps that are not authenticated; connections beyond are
     /// dropped.
     public var handshakesAtOnce: Int
@@ -50,7 +51,7 @@ public struct TransportLimits: Sendable, Equatable {
         idleTime: Duration? = nil,
         closingTime: Duration = .seconds(2),
         flushingTime: Duration? = nil,
-        drainTime: Duration = .seconds(5),
+        drainTime: Duration? = .seconds(5),
         handshakesAtOnce: Int = 256,
         handshakesPerAddress: Int? = nil,
         connectionsAtOnce: Int? = nil,

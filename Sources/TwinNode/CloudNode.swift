@@ -34,6 +34,8 @@ public struct CloudNode: Service {
     /// - Throws: ``NodeError``, `StoreError` or `TransportError`.
     public func run() async throws {
         let (address, tell, logger) = (address, configuration.tell, logger)
+        // The links stay up until all is acknowledged; the end of the node ends them.
+        let limits = TransportLimits(drainTime: nil)
         try await configuration.run(role: CloudRole(quantumNode: quantumNode)) {
             engine,
             credentials in
@@ -41,6 +43,7 @@ public struct CloudNode: Service {
                 on: address.host,
                 port: address.port,
                 configuration: credentials.server(),
+                limits: limits,
                 logger: logger,
                 onListening: { port in tell(.listening(port: port)) }
             ) { connection in

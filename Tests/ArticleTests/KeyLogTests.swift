@@ -1,9 +1,9 @@
+import Foundation
 import NIOCore
 import NIOPosix
 import PQIdentity
 import PQTLS
 import PQTransport
-import Synchronization
 import Testing
 
 /// Debug with Wireshark.
@@ -44,32 +44,29 @@ struct KeyLogTests {
 // snippet: keylog-file
 /// Keeps the secrets of connections in a file that only its owner may read.
 final class KeyLogFile: TLSKeyLog {
-    private let path: String
-    private let lines = Mutex("")
+    private let file: FileHandle
 
     init(_ path: String) throws {
-        self.path = path
         try KeyFile.writePrivate(pem: "", to: path)
+        file = try FileHandle(forWritingTo: URL(filePath: path))
     }
 
     func write(_ line: String) {
-        lines.withLock { text in
-            text += line + "\n"
-            try? KeyFile.writePrivate(pem: text, to: path, overwriting: true)
-        }
+        try? file.write(contentsOf: Data((line + "\n").utf8))
     }
 }
 // end snippet
 
 private func logging(
     _ configuration: TLSClientConfiguration,
-    _ path: String
+    _ path: String,
+    isDebugging: Bool = true
 ) throws -> TLSClientConfiguration {
     var client = configuration
     // snippet: keylog-use
-    #if DEBUG
-    client.keyLog = try KeyLogFile(path)
-    #endif
+    if isDebugging {
+        client.keyLog = try KeyLogFile(path)
+    }
     // end snippet
     return client
 }
