@@ -35,9 +35,10 @@ test-swift: $(PYTHON)
 	PQTWIN_PYTHON="$$PWD/$(PYTHON)" PQTWIN_EXECUTABLE="$$PWD/$(PQTWIN)" \
 		swift test -c $(CONFIGURATION) -j $(JOBS) --skip-build $(TEST_ARGS)
 
-interop: install $(PYTHON) ## the matrix of TLS peers and a browser over sockets, into docs/interop.md
+interop: install $(PYTHON) ## the matrix of TLS peers and a browser, into docs/interop.md
 	swift build -c release -j $(JOBS) --package-path Tests/InteropTests/Peers/NIOSSLPeer
-	PQTWIN_INTEROP=1 $(MAKE) test-swift TEST_ARGS="--filter 'MatrixTests|BrowserTests'"
+	PQTWIN_INTEROP=1 $(MAKE) test-swift \
+		TEST_ARGS="--filter InteropTests.MatrixTests --filter InteropTests.BrowserTests"
 
 test-peers: ## both ways against swift-crypto, damaged input included
 	swift test -c release -j $(JOBS) --package-path Examples/ReplaceSwiftCrypto

@@ -68,7 +68,7 @@ final class LoopbackSocket {
             pollfd(fd: other, events: Int16(POLLIN), revents: 0),
         ]
         // The array has as many entries as the count says.
-        let ready = unsafe poll(&both, nfds_t(both.count), 20_000)
+        let ready = unsafe poll(&both, nfds_t(both.count), 60_000)
         guard ready > 0 else { throw Failure(call: "poll", code: errno) }
         return both[0].revents != 0 ? try accepted() : nil
     }
@@ -125,7 +125,7 @@ final class LoopbackSocket {
     }
 
     private func withTimeout() throws -> LoopbackSocket {
-        var time = timeval(tv_sec: 20, tv_usec: 0)
+        var time = timeval(tv_sec: 60, tv_usec: 0)
         // The option's value is one timeval, as its length says.
         let result = unsafe setsockopt(
             descriptor,

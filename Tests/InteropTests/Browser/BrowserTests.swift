@@ -4,7 +4,7 @@ import PQTLS
 import Testing
 
 /// A browser's visit to our server; docs/interop.md says what comes of it.
-@Suite(.enabled(if: MatrixPlan.isWanted), .serialized, .timeLimit(.minutes(3)))
+@Suite(.enabled(if: MatrixPlan.isWanted), .serialized, .timeLimit(.minutes(10)))
 struct BrowserTests {
     private struct Site {
         let authority: Certificate

@@ -178,7 +178,7 @@ extension MatrixPeer {
                 "ValueError"
             ) { scenario, _ in [.mlkem512, .mlkem768, .mlkem1024].contains(scenario.group) },
             Limitation(
-                "With a client's certificate tlslite-ng exports other keying material than all others.",
+                "With a client's certificate tlslite-ng exports other material than all others.",
                 .failed,
                 "exported material"
             ) { scenario, _ in scenario == .exporter },

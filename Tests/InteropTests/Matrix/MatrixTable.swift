@@ -40,20 +40,22 @@ struct MatrixTable {
     private static let head = """
         # Interoperability
 
-        `make interop` holds our TLS against the implementations below, over real sockets, and writes
-        this file from what came of it; a cell that is not as it was makes it fail. Certificates and
-        keys are made by `PQIdentity`. Columns: the peer as server or as client, and the parameter set
-        of ML-DSA that both ends and the authority use; the trust is mutual.
+        `make interop` holds our TLS against the implementations below, over real sockets, and
+        writes this file from what came of it; a cell that is not as it was makes it fail.
+        Certificates and keys are made by `PQIdentity`. Columns: the peer as server or as client,
+        and the parameter set of ML-DSA that both ends and the authority use; the trust is mutual.
 
-        - `pass`: both ends agreed on the group, the cipher suite, the application protocol, the name,
-          both certificates and the exported keying material as far as the peer tells them; 20,000 bytes
-          went there and back twice; both said close_notify. A row that is named after a group is such a
-          handshake at the first attempt. A retry began with a HelloRetryRequest. A
-          resumed connection was the second of two, by a ticket, with a new key exchange. A KeyUpdate changed the
-          keys of both directions between the data.
-        - `refused`: the connection did not come about, as it must not, and an alert said why: the right
-          one where we refuse, any where the peer does. Both ends noticed.
-        - `–`: there is no such case: only clients expect a name, only clients may have no certificate.
+        - `pass`: both ends agreed on the group, the cipher suite, the application protocol, the
+          name, both certificates and the exported keying material as far as the peer tells them;
+          20,000 bytes went there and back twice; both said close_notify. A row that is named after
+          a group is such a handshake at the first attempt. A retry began with a
+          HelloRetryRequest. A resumed connection was the second of two, by a ticket of the first,
+          with a new key exchange. A KeyUpdate changed the keys of both directions between the
+          data.
+        - `refused`: the connection did not come about, as it must not, and an alert said why: the
+          right one where we refuse, any where the peer does. Both ends noticed.
+        - `–`: there is no such case: only clients expect a name, only clients may have no
+          certificate.
         - A letter: the peer can't, or does otherwise, for the reason below its table. This too is
           asserted: when it is no longer so, the run fails and the note goes.
 
@@ -67,19 +69,26 @@ struct MatrixTable {
 
         | case | what comes of it |
         |------|------------------|
-        | ECDSA P-256 certificate, authority in its NSS store | X25519MLKEM768, the page is shown |
+        | ECDSA P-256 certificate, authority in its NSS store | X25519MLKEM768, page shown |
         | the same, authority not in its store | refused |
         | ML-DSA-65 certificate | refused: Chromium does not verify ML-DSA in certificates |
         | ML-DSA-65 certificate, `--ignore-certificate-errors` | X25519MLKEM768, ML-DSA-65, shown |
 
-        The page's text is read from its document and its colour from a screenshot; the group and the
-        signature are what our end reports, with `isPostQuantum` false where the signature is ECDSA's.
+        The page's text is read from its document and its colour from a screenshot; the group and
+        the signature are what our end reports, with `isPostQuantum` false where the signature is
+        ECDSA's.
 
         ## Not covered
 
-        - Certificates of more than one level, and chains with several parameter sets; our own tests do.
-        - The other two cipher suites: every connection above takes TLS_AES_256_GCM_SHA384, the first of
-          ours. `OpenSSLTests` takes each of the three.
+        No peer is asked for the following; where we have it, our own tests hold both of our ends
+        to it.
+
+        - Certificates of more than one level, and chains with several parameter sets.
+        - The other two cipher suites: every connection above takes TLS_AES_256_GCM_SHA384, the
+          first of ours. `OpenSSLTests` takes each of the three.
+        - The policy `.cnsa2` by its name: what it agrees on is in the columns 87 of
+          SecP384r1MLKEM1024 and MLKEM1024.
+        - Raw public keys, stapled OCSP responses, external PSKs and record_size_limit.
         - Early data and authentication after the handshake, which we don't have.
         - Other versions of the peers than those above, and their behaviour under damaged input.
 

@@ -84,7 +84,7 @@ func message(o order) []byte {
 
 func converse(o order, conn *tls.Conn) (answer connection) {
 	defer conn.Close()
-	conn.SetDeadline(time.Now().Add(5 * time.Second))
+	conn.SetDeadline(time.Now().Add(60 * time.Second))
 	fail := func(err error) connection {
 		answer.Error = fmt.Sprintf("%T: %v", err, err)
 		return answer

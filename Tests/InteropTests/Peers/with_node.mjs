@@ -6,7 +6,8 @@ import tls from "node:tls";
 
 const say = (value) => console.log(JSON.stringify(value));
 const file = (path) => (path ? readFileSync(path) : undefined);
-const message = (order) => Buffer.from(Array.from({ length: order.count }, (_, i) => (31 * i) & 0xff));
+const message = (order) =>
+  Buffer.from(Array.from({ length: order.count }, (_, i) => (31 * i) & 0xff));
 
 function options(order) {
   return {
@@ -40,7 +41,7 @@ function converse(order, socket, memory) {
   return new Promise((resolve) => {
     if (order.role === "client") socket.on("secureConnect", begin);
     else begin();
-    socket.setTimeout(5000, () => socket.destroy(new Error("timed out")));
+    socket.setTimeout(60_000, () => socket.destroy(new Error("timed out")));
     socket.on("session", (session) => (memory.session = session));
     socket.on("data", (data) => {
       received = Buffer.concat([received, data]);

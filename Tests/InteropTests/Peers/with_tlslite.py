@@ -1,4 +1,7 @@
-"""tlslite-ng as a peer; the orders are those of peer.py. It checks no chain: that is its caller's."""
+"""tlslite-ng as a peer; the orders are those of peer.py.
+
+It checks no chain: that is its caller's.
+"""
 
 from importlib.metadata import version
 
