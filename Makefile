@@ -56,9 +56,9 @@ consumers: ## build and run the small packages that link this one
 smoke: install ## core rooms only, no network packages: under two minutes
 	PQTWIN_CORE=1 swift test -j $(JOBS) --scratch-path .build-core $(TEST_ARGS)
 
-fuzz: install ## libFuzzer on every decoder, SECONDS each (TARGET=name for one)
+fuzz: install ## libFuzzer on every decoder, SECONDS each (TARGET=name for one, ASAN=1)
 	PQTWIN_FUZZ=1 PQTWIN_CORE=1 swift build -c release -j $(JOBS) --sanitize=fuzzer \
-		--scratch-path .build-fuzz --product Fuzz
+		$(if $(ASAN),--sanitize=address) --scratch-path .build-fuzz --product Fuzz
 	Fuzz/run $(SECONDS) $(TARGET)
 
 ct: install ## constant time: secrets under valgrind, then the machine code
