@@ -167,6 +167,8 @@ public final class PQTLSHandler<Endpoint: TLSEndpoint & ~Copyable>: ChannelDuple
     public func channelInactive(context: ChannelHandlerContext) {
         inputEnded = true
         take(.end, context)
+        // Whatever is kept until our own signer or verifier answers comes too late.
+        if case .handshake = stage { fail(.tls(.truncated), context) }
         finish()
         context.fireChannelInactive()
     }

@@ -195,6 +195,31 @@ import Testing
         #expect(events.data == [9, 9])
     }
 
+    @Test(arguments: [true, false])
+    func `a transport that ends while a verdict is awaited takes nothing that was said with it`(
+        clientCloses: Bool
+    ) throws {
+        let (trust, _) = try trust(.accepted)
+        let pair = try Pair(
+            World.client([TLSIdentity(World.client.get())]),
+            World.server([TLSIdentity(World.server.get())], clientTrust: trust)
+        )
+        try pair.server.receive(pair.client.takeOutput())
+        try pair.client.receive(pair.server.takeOutput())
+        try pair.client.send([9, 9])
+        if clientCloses { pair.client.close() }
+        try pair.server.receive(pair.client.takeOutput())
+        #expect(failure { try pair.server.receiveEndOfStream() } == nil)
+        let ending = failure { try pair.server.provide(verdict: .accepted) }
+        #expect(ending == (clientCloses ? nil : .truncated))
+        var events: [TLSEvent] = []
+        while let event = pair.server.nextEvent() { events.append(event) }
+        #expect(events.data == [9, 9])
+        #expect(events.isClosed == clientCloses)
+        // What the client said last can be answered.
+        #expect(failure { try pair.server.send([1]) } == (clientCloses ? nil : .closed))
+    }
+
     @Test func `what is kept while waiting is bounded`() throws {
         var configuration = World.server([try signing(World.server)])
         configuration.limits.waitingInputByteCount = 100

@@ -35,6 +35,27 @@ import TestSupport
     }
 
     @Test func `what comes while a verifier thinks is delivered`() async throws {
+        let received = try await echoAfterVerdict { stream in
+            // The client is done with its handshake long before the server.
+            try await stream.write([1, 2, 3])
+            return try await stream.first { _ in true }
+        }
+        #expect(received == ByteBuffer(bytes: [1, 2, 3]))
+    }
+
+    @Test func `an end of one half that comes while a verifier thinks is handed on`() async throws {
+        let received = try await echoAfterVerdict { stream in
+            try await stream.write([1, 2, 3])
+            try await stream.finish()
+            return try await stream.reduce(into: ByteBuffer()) { $0.writeImmutableBuffer($1) }
+        }
+        #expect(received == ByteBuffer(bytes: [1, 2, 3]))
+    }
+
+    /// Talks to a listener that sends everything back, and whose verifier takes its time.
+    private func echoAfterVerdict(
+        _ talk: @escaping @Sendable (SecureStream) async throws -> ByteBuffer?
+    ) async throws -> ByteBuffer? {
         struct Slow: PeerVerifier {
             func verdict(on peer: PeerIdentity) async throws -> TLSVerdict {
                 try await Task.sleep(for: .milliseconds(300))
@@ -43,18 +64,13 @@ import TestSupport
         }
         var configuration = try World.server()
         configuration.clientTrust?.verifier = Slow()
-        let received = try await withStreamListener(configuration, handler: echoStream) { port in
+        return try await withStreamListener(configuration, handler: echoStream) { port in
             try await connectStream(
                 to: "127.0.0.1",
                 port: port,
                 configuration: World.client()
-            ) { stream in
-                // The client is done with its handshake long before the server.
-                try await stream.write([1, 2, 3])
-                return try await stream.first { _ in true }
-            }
+            ) { stream in try await talk(stream) }
         }
-        #expect(received == ByteBuffer(bytes: [1, 2, 3]))
     }
 
     @Test func `both ends can log the proof`() async throws {

@@ -176,6 +176,50 @@ import TestSupport
         #expect(try get("/").hasPrefix("HTTP/1.1 404"))
     }
 
+    @Test(arguments: ["server", "client"])
+    func `either end appends the secrets to a file of its owner, and warns`(
+        role: String
+    ) async throws {
+        let workshop = try Workshop()
+        let file = workshop.folder.appending(path: "keys.log")
+        try Data("# before\n".utf8).write(to: file)
+        try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: file.path)
+        let option = "--keylog keys.log"
+        let tunnel = try await workshop.carry(
+            "--echo",
+            server: "--allow-any " + (role == "server" ? option : ""),
+            client: role == "client" ? option : ""
+        )
+        let end = role == "server" ? tunnel.server : tunnel.client
+        let other = role == "server" ? tunnel.client : tunnel.server
+        _ = try await end.line(with: "SECRETS OF ALL CONNECTIONS")
+        #expect(!other.text.contains("SECRETS"))
+        for _ in 0..<2 {
+            let socket = try PlainSocket(port: tunnel.port)
+            try socket.write("twin")
+            #expect(try socket.read() == Array("twin".utf8))
+        }
+        let lines = try String(contentsOf: file, encoding: .utf8).split(separator: "\n")
+        #expect(lines.first == "# before")
+        let secrets = lines.dropFirst().map { $0.split(separator: " ") }
+        #expect(Set(secrets.map { $0[1] }).count == 2)
+        #expect(
+            Set(secrets.map { $0[0] }) == [
+                "CLIENT_HANDSHAKE_TRAFFIC_SECRET", "SERVER_HANDSHAKE_TRAFFIC_SECRET",
+                "CLIENT_TRAFFIC_SECRET_0", "SERVER_TRAFFIC_SECRET_0", "EXPORTER_SECRET",
+            ]
+        )
+        #expect(secrets.allSatisfy { $0.count == 3 && $0[1].count == 64 && $0[2].count == 96 })
+    }
+
+    @Test func `a file for secrets is made for its owner alone`() async throws {
+        let workshop = try Workshop()
+        _ = try await workshop.carry("--echo", client: "--keylog keys.log")
+        let file = workshop.folder.appending(path: "keys.log")
+        let attributes = try FileManager.default.attributesOfItem(atPath: file.path)
+        #expect(attributes[.posixPermissions] as? Int == 0o600)
+    }
+
     @Test func `a service that is not there ends the connection, not the tunnel`() async throws {
         let workshop = try Workshop()
         let port = try PlainSocket.Listener().port

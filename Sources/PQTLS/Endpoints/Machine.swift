@@ -59,6 +59,7 @@ package struct Machine<States: HandshakeStates & ~Copyable>: ~Copyable, Sendable
     private var messagesWithoutData = 0
     private var unvalidatedByteCount = 0
     private var peerClosed = false
+    private var inputEnded = false
     private var weClosed = false
 
     /// An end that has not started.
@@ -123,12 +124,17 @@ package struct Machine<States: HandshakeStates & ~Copyable>: ~Copyable, Sendable
             }
             var nowhere = OutputSpan<UInt8>()
             try machine.process(Span(), data: &nowhere)
+            guard !machine.inputEnded || machine.peerClosed || machine.keepsInput else {
+                throw .truncated
+            }
         }
     }
 
-    /// Learns that the transport has ended.
+    /// Learns that the transport has ended; a close may be in what is kept until an answer comes.
     package mutating func receiveEndOfStream() throws(TLSError) {
         guard !peerClosed, isAlive else { return }
+        inputEnded = true
+        guard !keepsInput else { return }
         try failing { (_) throws(TLSError) in throw .truncated }
     }
 
@@ -241,6 +247,11 @@ package struct Machine<States: HandshakeStates & ~Copyable>: ~Copyable, Sendable
         case .handshake(let states): states.awaited
         default: nil
         }
+    }
+
+    /// Whether something came that waits for our own signer or verifier.
+    private var keepsInput: Bool {
+        awaited != nil && (!channel.joiner.isEmpty || channel.records.reader.keptByteCount > 0)
     }
 
     private var toleratesChangeCipherSpec: Bool {

@@ -72,7 +72,8 @@ public protocol TLSEndpoint: ~Copyable, Sendable {
 
     /// Learns that the transport has ended.
     ///
-    /// - Throws: ``TLSError/truncated`` unless the peer had said that it would send no more.
+    /// - Throws: ``TLSError/truncated`` unless the peer had said that it would send no more. While
+    ///   a handshake waits for an answer and something is kept meanwhile, `provide` throws it.
     mutating func receiveEndOfStream() throws(TLSError)
 
     /// The next thing to tell the owner, or nothing for now.

@@ -55,7 +55,8 @@ struct TunnelClientCommand: AsyncParsableCommand {
     func run() async throws {
         try await reporting("pqtwin tunnel client") {
             let tunnel = try TunnelRun(options, role: "client")
-            let source = try ReloadingConfiguration(configuration())
+            let keyLog = try options.keylog.map { try TunnelKeyLog($0, logger: tunnel.logger) }
+            let source = try ReloadingConfiguration(configuration(keyLog))
             let (target, limits) = (target, options.limits)
             let relay = TunnelRelay(logger: tunnel.logger)
             try await tunnel.run(
@@ -68,22 +69,24 @@ struct TunnelClientCommand: AsyncParsableCommand {
                     ) { stream in try await relay.join(stream, channel) }
                 },
                 listeningOn: listen.description,
-                reload: { try source.update(configuration()) },
+                reload: { try source.update(configuration(keyLog)) },
                 expiry: { source.current.identities.first?.certificateChain.first?.notValidAfter }
             )
         }
     }
 
-    private func configuration() throws -> TLSClientConfiguration {
+    private func configuration(_ keyLog: TunnelKeyLog?) throws -> TLSClientConfiguration {
         guard let trust = try options.authorities() else {
             throw CommandFailure("no authority; give --trust")
         }
-        return try TLSClientConfiguration(
+        var configuration = try TLSClientConfiguration(
             identities: options.identity().map { [TLSIdentity($0)] } ?? [],
             trust: trust,
             serverName: name ?? ExpectedName(host: target.host),
             policy: options.policy.policy,
             applicationProtocols: options.alpn
         )
+        configuration.keyLog = keyLog
+        return configuration
     }
 }

@@ -84,6 +84,16 @@ struct TunnelOptions: ParsableArguments {
     )
     var metrics: NodeAddress?
 
+    @Option(
+        help: ArgumentHelp(
+            "Append the secrets of all connections to a file, to debug what was recorded: "
+                + "whoever reads it reads the connections.",
+            valueName: "file"
+        ),
+        completion: .file()
+    )
+    var keylog: String?
+
     @Flag(help: "Write the log as lines of JSON.")
     var json = false
 

@@ -94,7 +94,8 @@ struct TunnelServerCommand: AsyncParsableCommand {
     func run() async throws {
         try await reporting("pqtwin tunnel server") {
             let tunnel = try TunnelRun(options, role: "server")
-            let source = try ReloadingConfiguration(configuration())
+            let keyLog = try options.keylog.map { try TunnelKeyLog($0, logger: tunnel.logger) }
+            let source = try ReloadingConfiguration(configuration(keyLog))
             let relay = TunnelRelay(logger: tunnel.logger)
             try await tunnel.run(
                 SecureListener(
@@ -111,13 +112,13 @@ struct TunnelServerCommand: AsyncParsableCommand {
                     }
                 },
                 listeningOn: listen.host,
-                reload: { try source.update(configuration()) },
+                reload: { try source.update(configuration(keyLog)) },
                 expiry: { source.current.identities.first?.certificateChain.first?.notValidAfter }
             )
         }
     }
 
-    private func configuration() throws -> TLSServerConfiguration {
+    private func configuration(_ keyLog: TunnelKeyLog?) throws -> TLSServerConfiguration {
         guard let identity = try options.identity() else {
             throw CommandFailure("no certificate; give --cert and --key")
         }
@@ -125,12 +126,14 @@ struct TunnelServerCommand: AsyncParsableCommand {
         if !allowAny, !allowAnonymous {
             trust?.verifier = AllowedNames(allowName + allowUri.map(ExpectedName.uri))
         }
-        return TLSServerConfiguration(
+        var configuration = TLSServerConfiguration(
             identities: [TLSIdentity(identity)],
             clientTrust: allowAnonymous ? nil : trust,
             policy: options.policy.policy,
             applicationProtocols: options.alpn
         )
+        configuration.keyLog = keyLog
+        return configuration
     }
 }
 
