@@ -32,7 +32,8 @@ extension Certificate {
         nameConstraints = known.nameConstraints
         subjectKeyIdentifier = known.subjectKeyIdentifier
         authorityKeyIdentifier = known.authorityKeyIdentifier
-        signature = signed.signature
+        // The last member, a whole number of octets: its content ends the encoding.
+        signatureByteCount = signed.signature.count
         fingerprint = try digest(derRepresentation)
         signedRange = body.range
     }

@@ -39,7 +39,7 @@ public struct Certificate: Sendable, Hashable {
     /// The last moment at which it is valid.
     public let notValidAfter: CertificateTime
     /// The subject's key.
-    public let subjectPublicKey: SubjectPublicKey
+    public internal(set) var subjectPublicKey: SubjectPublicKey
     /// All extensions in the order of the encoding.
     public let extensions: [CertificateExtension]
     /// Whether the subject may issue certificates, if stated.
@@ -56,13 +56,13 @@ public struct Certificate: Sendable, Hashable {
     public let subjectKeyIdentifier: [UInt8]?
     /// The identifier of the issuer's key, if stated.
     public let authorityKeyIdentifier: [UInt8]?
-    /// The signature on ``signedBytes``.
-    public let signature: [UInt8]
     /// The SHA-256 digest of the certificate.
     public let fingerprint: [UInt8]
 
     /// The part of the encoding that is signed, as a range of it.
     let signedRange: Range<Int>
+    /// How many bytes at the encoding's end are the signature.
+    let signatureByteCount: Int
 
     /// Whether two certificates are the same, octet for octet.
     ///
@@ -84,8 +84,21 @@ public struct Certificate: Sendable, Hashable {
     /// The subject's key, if it verifies signatures.
     public var publicKey: SigningPublicKey? { subjectPublicKey.signingKey }
 
+    /// The same certificate with a key that keeps less, see ``SigningPublicKey/compacted()``.
+    ///
+    /// - Returns: A certificate for keeping.
+    public func compacted() -> Certificate {
+        guard let publicKey else { return self }
+        var copy = self
+        copy.subjectPublicKey = .signing(publicKey.compacted())
+        return copy
+    }
+
     /// The bytes that the issuer signed.
     public var signedBytes: [UInt8] { Array(derRepresentation[signedRange]) }
+
+    /// The signature on ``signedBytes``.
+    public var signature: [UInt8] { Array(derRepresentation.suffix(signatureByteCount)) }
 
     /// Whether the subject's name is the issuer's.
     public var isSelfIssued: Bool { subject == issuer }

@@ -137,4 +137,24 @@ public struct VerifiedCertificateChain: Sendable, Equatable {
         leaf = proven.leaf
         self.publicKey = publicKey
     }
+
+    /// The same chain with keys that keep less, see ``SigningPublicKey/compacted()``; the
+    /// authority's, which other chains share, stays as it is.
+    ///
+    /// - Returns: A chain for keeping.
+    public func compacted() -> VerifiedCertificateChain {
+        VerifiedCertificateChain(compacting: self)
+    }
+
+    private init(compacting chain: VerifiedCertificateChain) {
+        let leaf = chain.leaf.compacted()
+        path = chain.path.indices.map { index in
+            if index == 0 { return leaf }
+            let isAuthority = index == chain.path.count - 1
+            return isAuthority ? chain.path[index] : chain.path[index].compacted()
+        }
+        revocation = chain.revocation
+        self.leaf = leaf
+        publicKey = leaf.publicKey ?? chain.publicKey
+    }
 }

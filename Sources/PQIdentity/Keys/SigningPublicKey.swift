@@ -68,6 +68,19 @@ public enum SigningPublicKey: Sendable, Equatable {
         }
     }
 
+    /// The same key with less in memory: what ML-DSA makes of a key's bytes, tens of kilobytes, is
+    /// made anew for each signature that it verifies.
+    ///
+    /// - Returns: A key for keeping, where it will hardly verify anything.
+    public func compacted() -> SigningPublicKey {
+        switch self {
+        case .mldsa44(let key): .mldsa44(key.compacted())
+        case .mldsa65(let key): .mldsa65(key.compacted())
+        case .mldsa87(let key): .mldsa87(key.compacted())
+        case .ed25519, .p256, .p384: self
+        }
+    }
+
     /// Whether a signature on a message was made with the private half of this key.
     ///
     /// - Parameters:

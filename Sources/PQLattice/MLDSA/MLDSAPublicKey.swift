@@ -4,9 +4,14 @@ extension ModuleLatticeSignature {
     /// A public key.
     ///
     /// The matrix, t₁ and the key's hash are made once, when the key is read, and shared by its
-    /// copies.
+    /// copies; ``compacted()`` gives one that keeps less.
     public struct PublicKey: Sendable, Equatable {
-        private let key: PreparedPublicKey
+        private let storage: Storage
+
+        private enum Storage: Sendable {
+            case prepared(PreparedPublicKey)
+            case compact(CompactPublicKey)
+        }
 
         /// Reads a public key (FIPS 204, Algorithm 23).
         ///
@@ -14,10 +19,12 @@ extension ModuleLatticeSignature {
         /// - Throws: ``LatticeError/length(expected:actual:)``.
         public init(rawRepresentation: Span<UInt8>) throws(LatticeError) {
             try requireLength(rawRepresentation, ModuleLatticeSignature.publicKeyByteCount)
-            key = PreparedPublicKey(
-                Array(copying: rawRepresentation),
-                set: ModuleLatticeSignature.number,
-                level: .current
+            self.init(
+                PreparedPublicKey(
+                    Array(copying: rawRepresentation),
+                    set: ModuleLatticeSignature.number,
+                    level: .current
+                )
             )
         }
 
@@ -27,22 +34,56 @@ extension ModuleLatticeSignature {
         /// - Throws: ``LatticeError/length(expected:actual:)``.
         public init(rawRepresentation: [UInt8]) throws(LatticeError) {
             try requireLength(rawRepresentation.span, ModuleLatticeSignature.publicKeyByteCount)
-            key = PreparedPublicKey(
-                rawRepresentation,
-                set: ModuleLatticeSignature.number,
-                level: .current
+            self.init(
+                PreparedPublicKey(
+                    rawRepresentation,
+                    set: ModuleLatticeSignature.number,
+                    level: .current
+                )
             )
         }
 
         init(_ key: PreparedPublicKey) {
-            self.key = key
+            storage = .prepared(key)
+        }
+
+        private init(_ key: CompactPublicKey) {
+            storage = .compact(key)
+        }
+
+        /// The same key without its matrix and t₁, about 36 KB less for ML-DSA-65: they are made
+        /// anew for each signature that it verifies.
+        ///
+        /// - Returns: A key for keeping, where it will hardly verify anything.
+        public func compacted() -> PublicKey {
+            switch storage {
+            case .prepared(let key): PublicKey(CompactPublicKey(key))
+            case .compact: self
+            }
         }
 
         /// The key's bytes (FIPS 204, Algorithm 22).
-        public var rawRepresentation: [UInt8] { key.encoded }
+        public var rawRepresentation: [UInt8] {
+            switch storage {
+            case .prepared(let key): key.encoded
+            case .compact(let key): key.encoded
+            }
+        }
 
         /// tr: the key's hash, 64 bytes.
-        public var publicKeyHash: [UInt8] { key.hash }
+        public var publicKeyHash: [UInt8] {
+            switch storage {
+            case .prepared(let key): key.hash
+            case .compact(let key): key.hash
+            }
+        }
+
+        fileprivate var prepared: PreparedPublicKey {
+            switch storage {
+            case .prepared(let key): key
+            case .compact(let key): key.prepared(ModuleLatticeSignature.number)
+            }
+        }
 
         /// Compares the keys' bytes.
         ///
@@ -63,7 +104,7 @@ extension ModuleLatticeSignature {
             context: [UInt8] = []
         ) throws(LatticeError) -> MessageRepresentative {
             try MessageRepresentative(
-                publicKeyHash: key.hash,
+                publicKeyHash: publicKeyHash,
                 domain: .message,
                 context: context.span
             )
@@ -121,7 +162,7 @@ extension ModuleLatticeSignature.PublicKey {
     ///   - μ: 64 bytes; another length is answered `false`.
     /// - Returns: Whether the key's owner signed it.
     public func isValidSignature(_ signature: Span<UInt8>, forMu μ: Span<UInt8>) -> Bool {
-        μ.count == 64 && key.isValid(signature, forMu: μ)
+        μ.count == 64 && prepared.isValid(signature, forMu: μ)
     }
 
     /// Verifies a signature of a message representative (FIPS 204, Algorithm 8).

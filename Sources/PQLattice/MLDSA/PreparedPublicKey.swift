@@ -66,3 +66,24 @@ final class PreparedPublicKey: Sendable {
         MLDSAKernels.isValid(set, signature, forMu: μ, matrix: matrix, level: level)
     }
 }
+
+/// What is kept of a public key that will hardly be used: its bytes and their hash.
+final class CompactPublicKey: Sendable {
+    /// The key's bytes.
+    let encoded: [UInt8]
+    /// tr: the hash of the key's bytes, 64 bytes.
+    let hash: [UInt8]
+    private let level: LatticeLevel
+
+    /// Keeps what can't be made again, and the hash.
+    init(_ key: PreparedPublicKey) {
+        encoded = key.encoded
+        hash = key.hash
+        level = key.level
+    }
+
+    /// The key, expanded anew.
+    func prepared(_ set: Int) -> PreparedPublicKey {
+        PreparedPublicKey(encoded, set: set, level: level)
+    }
+}

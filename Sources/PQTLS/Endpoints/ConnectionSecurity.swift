@@ -79,6 +79,13 @@ public struct PeerIdentity: Sendable, Equatable {
         self.publicKey = publicKey
     }
 
+    /// A peer that has proved itself: its key will hardly verify anything again, so a connection
+    /// keeps as little of it as it can.
+    init(keeping peer: PeerIdentity) {
+        certificates = peer.certificates?.compacted()
+        publicKey = certificates?.publicKey ?? peer.publicKey.compacted()
+    }
+
     /// Why we believe that the key is the peer's.
     public var basis: Basis { certificates == nil ? .publicKey : .authority }
 

@@ -90,7 +90,7 @@ package struct UnprovenPeer: Sendable {
         let content = CertificateVerify.content(by: signer, over: transcriptHash)
         guard key.isValidSignature(proof.signature, for: content, context: [])
         else { throw .badCertificateVerify }
-        return peer
+        return PeerIdentity(keeping: peer)
     }
 }
 

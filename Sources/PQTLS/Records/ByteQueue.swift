@@ -15,7 +15,8 @@ package struct ByteQueue: Sendable {
     /// Adds bytes at the end.
     package mutating func append(_ bytes: [UInt8]) {
         dropTaken()
-        storage += bytes
+        // What most often comes whole is taken over as it is.
+        if storage.isEmpty { storage = bytes } else { storage += bytes }
     }
 
     /// The first bytes, left where they are, if there are that many.
@@ -24,10 +25,12 @@ package struct ByteQueue: Sendable {
         return [UInt8](storage[start..<start + count])
     }
 
-    /// The first bytes, if there are that many.
+    /// The first bytes, if there are that many; an empty queue keeps no memory.
     package mutating func take(_ count: Int) -> [UInt8]? {
+        if start == 0, count == storage.count { return exchange(&storage, with: []) }
         guard let bytes = peek(count) else { return nil }
         start += count
+        if isEmpty { removeAll() }
         return bytes
     }
 
