@@ -38,6 +38,20 @@ import Testing
         #expect(try expanded.signature(for: message, signing: .deterministic) == signature)
     }
 
+    @Test func `a compacted key is the same key`() throws {
+        let key = try MLDSA65.PrivateKey()
+        let other = try MLDSA65.PrivateKey().publicKey.compacted()
+        let compact = key.publicKey.compacted()
+        let message: [UInt8] = [1, 2, 3]
+        let signature = try key.signature(for: message)
+        #expect(compact == key.publicKey)
+        #expect(compact.compacted() == compact)
+        #expect(compact.publicKeyHash == key.publicKey.publicKeyHash)
+        #expect(compact.isValidSignature(signature, for: message))
+        #expect(!compact.isValidSignature(signature, for: [1, 2, 4]))
+        #expect(!other.isValidSignature(signature, for: message))
+    }
+
     @Test(arguments: SignatureSet.allCases)
     func `a public key survives its bytes`(set: SignatureSet) throws {
         let key = try set.type.makeKey(seed: seed).verifier
