@@ -4,36 +4,59 @@ import PQTLS
 /// Our state machines against each other, bytes carried from hand to hand.
 final class MachineSubject: LocalSubject {
     let column = Column(subject: "pqtwin", variant: "machine")
-    let measures: Set<Measure> = Set(Measure.allCases)
-        .subtracting([.resumedHandshake, .resumedAllocations, .resumedClientHello])
-    private let certificates: Certificates
-    private let trust: TrustAnchors
-    private let serverConfiguration: TLSServerConfiguration
+    let measures = Set(Measure.allCases)
+    private let configurations: TwinConfigurations
 
-    init(_ certificates: Certificates) throws {
-        self.certificates = certificates
-        trust = TrustAnchors(roots: [certificates.authority])
-        serverConfiguration = TLSServerConfiguration(
-            identity: certificates.server,
-            clientTrust: trust
-        )
+    init(_ certificates: Certificates) {
+        configurations = TwinConfigurations(certificates)
     }
 
     func connect(_ meeting: Meeting) throws -> MachinePair {
-        let pair = MachinePair(try clientConfiguration(meeting), serverConfiguration)
+        let (client, server) = try configurations.pair(for: meeting)
+        let pair = MachinePair(client, server)
         try pair.shakeHands()
+        if case .resumed = meeting, !pair.isResumed {
+            // The first one has no ticket, and brings some.
+            let again = MachinePair(client, server)
+            try again.shakeHands()
+            try require(again.isResumed, "the session was not resumed")
+            return again
+        }
         return pair
     }
+}
 
-    private func clientConfiguration(_ meeting: Meeting) throws -> TLSClientConfiguration {
+/// What our ends bring to a connection; each proves who it is with ML-DSA-65.
+struct TwinConfigurations {
+    private let certificates: Certificates
+    private let trust: TrustAnchors
+    private let server: TLSServerConfiguration
+    private let tickets = TLSTicketIssuer()
+    private let sessions = TLSSessionCache()
+
+    init(_ certificates: Certificates) {
+        self.certificates = certificates
+        trust = TrustAnchors(roots: [certificates.authority])
+        server = TLSServerConfiguration(identity: certificates.server, clientTrust: trust)
+    }
+
+    func pair(
+        for meeting: Meeting
+    ) throws -> (client: TLSClientConfiguration, server: TLSServerConfiguration) {
         var suite = CipherSuite.aes128GCMSHA256
         if case .full("AES-256-GCM") = meeting { suite = .aes256GCMSHA384 }
-        return TLSClientConfiguration(
+        var client = TLSClientConfiguration(
             identity: certificates.client,
             trust: trust,
             serverName: .dns(Certificates.serverName),
             policy: try .custom(cipherSuites: [suite])
         )
+        var server = server
+        if case .resumed = meeting {
+            client.sessions = sessions
+            server.tickets = tickets
+        }
+        return (client, server)
     }
 }
 
@@ -47,6 +70,9 @@ final class MachinePair: LocalConnection {
         self.client = TLSClient(client)
         self.server = TLSServer(server)
     }
+
+    /// Whether a ticket stood for the certificates.
+    var isResumed: Bool { client.security?.isResumed == true }
 
     func shakeHands() throws {
         try client.start()

@@ -32,7 +32,8 @@ func roster(_ certificates: Certificates, _ environment: [String: String]) -> [a
     func add(_ name: String, _ make: () throws -> any Subject) {
         do { subjects.append(try make()) } catch { note("\(name): left out: \(error)") }
     }
-    add("pqtwin") { try MachineSubject(certificates) }
+    add("pqtwin") { MachineSubject(certificates) }
+    add("pqtwin NIO") { HandlerSubject(certificates) }
     add("swift-nio-ssl") { try NIOSSLSubject(certificates) }
     add("OpenSSL") { try OpenSSLSubject(certificates, environment) }
     return subjects
