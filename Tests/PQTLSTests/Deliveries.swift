@@ -154,10 +154,11 @@ extension Moment {
 
     private static let keyUpdate = KeyUpdate(isRequested: false).encoded
 
-    /// Whether the next message is the last under its keys.
-    var nextChangesKeys: Bool {
+    /// Whether nothing may follow the next message in its record: it is the last under its keys,
+    /// or a hello, which has to be answered first.
+    var nextStandsAlone: Bool {
         let cues = rehearsal.cues(for: role)
-        guard position < cues.count else { return true }
+        guard position < cues.count, cues[position].epoch > .clear else { return true }
         let after = position + 1 < cues.count ? cues[position + 1].epoch : .application
         return after != cues[position].epoch
     }

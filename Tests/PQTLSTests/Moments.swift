@@ -7,9 +7,15 @@ import Synchronization
 import TLSRehearsal
 import Testing
 
-/// Whether every pair and every alteration is tried, for which `PQTWIN_EXHAUSTIVE` must be set: a
-/// matter of minutes in a release build, of hours in a debug build.
+/// Whether every alteration is tried, for which `PQTWIN_EXHAUSTIVE` must be set: that takes long.
 let isExhaustive = ProcessInfo.processInfo.environment["PQTWIN_EXHAUSTIVE"] != nil
+
+/// Whether this is a debug build, hundreds of times slower, which tries samples only.
+#if DEBUG
+let isSampling = !isExhaustive
+#else
+let isSampling = false
+#endif
 
 /// The handshakes that the tables run through, each rehearsed once.
 enum Repertoire {

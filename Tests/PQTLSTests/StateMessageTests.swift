@@ -45,9 +45,9 @@ import Testing
         }
     }
 
-    private static let step = isExhaustive ? 1 : 211
+    private static let step = isSampling ? 211 : 1
 
-    /// The deliveries that are tried: every 211th, others at each moment, or all of them.
+    /// The deliveries that are tried: all, or in a debug build every 211th, others at each moment.
     private func tried(at moment: Moment) -> [Delivery] {
         let all = deliveries(at: moment)
         let first = (7 * moment.position + moment.testDescription.utf8.count) % Self.step

@@ -49,7 +49,7 @@ struct VerdictTable {
         case .padded: .goesOn
         // No message on both sides of a key change (RFC 9846, Section 5.1).
         case .continued:
-            moment.nextChangesKeys ? unexpected(.messageSpansKeyChange) : .goesOn
+            moment.nextStandsAlone ? unexpected(.messageSpansKeyChange) : .goesOn
         case .repeatedRetry: repeatedRetry
         case .alert(let content): alert(content)
         case .clearAlert: clearAlert
