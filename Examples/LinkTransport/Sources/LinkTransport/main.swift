@@ -59,7 +59,8 @@ try await withThrowingTaskGroup { group in
             let security = connection.security
             print("\(security.group), \(security.cipherSuite)")
             try await connection.send(Array("heart rate 72/min".utf8))
-            return try await connection.messages.first { _ in true } ?? []
+            var replies = connection.messages.makeAsyncIterator()
+            return try await replies.next() ?? []
         }
         // end snippet
         guard String(decoding: answer, as: UTF8.self) == "nim/27 etar traeh" else {
