@@ -3,7 +3,7 @@ struct Flags {
     /// Why the shim can't run a test.
     enum Refusal: Error {
         /// Exit 89: something that this profile or this shim does not have.
-        case unimplemented(String)
+        case unsupported(String)
     }
 
     /// Flags without a value that change nothing here: older versions are never offered, and the
@@ -49,11 +49,11 @@ struct Flags {
     init(_ arguments: [String]) throws(Refusal) {
         var rest = arguments[...]
         func value(_ flag: String) throws(Refusal) -> String {
-            guard let value = rest.popFirst() else { throw .unimplemented("\(flag) alone") }
+            guard let value = rest.popFirst() else { throw .unsupported("\(flag) alone") }
             return value
         }
         func number<Value: FixedWidthInteger>(_ flag: String) throws(Refusal) -> Value {
-            guard let number = Value(try value(flag)) else { throw .unimplemented(flag) }
+            guard let number = Value(try value(flag)) else { throw .unsupported(flag) }
             return number
         }
         while var flag = rest.popFirst() {
@@ -86,7 +86,7 @@ struct Flags {
             case "-expect-no-hrr": expectsRetry = false
             case "-verify-peer":
                 // A server that would take no certificate as well.
-                guard !arguments.contains("-server") else { throw .unimplemented(flag) }
+                guard !arguments.contains("-server") else { throw .unsupported(flag) }
             case "-require-any-client-certificate": requiresClientCertificate = true
             case "-shim-writes-first": shimWritesFirst = true
             case "-shim-shuts-down": shimShutsDown = true
@@ -99,21 +99,21 @@ struct Flags {
             case "-min-version", "-expect-version":
                 let version: UInt16 = try number(flag)
                 guard flag == "-min-version" || version == 0x0304 else {
-                    throw .unimplemented("version \(version)")
+                    throw .unsupported("version \(version)")
                 }
             case "-max-version":
                 let version: UInt16 = try number(flag)
-                guard version >= 0x0304 else { throw .unimplemented("TLS 1.2") }
+                guard version >= 0x0304 else { throw .unsupported("TLS 1.2") }
             case "-resume-count":
-                guard try value(flag) == "0" else { throw .unimplemented(flag) }
+                guard try value(flag) == "0" else { throw .unsupported(flag) }
             case "-write-settings", "-max-cert-list", "-read-size": _ = try value(flag)
             case "-is-handshaker-supported": isHandshakerQuestion = true
-            case "-enable-grease", "-permute-extensions": throw .unimplemented(flag)
+            case "-enable-grease", "-permute-extensions": throw .unsupported(flag)
             case let flag where Self.ignored.contains(flag): break
-            default: throw .unimplemented(flag)
+            default: throw .unsupported(flag)
             }
         }
-        if !serverProtocols.isEmpty, !isServer { throw .unimplemented("-select-alpn of a client") }
+        if !serverProtocols.isEmpty, !isServer { throw .unsupported("-select-alpn of a client") }
     }
 
     /// The names of a list whose entries have their length in front; a backslash is none.

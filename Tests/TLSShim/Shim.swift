@@ -28,7 +28,7 @@ struct Shim {
             : flags.verifyPreferences.map(SignatureScheme.init)
                 .filter(SignatureScheme.customizable.contains)
         guard !groups.isEmpty, !schemes.isEmpty else {
-            throw .unimplemented("classical groups or schemes beyond the trait's")
+            throw .unsupported("classical groups or schemes beyond the trait's")
         }
         do {
             return try .custom(
@@ -36,13 +36,13 @@ struct Shim {
                 cipherSuites: [.aes128GCMSHA256, .aes256GCMSHA384, .chaCha20Poly1305SHA256],
                 signatureSchemes: schemes
             )
-        } catch { throw .unimplemented("\(error)") }
+        } catch { throw .unsupported("\(error)") }
     }
 
     private func identities() throws(Flags.Refusal) -> [TLSIdentity] {
         guard let file = flags.certificateFile, let keyFile = flags.keyFile else { return [] }
         guard let chain = fileContent(file), let keyText = fileContent(keyFile) else {
-            throw .unimplemented("a file that is absent")
+            throw .unsupported("a file that is absent")
         }
         let certificates = blocks(of: chain, labelled: "CERTIFICATE")
         let forms = ["PRIVATE KEY", "RSA PRIVATE KEY", "EC PRIVATE KEY"]
@@ -62,7 +62,7 @@ struct Shim {
                 privateKey: SigningPrivateKey(pem: String(decoding: keyText, as: UTF8.self))
             )
             return [TLSIdentity(identity)]
-        } catch { throw .unimplemented("a key or certificate: \(error)") }
+        } catch { throw .unsupported("a key or certificate: \(error)") }
     }
 
     private func trust() throws(Flags.Refusal) -> TLSTrust {
@@ -74,7 +74,7 @@ struct Shim {
             trust.authorities = TrustAnchors(roots: [])
             trust.acceptsAnyChain = true
             return trust
-        } catch { throw .unimplemented("\(error)") }
+        } catch { throw .unsupported("\(error)") }
     }
 
     // MARK: The connection
@@ -85,7 +85,7 @@ struct Shim {
         if let strange = flags.keyShares?.first(where: {
             !policy.groups.contains(NamedGroup(rawValue: $0))
         }) {
-            throw Flags.Refusal.unimplemented("a share of group \(strange)")
+            throw Flags.Refusal.unsupported("a share of group \(strange)")
         }
         let identities = try identities()
         let trust = try trust()

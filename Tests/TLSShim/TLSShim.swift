@@ -25,7 +25,7 @@ enum TLSShim {
                 return
             }
             try Shim(flags: flags).run()
-        } catch Flags.Refusal.unimplemented(let what) {
+        } catch Flags.Refusal.unsupported(let what) {
             complain("unimplemented: \(what)")
             exit(unimplemented)
         } catch Shim.Failure.tls(let error) {

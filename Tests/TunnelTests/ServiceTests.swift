@@ -80,7 +80,8 @@ final class Postgres {
         let versions = try FileManager.default.contentsOfDirectory(atPath: "/usr/lib/postgresql")
         let version = try #require(versions.max { $0.count < $1.count || $0 < $1 })
         let programs = "/usr/lib/postgresql/\(version)/bin"
-        folder = URL(filePath: "/tmp/pqtwin-postgres-\(UInt32.random(in: 0 ... .max))")
+        folder = FileManager.default.temporaryDirectory
+            .appending(path: "pqtwin-postgres-\(UInt32.random(in: 0 ... .max))")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         // PostgreSQL refuses to run as root.
         let isRoot = getuid() == 0

@@ -9,7 +9,8 @@ final class Workshop {
 
     /// Makes an authority, a server's identity and a client's.
     init() throws {
-        folder = URL(filePath: "/tmp/pqtwin-tunnel-\(UInt32.random(in: 0 ... .max))")
+        folder = FileManager.default.temporaryDirectory
+            .appending(path: "pqtwin-tunnel-\(UInt32.random(in: 0 ... .max))")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         pqtwin = try #require(RunningProgram.pqtwin(), "pqtwin is not built")
         try make("keygen ML-DSA-65 --output ca.key")
