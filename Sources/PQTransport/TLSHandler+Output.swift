@@ -71,8 +71,14 @@ extension PQTLSHandler where Endpoint: ~Copyable {
         _ promise: EventLoopPromise<Void>?,
         _ context: ChannelHandlerContext
     ) {
+        let size = endpoint.outputByteCount + TLSSizes.sealed(buffer.readableBytes)
+        if sealedOutput.readableBytes == 0 {
+            sealedOutput = context.channel.allocator.buffer(capacity: size)
+        }
         do throws(TLSError) {
-            try endpoint.send([UInt8](buffer.readableBytesView))
+            try sealedOutput.append(upTo: size) { (output) throws(TLSError) in
+                try endpoint.send(buffer.readableBytesUInt8Span, output: &output)
+            }
         } catch {
             promise?.fail(fate.failure ?? .tls(error))
             // Misuse changes nothing; any other error has killed the endpoint.
@@ -91,8 +97,15 @@ extension PQTLSHandler where Endpoint: ~Copyable {
     /// - Returns: Whether there was any.
     @discardableResult
     func writeSealed(_ context: ChannelHandlerContext) -> Bool {
-        let output = endpoint.takeOutput()
-        guard !output.isEmpty || !sealed.isEmpty else { return false }
+        let rest = endpoint.outputByteCount
+        guard rest + sealedOutput.readableBytes > 0 || !sealed.isEmpty else { return false }
+        if rest > 0 {
+            if sealedOutput.readableBytes == 0 {
+                sealedOutput = context.channel.allocator.buffer(capacity: rest)
+            }
+            sealedOutput.append(upTo: rest) { endpoint.takeOutput(into: &$0) }
+        }
+        let output = exchange(&sealedOutput, with: ByteBuffer())
         let promises = sealed.take()
         guard context.channel.isActive else {
             fate.loseOutput()
@@ -109,10 +122,7 @@ extension PQTLSHandler where Endpoint: ~Copyable {
                 for promise in promises { promise.fail(error) }
             }
         }
-        context.write(
-            wrapOutboundOut(context.channel.allocator.buffer(bytes: output)),
-            promise: written
-        )
+        context.write(wrapOutboundOut(output), promise: written)
         return true
     }
 }

@@ -76,6 +76,8 @@ public final class PQTLSHandler<Endpoint: TLSEndpoint & ~Copyable>: ChannelDuple
     // The way out.
     var waiting = WaitingWrites()
     var sealed = SealedWrites()
+    /// What the endpoint has protected, on its way to the channel.
+    var sealedOutput = ByteBuffer()
 
     // The end.
     var outputIsFlushed = false
@@ -297,12 +299,13 @@ public final class PQTLSHandler<Endpoint: TLSEndpoint & ~Copyable>: ChannelDuple
 
     private func step(_ input: Input, _ context: ChannelHandlerContext) {
         var failure: TransportError?
+        var data = ByteBuffer()
         do throws(TransportError) {
             switch (input, stage) {
             case (_, .closed), (_, .idle): return
             case (.start, _):
                 try endpointStep { (endpoint) throws(TLSError) in try endpoint.start() }
-            case (.bytes(let buffer), _): try receive(buffer, context)
+            case (.bytes(let buffer), _): try receive(buffer, &data, context)
             case (.answer(let answer), .handshake): try endpointStep(answer)
             case (.answer, _): return
             case (.end, .closing): if outputIsFlushed { context.close(mode: .all, promise: nil) }
@@ -314,6 +317,8 @@ public final class PQTLSHandler<Endpoint: TLSEndpoint & ~Copyable>: ChannelDuple
         } catch { failure = error }
         // Before the events: who hears of them may write more.
         let hasOutput = writeSealed(context)
+        // Older than the events, and good even if an error came behind it.
+        if data.readableBytes > 0 { deliver(data, context) }
         while let event = endpoint.nextEvent() { report(event, context) }
         if let failure {
             fail(failure, context)
@@ -328,8 +333,10 @@ public final class PQTLSHandler<Endpoint: TLSEndpoint & ~Copyable>: ChannelDuple
         do throws(TLSError) { try work(&endpoint) } catch { throw .tls(error) }
     }
 
+    /// Hands bytes to the endpoint, which decrypts data straight into a buffer of the channel's.
     private func receive(
         _ buffer: ByteBuffer,
+        _ data: inout ByteBuffer,
         _ context: ChannelHandlerContext
     ) throws(TransportError) {
         switch stage {
@@ -343,11 +350,28 @@ public final class PQTLSHandler<Endpoint: TLSEndpoint & ~Copyable>: ChannelDuple
             // Only to hear whether the peer closes too; an error changes nothing any more.
             try? endpoint.receive(buffer.readableBytesUInt8Span)
             return
-        case .idle, .open, .closed: noteActivity(context)
+        case .open:
+            noteActivity(context)
+            let room = buffer.readableBytes + endpoint.inputByteCount
+            data = context.channel.allocator.buffer(capacity: room)
+            do throws(TLSError) {
+                try data.append(upTo: room) { (data) throws(TLSError) in
+                    try endpoint.receive(buffer.readableBytesUInt8Span, data: &data)
+                }
+            } catch { throw .tls(error) }
+            return
+        case .idle, .closed: break
         }
         try endpointStep { (endpoint) throws(TLSError) in
             try endpoint.receive(buffer.readableBytesUInt8Span)
         }
+    }
+
+    private func deliver(_ data: ByteBuffer, _ context: ChannelHandlerContext) {
+        guard case .open = stage else { return }
+        readIsWanted = false
+        metrics.receive(byteCount: data.readableBytes)
+        context.fireChannelRead(wrapInboundOut(data))
     }
 
     private func report(_ event: TLSEvent, _ context: ChannelHandlerContext) {
@@ -371,9 +395,7 @@ public final class PQTLSHandler<Endpoint: TLSEndpoint & ~Copyable>: ChannelDuple
                 )
             )
         case (.applicationData(let data), .open):
-            readIsWanted = false
-            metrics.receive(byteCount: data.count)
-            context.fireChannelRead(wrapInboundOut(context.channel.allocator.buffer(bytes: data)))
+            deliver(context.channel.allocator.buffer(bytes: data), context)
         case (.peerClosed, _):
             peerHasClosed = true
             followPeer(context)

@@ -130,6 +130,9 @@ package struct Machine<States: HandshakeStates & ~Copyable>: ~Copyable, Sendable
         }
     }
 
+    /// How many bytes wait for the rest of their record, or for an answer.
+    package var inputByteCount: Int { channel.records.reader.keptByteCount }
+
     /// Learns that the transport has ended; a close may be in what is kept until an answer comes.
     package mutating func receiveEndOfStream() throws(TLSError) {
         guard !peerClosed, isAlive else { return }

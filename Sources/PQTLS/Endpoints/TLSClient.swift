@@ -57,9 +57,9 @@ public protocol TLSEndpoint: ~Copyable, Sendable {
     /// the owner hands out.
     ///
     /// Data that finds no room, or comes behind an event that the owner has not been told, becomes
-    /// an event instead; room for 2¹⁴ + 512 bytes more than have come is always enough. What was
-    /// written comes before the events that ``nextEvent()`` then gives, and stands after an error
-    /// too. The memory may be changed beyond the data.
+    /// an event instead; room for what has come and ``inputByteCount`` more is always enough. What
+    /// was written comes before the events that ``nextEvent()`` then gives, and stands after an
+    /// error too. The memory may be changed beyond the data.
     ///
     /// - Parameters:
     ///   - bytes: The bytes.
@@ -69,6 +69,9 @@ public protocol TLSEndpoint: ~Copyable, Sendable {
         _ bytes: Span<UInt8>,
         data: inout OutputSpan<UInt8>
     ) throws(TLSError)
+
+    /// How many bytes have come and wait, for the rest of their record for instance.
+    var inputByteCount: Int { get }
 
     /// Learns that the transport has ended.
     ///
@@ -243,6 +246,9 @@ public struct TLSClient: ~Copyable, TLSEndpoint {
     ) throws(TLSError) {
         try machine.receive(bytes, data: &data)
     }
+
+    /// How many bytes have come and wait, for the rest of their record for instance.
+    public var inputByteCount: Int { machine.inputByteCount }
 
     /// Learns that the transport has ended.
     ///

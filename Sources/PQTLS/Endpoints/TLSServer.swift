@@ -39,6 +39,9 @@ public struct TLSServer: ~Copyable, TLSEndpoint {
         try machine.receive(bytes, data: &data)
     }
 
+    /// How many bytes have come and wait, for the rest of their record for instance.
+    public var inputByteCount: Int { machine.inputByteCount }
+
     /// Learns that the transport has ended.
     ///
     /// - Throws: ``TLSError/truncated`` unless the client had said that it would send no more.
