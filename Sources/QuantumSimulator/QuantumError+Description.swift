@@ -26,6 +26,8 @@ extension QuantumError: CustomStringConvertible {
         case .modulus(let modulus, let fault): "\(modulus) \(fault)"
         case .base(let base, let modulus): "\(base) is no base for order finding modulo \(modulus)"
         case .noFactor(let runs): "\(runs) quantum runs ended without a factor"
+        case .observableText(let offset, let expected):
+            "the text of an observable is wrong at byte \(offset): \(expected) should stand there"
         case .cancelled: "cancelled"
         }
     }

@@ -32,6 +32,8 @@ public enum QuantumError: Error, Equatable, Sendable {
     case base(UInt64, modulus: UInt64)
     /// All allowed quantum runs ended without a factor.
     case noFactor(runs: Int)
+    /// Text that is no sum of Pauli strings, from a byte on.
+    case observableText(offset: Int, expected: String)
     /// The caller asked to stop.
     case cancelled
 }

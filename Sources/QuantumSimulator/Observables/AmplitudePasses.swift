@@ -1,0 +1,226 @@
+import ComplexModule
+import RealModule
+
+// Every pass of the observables over amplitudes. They touch a state only through the two spans
+// below, so that nothing else here knows how amplitudes are stored.
+//
+// A term c·P with P = i^y X^x Z^z takes |i⟩ to c·i^y·(-1)^|i∧z| |i⊕x⟩. All terms with one x share
+// a pass: their factors add up to one diagonal, and the sum over z for a whole block of indices is
+// a Walsh–Hadamard transform of the coefficients, whatever the number of terms.
+
+/// The diagonal of one group of terms for a block of indices: real and imaginary parts.
+private struct GroupDiagonal {
+    let terms: ArraySlice<PauliSum.Term>
+    let blockBits: Int
+    var real: [Double]
+    var imaginary: [Double]
+    private let hasReal: Bool
+    private let hasImaginary: Bool
+
+    init(_ terms: ArraySlice<PauliSum.Term>, qubitCount: Int) {
+        self.terms = terms
+        blockBits = min(qubitCount, 10)
+        real = [Double](repeating: 0, count: 1 << blockBits)
+        imaginary = real
+        hasReal = terms.contains { $0.string.yCount.isMultiple(of: 2) }
+        hasImaginary = terms.contains { !$0.string.yCount.isMultiple(of: 2) }
+    }
+
+    /// Fills the block that starts at an index.
+    mutating func fill(from start: Int) {
+        let low = (1 << blockBits) - 1
+        for j in 0...low { (real[j], imaginary[j]) = (0, 0) }
+        for term in terms {
+            let z = Int(truncatingIfNeeded: term.string.zMask)
+            let turns = (start & z).nonzeroBitCount & 1 == 1
+            // i^y: i² = -1 turns the sign once more.
+            let sign = turns != (term.string.yCount & 2 == 2) ? -1.0 : 1.0
+            if term.string.yCount & 1 == 0 {
+                real[z & low] += sign * term.coefficient
+            } else {
+                imaginary[z & low] += sign * term.coefficient
+            }
+        }
+        if hasReal { walshHadamard(&real) }
+        if hasImaginary { walshHadamard(&imaginary) }
+    }
+}
+
+/// Replaces a[j] by Σ a[z]·(-1)^|j∧z|, for a count that is a power of two.
+private func walshHadamard(_ values: inout [Double]) {
+    let count = values.count
+    var a = values.mutableSpan
+    var half = 1
+    while half < count {
+        var start = 0
+        while start < count {
+            for j in start..<(start &+ half) {
+                let (x, y) = (a[j], a[j &+ half])
+                a[j] = x + y
+                a[j &+ half] = x - y
+            }
+            start &+= 2 &* half
+        }
+        half &*= 2
+    }
+}
+
+/// ⟨ψ|H|ψ⟩, real because H is Hermitian.
+@specialized(where Scalar == Float)
+@specialized(where Scalar == Double)
+func expectation<Scalar: AmplitudeScalar>(
+    _ sum: PauliSum,
+    in state: borrowing StateVector<Scalar>
+) -> Double {
+    let (re, im) = (state.real.span, state.imaginary.span)
+    var total = 0.0
+    for group in sum.groups {
+        var diagonal = GroupDiagonal(group.terms, qubitCount: state.qubitCount)
+        let mask = Int(truncatingIfNeeded: group.xMask)
+        let blockLength = 1 << diagonal.blockBits
+        for start in stride(from: 0, to: state.dimension, by: blockLength) {
+            diagonal.fill(from: start)
+            let (dr, di) = (diagonal.real.span, diagonal.imaginary.span)
+            var block = 0.0
+            for j in 0..<blockLength {
+                let i = start &+ j
+                let (a, b) = (Double(re[i]), Double(im[i]))
+                let (c, d) = (Double(re[i ^ mask]), Double(im[i ^ mask]))
+                // The real part of conj(ψ at i⊕x)·ψ at i times the diagonal.
+                block += dr[j] * (c * a + d * b) - di[j] * (c * b - d * a)
+            }
+            total += block
+        }
+    }
+    return total
+}
+
+/// Writes H|ψ⟩ over another state of the same size; it has no norm of 1.
+@specialized(where Scalar == Float)
+@specialized(where Scalar == Double)
+func multiply<Scalar: AmplitudeScalar>(
+    _ sum: PauliSum,
+    _ state: borrowing StateVector<Scalar>,
+    into result: inout StateVector<Scalar>
+) {
+    let (re, im) = (state.real.span, state.imaginary.span)
+    scale(&result, by: 0)
+    for group in sum.groups {
+        var diagonal = GroupDiagonal(group.terms, qubitCount: state.qubitCount)
+        let mask = Int(truncatingIfNeeded: group.xMask)
+        let blockLength = 1 << diagonal.blockBits
+        for start in stride(from: 0, to: state.dimension, by: blockLength) {
+            diagonal.fill(from: start)
+            let (dr, di) = (diagonal.real.span, diagonal.imaginary.span)
+            var outReal = result.real.mutableSpan
+            for j in 0..<blockLength {
+                let i = start &+ j
+                outReal[i ^ mask] += Scalar(dr[j]) * re[i] - Scalar(di[j]) * im[i]
+            }
+            var outImaginary = result.imaginary.mutableSpan
+            for j in 0..<blockLength {
+                let i = start &+ j
+                outImaginary[i ^ mask] += Scalar(dr[j]) * im[i] + Scalar(di[j]) * re[i]
+            }
+        }
+    }
+}
+
+/// ⟨left|M|right⟩ for a matrix M on a few qubits, given by its entries that aren't 0.
+@specialized(where Scalar == Float)
+@specialized(where Scalar == Double)
+func matrixElement<Scalar: AmplitudeScalar>(
+    _ left: borrowing StateVector<Scalar>,
+    _ entries: [MatrixEntry],
+    on qubits: [Int],
+    _ right: borrowing StateVector<Scalar>
+) -> Complex<Double> {
+    let (lr, li) = (left.real.span, left.imaginary.span)
+    let (rr, ri) = (right.real.span, right.imaginary.span)
+    let lowMasks = qubits.sorted().map { (1 << $0) - 1 }
+    var (x, y) = (0.0, 0.0)
+    for entry in entries {
+        let row = scatter(entry.row, qubits)
+        let column = scatter(entry.column, qubits)
+        var (sumReal, sumImaginary) = (0.0, 0.0)
+        for number in 0..<(left.dimension >> qubits.count) {
+            let base = spread(number, around: lowMasks)
+            let (a, b) = (Double(lr[base | row]), Double(li[base | row]))
+            let (c, d) = (Double(rr[base | column]), Double(ri[base | column]))
+            sumReal += a * c + b * d
+            sumImaginary += a * d - b * c
+        }
+        let (m, n) = (entry.value.real, entry.value.imaginary)
+        x += m * sumReal - n * sumImaginary
+        y += m * sumImaginary + n * sumReal
+    }
+    return Complex(x, y)
+}
+
+/// ⟨left|right⟩.
+@specialized(where Scalar == Float)
+@specialized(where Scalar == Double)
+func innerProduct<Scalar: AmplitudeScalar>(
+    _ left: borrowing StateVector<Scalar>,
+    _ right: borrowing StateVector<Scalar>
+) -> Complex<Double> {
+    let (lr, li) = (left.real.span, left.imaginary.span)
+    let (rr, ri) = (right.real.span, right.imaginary.span)
+    var (x, y) = (0.0, 0.0)
+    for i in 0..<left.dimension {
+        let (a, b) = (Double(lr[i]), Double(li[i]))
+        let (c, d) = (Double(rr[i]), Double(ri[i]))
+        x += a * c + b * d
+        y += a * d - b * c
+    }
+    return Complex(x, y)
+}
+
+/// Adds a real multiple of another state's amplitudes.
+@specialized(where Scalar == Float)
+@specialized(where Scalar == Double)
+func add<Scalar: AmplitudeScalar>(
+    _ factor: Double,
+    times other: borrowing StateVector<Scalar>,
+    to state: inout StateVector<Scalar>
+) {
+    let f = Scalar(factor)
+    let (re, im) = (other.real.span, other.imaginary.span)
+    let dimension = state.dimension
+    var outReal = state.real.mutableSpan
+    for i in 0..<dimension { outReal[i] += f * re[i] }
+    var outImaginary = state.imaginary.mutableSpan
+    for i in 0..<dimension { outImaginary[i] += f * im[i] }
+}
+
+/// Multiplies every amplitude by a real number.
+@specialized(where Scalar == Float)
+@specialized(where Scalar == Double)
+func scale<Scalar: AmplitudeScalar>(_ state: inout StateVector<Scalar>, by factor: Double) {
+    let f = Scalar(factor)
+    let dimension = state.dimension
+    var outReal = state.real.mutableSpan
+    for i in 0..<dimension { outReal[i] *= f }
+    var outImaginary = state.imaginary.mutableSpan
+    for i in 0..<dimension { outImaginary[i] *= f }
+}
+
+/// An entry of a small matrix; bit i of an index belongs to the i-th qubit that it acts on.
+struct MatrixEntry: Sendable {
+    let row: Int
+    let column: Int
+    let value: Complex<Double>
+}
+
+/// Moves bit i of an index to the place of the i-th qubit.
+func scatter(_ index: Int, _ qubits: [Int]) -> Int {
+    qubits.enumerated().reduce(0) { $0 | (index >> $1.offset & 1) << $1.element }
+}
+
+/// Makes room in an index for bits that are 0; `lowMasks` hold the bits below each, lowest first.
+@inline(__always)
+private func spread(_ number: Int, around lowMasks: [Int]) -> Int {
+    var base = number
+    for low in lowMasks { base = (base & ~low) << 1 | (base & low) }
+    return base
+}
