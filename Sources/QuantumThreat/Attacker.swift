@@ -33,6 +33,7 @@ public enum Attacker {
         guard let last = factoring.attempts.last, let order = last.order else {
             throw .simulator(.noFactor(runs: factoring.quantumRuns))
         }
+        guard factoring.factors.count == 2 else { throw .wrongFactors }
         let (p, q) = (factoring.factors[0], factoring.factors[1])
         let opened = try read(recording, factors: p, q)
         return AttackReport(

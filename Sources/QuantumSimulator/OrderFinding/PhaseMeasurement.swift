@@ -36,13 +36,14 @@ public struct PhaseMeasurement: Equatable, Sendable {
         return String(repeating: "0", count: bitCount - digits.count) + digits
     }
 
-    /// The convergents of the measured phase with denominators below N.
-    public var convergents: [Convergent] {
-        QuantumSimulator.convergents(
-            of: numerator,
-            over: 1 << UInt64(bitCount),
-            denominatorsBelow: modulus
-        )
+    /// The convergents of the measured phase, or of a neighbour, with denominators below N.
+    ///
+    /// - Parameter offset: How far the neighbour is away, in units of the last bit.
+    /// - Returns: The convergents, those of small denominators first.
+    public func convergents(offset: Int = 0) -> [Convergent] {
+        let size: UInt64 = 1 << UInt64(bitCount)
+        let value = (numerator &+ UInt64(bitPattern: Int64(offset))) % size
+        return QuantumSimulator.convergents(of: value, over: size, denominatorsBelow: modulus)
     }
 }
 

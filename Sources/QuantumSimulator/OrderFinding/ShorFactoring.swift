@@ -1,4 +1,5 @@
-/// Shor's algorithm on the simulator: factors a small odd number that has two different primes.
+/// Shor's algorithm on the simulator: factors a small odd number that has two different primes,
+/// completely.
 ///
 /// The quantum part is simulated in full: a random base, one recycled control qubit, and the
 /// amplitudes of the work register under controlled multiplications. The factors and the order are
@@ -60,7 +61,7 @@ public struct ShorFactoring: Equatable, Sendable {
         public let measurement: PhaseMeasurement?
         /// The order that the measurement led to, if it did.
         public let order: OrderCandidate?
-        /// How this attempt gave a factor, if it did.
+        /// How this attempt split the modulus, if it did for the first time.
         public let route: FactorRoute?
         /// How long it took.
         public let seconds: Double
@@ -70,7 +71,7 @@ public struct ShorFactoring: Equatable, Sendable {
     public struct Report: Equatable, Sendable {
         /// The number that was factored.
         public let modulus: UInt64
-        /// Two factors, the smaller one first; their product is the modulus.
+        /// All prime factors, the smallest one first; their product is the modulus.
         public let factors: [UInt64]
         /// Every drawn base, the successful one last.
         public let attempts: [Attempt]
@@ -81,7 +82,7 @@ public struct ShorFactoring: Equatable, Sendable {
         public var quantumRuns: Int { attempts.count { $0.measurement != nil } }
     }
 
-    /// Factors the modulus.
+    /// Factors the modulus into primes.
     ///
     /// - Parameters:
     ///   - generator: Where bases and simulated measurement outcomes come from.
@@ -97,33 +98,20 @@ public struct ShorFactoring: Equatable, Sendable {
         let clock = ContinuousClock()
         let start = clock.now
         var attempts: [Attempt] = []
+        var parts = FactorRefinement(modulus: modulus)
         for run in 1...maximumRuns {
-            let attemptStart = clock.now
-            let base = drawBase(
-                modulus: modulus,
-                coprime: insistsOnCoprimeBase,
-                using: &generator
-            )
-            let result = try attempt(
+            let attempt = try attempt(
                 run: run,
-                base: base,
+                splitting: &parts,
                 using: &generator,
                 progress: progress,
                 isCancelled: isCancelled
             )
-            attempts.append(
-                Attempt(
-                    base: base,
-                    measurement: result.measurement,
-                    order: result.order,
-                    route: result.found?.route,
-                    seconds: (clock.now - attemptStart).inSeconds
-                )
-            )
-            if let divisor = result.found?.factor {
+            attempts.append(attempt)
+            if parts.isComplete {
                 return Report(
                     modulus: modulus,
-                    factors: [divisor, modulus / divisor].sorted(),
+                    factors: parts.parts.sorted(),
                     attempts: attempts,
                     seconds: (clock.now - start).inSeconds
                 )
@@ -132,48 +120,55 @@ public struct ShorFactoring: Equatable, Sendable {
         throw .noFactor(runs: maximumRuns)
     }
 
-    private struct AttemptResult {
-        var measurement: PhaseMeasurement?
-        var order: OrderCandidate?
-        var found: (factor: UInt64, route: FactorRoute)?
-    }
-
     private func attempt(
         run: Int,
-        base: UInt64,
+        splitting parts: inout FactorRefinement,
         using generator: inout some RandomNumberGenerator,
         progress: (Progress) -> Void,
         isCancelled: () -> Bool
-    ) throws(QuantumError) -> AttemptResult {
-        let divisor = greatestCommonDivisor(base, modulus)
-        guard divisor == 1 else { return AttemptResult(found: (divisor, .accidentalDivisor)) }
-        let measurement = try measurePhase(
-            base: base,
-            modulus: modulus,
-            progress: { round, rounds, stored in
-                progress(
-                    Progress(
-                        run: run,
-                        base: base,
-                        round: round,
-                        rounds: rounds,
-                        storedAmplitudes: stored
+    ) throws(QuantumError) -> Attempt {
+        let clock = ContinuousClock()
+        let start = clock.now
+        let routeBefore = parts.route
+        let base = drawBase(modulus: modulus, coprime: insistsOnCoprimeBase, using: &generator)
+        var (measurement, order): (PhaseMeasurement?, OrderCandidate?)
+        if greatestCommonDivisor(base, modulus) > 1 {
+            parts.split(by: base, route: .accidentalDivisor)
+        } else {
+            let measured = try measurePhase(
+                base: base,
+                modulus: modulus,
+                progress: { round, rounds, stored in
+                    progress(
+                        Progress(
+                            run: run,
+                            base: base,
+                            round: round,
+                            rounds: rounds,
+                            storedAmplitudes: stored
+                        )
                     )
+                },
+                isCancelled: isCancelled,
+                decide: { generator.unitInterval() < $0 }
+            )
+            (measurement, order) = (measured, measured.recoverOrder())
+            if let order {
+                parts.split(
+                    byOrder: order.order,
+                    base: base,
+                    modulus: modulus,
+                    using: &generator
                 )
-            },
-            isCancelled: isCancelled,
-            decide: { generator.unitInterval() < $0 }
-        )
-        guard let order = measurement.recoverOrder() else {
-            return AttemptResult(measurement: measurement)
+            }
         }
-        let found = factor(
-            fromOrder: order.order,
+        return Attempt(
             base: base,
-            modulus: modulus,
-            using: &generator
+            measurement: measurement,
+            order: order,
+            route: routeBefore == nil ? parts.route : nil,
+            seconds: (clock.now - start).inSeconds
         )
-        return AttemptResult(measurement: measurement, order: order, found: found)
     }
 
     private static func fault(of modulus: UInt64) -> ModulusFault? {
