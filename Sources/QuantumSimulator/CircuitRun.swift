@@ -71,6 +71,7 @@ extension Circuit {
             switch operation {
             case .gate where measurements.isEmpty: continue
             case .measure(let qubit, let bit): measurements.append((qubit, bit))
+            case .barrier, .delay: continue
             default: return nil
             }
         }
@@ -102,17 +103,24 @@ extension StateVector {
         var bits = [Bool](repeating: false, count: circuit.bitCount)
         for operation in circuit.operations {
             if Task.isCancelled { throw .cancelled }
-            switch operation {
-            case .gate(let application):
-                apply(application)
-            case .measure(let qubit, let bit):
-                bits[bit] = try measure(qubit, using: &generator)
-            case .reset(let qubit):
-                try reset(qubit, using: &generator)
-            case .conditional(let application, let bit, let value):
-                if bits[bit] == value { apply(application) }
-            }
+            try apply(operation, bits: &bits, using: &generator)
         }
         return bits
+    }
+
+    private mutating func apply(
+        _ operation: Circuit.Operation,
+        bits: inout [Bool],
+        using generator: inout some RandomNumberGenerator
+    ) throws(QuantumError) {
+        switch operation {
+        case .gate(let application): apply(application)
+        case .measure(let qubit, let bit): bits[bit] = try measure(qubit, using: &generator)
+        case .reset(let qubit): try reset(qubit, using: &generator)
+        case .barrier, .delay: break
+        case .assign(let bit, let condition): bits[bit] = condition.isMet(by: bits)
+        case .conditional(let inner, let condition):
+            if condition.isMet(by: bits) { try apply(inner, bits: &bits, using: &generator) }
+        }
     }
 }

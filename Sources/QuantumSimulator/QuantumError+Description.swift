@@ -15,6 +15,8 @@ extension QuantumError: CustomStringConvertible {
         case .parameterCount(let gate, let expected, let actual):
             "\(gate) takes \(expected) parameters, not \(actual)"
         case .notFinite(let index): "the value at \(index) is infinite or not a number"
+        case .notUnitary(let gate): "the matrix given to \(gate) is not unitary"
+        case .nestedCondition: "a conditional operation can't stand inside another one"
         case .notReversible(let operation): "operation \(operation) has no inverse"
         case .count(let actual, let minimum, let maximum):
             "\(actual) elements, where \(minimum) to \(maximum) are accepted"

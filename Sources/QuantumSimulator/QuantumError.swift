@@ -16,6 +16,10 @@ public enum QuantumError: Error, Equatable, Sendable {
     case parameterCount(gate: String, expected: Int, actual: Int)
     /// A parameter or sample that is infinite or not a number.
     case notFinite(index: Int)
+    /// A matrix given as a gate that isn't unitary to about eight digits.
+    case notUnitary(gate: String)
+    /// A conditional operation inside another one.
+    case nestedCondition
     /// A measurement, a reset or a conditional gate has no inverse.
     case notReversible(operation: Int)
     /// A list of `actual` elements, where `minimum ... maximum` are accepted.

@@ -26,9 +26,11 @@ extension StateVector {
     /// Applies a gate whose qubits and parameters a circuit of this size has checked.
     mutating func apply(_ application: Circuit.GateApplication) {
         let definition = application.gate.definition
-        let controls = Array(application.qubits.prefix(definition.controlCount))
-        let targets = Array(application.qubits.dropFirst(definition.controlCount))
+        let controls = Array(application.controls)
+        let targets = Array(application.targets)
         switch definition.action {
+        case .phase(let make):
+            multiplyDiagonal(&real, &imaginary, by: make(application.parameters))
         case .matrix(let make):
             let matrix = make(application.parameters)
             if definition.isDiagonal {
@@ -42,8 +44,16 @@ extension StateVector {
             } else {
                 multiply(&real, &imaginary, by: matrix, target: targets[0], controls: controls)
             }
+        case .matrix4(let make):
+            multiply(
+                &real,
+                &imaginary,
+                by: make(application.parameters).entries,
+                targets: (targets[0], targets[1]),
+                controls: controls
+            )
         case .exchange:
-            exchange(&real, &imaginary, targets[0], targets[1])
+            exchange(&real, &imaginary, targets[0], targets[1], controls: controls)
         }
     }
 }
@@ -82,6 +92,54 @@ func multiply<Scalar: AmplitudeScalar>(
             }
         }
     }
+}
+
+/// Multiplies groups of four amplitudes by a 4×4 matrix, row by row, where controls are 1.
+@specialized(where Scalar == Float)
+@specialized(where Scalar == Double)
+func multiply<Scalar: AmplitudeScalar>(
+    _ real: inout [Scalar],
+    _ imaginary: inout [Scalar],
+    by entries: [Complex<Double>],
+    targets: (Int, Int),
+    controls: [Int]
+) {
+    let walk = RunWalk(
+        dimension: real.count,
+        fixedBits: controls + [targets.0, targets.1],
+        setMask: mask(of: controls)
+    )
+    let offsets = [0, 1 << targets.0, 1 << targets.1, 1 << targets.0 | 1 << targets.1]
+    walk.forEachRun { run in
+        for i in run {
+            let old = offsets.map { (real[i + $0], imaginary[i + $0]) }
+            for (row, offset) in offsets.enumerated() {
+                var (x, y) = (Scalar(0), Scalar(0))
+                for (column, (a, b)) in old.enumerated() {
+                    let entry = entries[4 * row + column]
+                    let (c, d) = (Scalar(entry.real), Scalar(entry.imaginary))
+                    x += c * a - d * b
+                    y += c * b + d * a
+                }
+                (real[i + offset], imaginary[i + offset]) = (x, y)
+            }
+        }
+    }
+}
+
+/// Multiplies every amplitude by one number.
+func multiplyDiagonal<Scalar: AmplitudeScalar>(
+    _ real: inout [Scalar],
+    _ imaginary: inout [Scalar],
+    by factor: Complex<Double>
+) {
+    multiplyDiagonal(
+        &real,
+        &imaginary,
+        by: .diagonal(factor, factor),
+        target: 0,
+        controls: []
+    )
 }
 
 /// Multiplies amplitudes by the diagonal of a matrix, chosen by `target`, where controls are 1.
@@ -124,12 +182,13 @@ func exchange<Scalar: AmplitudeScalar>(
     _ real: inout [Scalar],
     _ imaginary: inout [Scalar],
     _ first: Int,
-    _ second: Int
+    _ second: Int,
+    controls: [Int]
 ) {
     let walk = RunWalk(
         dimension: real.count,
-        fixedBits: [first, second],
-        setMask: 1 << first
+        fixedBits: controls + [first, second],
+        setMask: mask(of: controls) | 1 << first
     )
     let distance = (1 << second) - (1 << first)
     // In bounds: indices have bit `first` set and bit `second` clear; the sum swaps the two.

@@ -19,6 +19,26 @@ enum DenseOracle {
         }
     }
 
+    /// The matrix of a list of gates on a register, the first one applied first.
+    static func matrix(of gates: [Circuit.GateApplication], registerSize: Int) throws -> Matrix {
+        try gates.reduce(identity(1 << registerSize)) { product, gate in
+            let (small, qubits) = (try gate.matrix(), gate.qubits)
+            let named = qubits.reduce(0) { $0 | 1 << $1 }
+            // Only rows that agree on all other qubits mix.
+            return product.indices.map { row in
+                var sum = [Complex<Double>](repeating: .zero, count: product.count)
+                let entries = small[localIndex(row, qubits)]
+                for (column, entry) in entries.enumerated() where entry != .zero {
+                    let source = qubits.enumerated().reduce(row & ~named) {
+                        $0 | (column >> $1.offset & 1) << $1.element
+                    }
+                    for k in sum.indices { sum[k] += entry * product[source][k] }
+                }
+                return sum
+            }
+        }
+    }
+
     static func apply(_ matrix: Matrix, to state: [Complex<Double>]) -> [Complex<Double>] {
         matrix.map { row in zip(row, state).reduce(.zero) { $0 + $1.0 * $1.1 } }
     }
@@ -33,6 +53,10 @@ enum DenseOracle {
 
     static func identity(_ dimension: Int) -> Matrix {
         (0..<dimension).map { row in (0..<dimension).map { $0 == row ? .one : .zero } }
+    }
+
+    static func adjoint(_ a: Matrix) -> Matrix {
+        a.indices.map { row in a.indices.map { a[$0][row].conjugate } }
     }
 
     static func distance(_ a: Matrix, _ b: Matrix) -> Double {
@@ -85,6 +109,37 @@ func randomQubits(
     Array((0..<qubits).shuffled(using: &generator).prefix(gate.definition.qubitCount))
 }
 
+/// Random parameters that the gate accepts: angles, or the entries of a random unitary matrix.
 func randomAngles(_ gate: Gate, using generator: inout SimulationRandom) -> [Double] {
-    gate.definition.parameterNames.map { _ in Double.random(in: -7...7, using: &generator) }
+    switch gate {
+    case .unitary1: randomUnitary(2, using: &generator).parts
+    case .unitary2: randomUnitary(4, using: &generator).parts
+    default:
+        gate.definition.parameterNames.map { _ in Double.random(in: -7...7, using: &generator) }
+    }
+}
+
+/// A random matrix made unitary by Gram and Schmidt's procedure.
+func randomUnitary(_ size: Int, using generator: inout SimulationRandom) -> Matrix {
+    var rows: Matrix = []
+    for _ in 0..<size {
+        var row = (0..<size).map { _ in
+            Complex(
+                Double.random(in: -1...1, using: &generator),
+                Double.random(in: -1...1, using: &generator)
+            )
+        }
+        for earlier in rows {
+            let overlap = zip(earlier, row).reduce(.zero) { $0 + $1.0.conjugate * $1.1 }
+            row = zip(earlier, row).map { $1 - overlap * $0 }
+        }
+        let norm = row.reduce(0) { $0 + $1.lengthSquared }.squareRoot()
+        rows.append(row.map { $0 / Complex(norm) })
+    }
+    return rows
+}
+
+extension Matrix {
+    /// Real and imaginary parts of the entries in turn, row by row.
+    var parts: [Double] { flatMap { $0.flatMap { [$0.real, $0.imaginary] } } }
 }

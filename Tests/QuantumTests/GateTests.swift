@@ -51,19 +51,26 @@ struct GateTests {
             matrix.indices.contains { $0 != row && matrix[row][$0] != .zero }
         }
         #expect(definition.isDiagonal == !offDiagonal)
-        #expect(definition.name == gate.rawValue)
+        #expect(Gate(named: definition.name) == gate)
         #expect(definition.help.hasSuffix("."))
         #expect(matrix.count == 1 << definition.qubitCount)
+        let product = DenseOracle.product(DenseOracle.adjoint(matrix), matrix)
+        #expect(DenseOracle.distance(product, DenseOracle.identity(matrix.count)) < 1e-14)
+        // Outside the controls the matrix is the identity.
+        let controls = (1 << definition.controlCount) - 1
+        for row in matrix.indices where row & controls != controls {
+            #expect(matrix[row] == DenseOracle.identity(matrix.count)[row])
+        }
     }
 
     @Test(arguments: Gate.allCases)
     func `every gate refuses a wrong number of parameters`(gate: Gate) throws {
         let expected = gate.definition.parameterNames.count
-        for count in 0...4 where count != expected {
+        for count in [0, 1, 2, 3, 4, 5, 8, 32] where count != expected {
             let angles = [Double](repeating: 1, count: count)
             #expect(
                 throws: QuantumError.parameterCount(
-                    gate: gate.rawValue,
+                    gate: gate.name,
                     expected: expected,
                     actual: count
                 )

@@ -81,7 +81,7 @@ extension ParameterizedCircuit {
         for (place, application) in applications.enumerated().reversed() {
             if pending == 0 { break }
             if Task.isCancelled { throw .cancelled }
-            let undo = try application.inverse()
+            let undo = application.inverse
             state.apply(undo)
             while pending > 0, bindings[pending - 1].operation == place {
                 pending -= 1
@@ -107,13 +107,5 @@ extension ParameterizedCircuit {
         var state = try StateVector<Double>(qubits: qubitCount, memoryLimit: memoryLimit)
         for application in applications { state.apply(application) }
         return try state.expectation(of: observable)
-    }
-}
-
-extension Circuit.GateApplication {
-    /// The application that undoes this one.
-    func inverse() throws(QuantumError) -> Self {
-        let undo = try gate.inverse(parameters)
-        return Self(gate: undo.gate, parameters: undo.parameters, qubits: qubits)
     }
 }

@@ -11,25 +11,21 @@ public struct Circuit: Equatable, Sendable {
     public private(set) var operations: [Operation] = []
 
     /// One step of a circuit.
-    public enum Operation: Equatable, Sendable {
+    public indirect enum Operation: Equatable, Sendable {
         /// Applies a gate.
         case gate(GateApplication)
         /// Measures a qubit in the computational basis into a classical bit.
         case measure(qubit: Int, bit: Int)
         /// Measures a qubit, forgets the outcome and leaves the qubit 0.
         case reset(qubit: Int)
-        /// Applies a gate if a classical bit holds a value.
-        case conditional(GateApplication, bit: Int, equals: Bool)
-    }
-
-    /// A gate with its parameters and qubits.
-    public struct GateApplication: Equatable, Sendable {
-        /// The gate.
-        public let gate: Gate
-        /// The angles in radians, in the table's order.
-        public let parameters: [Double]
-        /// The qubits, controls first.
-        public let qubits: [Int]
+        /// Keeps what stands before it from what stands after it, on these qubits.
+        case barrier(qubits: [Int])
+        /// Lets a qubit idle for a time, which only noise notices.
+        case delay(qubit: Int, seconds: Double)
+        /// Sets a classical bit to the answer to a question about classical bits.
+        case assign(bit: Int, BitCondition)
+        /// Does something, itself unconditional, if classical bits are as asked.
+        case conditional(Operation, BitCondition)
     }
 
     /// The largest register that a circuit may describe.
@@ -53,19 +49,36 @@ public struct Circuit: Equatable, Sendable {
         bitCount = bits
     }
 
+    /// Appends an operation.
+    ///
+    /// - Parameter operation: What to do.
+    /// - Throws: ``QuantumError`` naming what doesn't fit; the circuit is unchanged then.
+    public mutating func append(_ operation: Operation) throws(QuantumError) {
+        try check(operation)
+        operations.append(operation)
+    }
+
     /// Appends a gate.
     ///
     /// - Parameters:
     ///   - gate: The gate.
     ///   - qubits: As many different qubits as the gate takes, controls first.
-    ///   - parameters: As many finite angles as the gate takes, in radians.
+    ///   - parameters: As many finite numbers as the gate takes.
+    ///   - addedControls: How many of the leading qubits are controls besides the gate's own.
     /// - Throws: ``QuantumError`` naming what doesn't fit.
     public mutating func append(
         _ gate: Gate,
         on qubits: [Int],
-        parameters: [Double] = []
+        parameters: [Double] = [],
+        addedControls: Int = 0
     ) throws(QuantumError) {
-        operations.append(.gate(try checked(gate, on: qubits, parameters: parameters)))
+        let application = GateApplication(
+            gate: gate,
+            parameters: parameters,
+            qubits: qubits,
+            addedControls: addedControls
+        )
+        try append(.gate(application))
     }
 
     /// Appends a gate, its qubits written one by one.
@@ -73,7 +86,7 @@ public struct Circuit: Equatable, Sendable {
     /// - Parameters:
     ///   - gate: The gate.
     ///   - qubits: As many different qubits as the gate takes, controls first.
-    ///   - parameters: As many finite angles as the gate takes, in radians.
+    ///   - parameters: As many finite numbers as the gate takes.
     /// - Throws: ``QuantumError`` naming what doesn't fit.
     public mutating func append(
         _ gate: Gate,
@@ -90,9 +103,7 @@ public struct Circuit: Equatable, Sendable {
     ///   - bit: The classical bit that takes the outcome.
     /// - Throws: ``QuantumError`` naming the index that doesn't exist.
     public mutating func measure(_ qubit: Int, into bit: Int) throws(QuantumError) {
-        try check(qubit: qubit)
-        try check(bit: bit)
-        operations.append(.measure(qubit: qubit, bit: bit))
+        try append(.measure(qubit: qubit, bit: bit))
     }
 
     /// Appends a reset to 0.
@@ -100,8 +111,7 @@ public struct Circuit: Equatable, Sendable {
     /// - Parameter qubit: The qubit to reset.
     /// - Throws: ``QuantumError/noSuchQubit(index:qubitCount:)``.
     public mutating func reset(_ qubit: Int) throws(QuantumError) {
-        try check(qubit: qubit)
-        operations.append(.reset(qubit: qubit))
+        try append(.reset(qubit: qubit))
     }
 
     /// Appends a gate that is applied only if a classical bit holds a value.
@@ -109,7 +119,7 @@ public struct Circuit: Equatable, Sendable {
     /// - Parameters:
     ///   - gate: The gate.
     ///   - qubits: As many different qubits as the gate takes, controls first.
-    ///   - parameters: As many finite angles as the gate takes, in radians.
+    ///   - parameters: As many finite numbers as the gate takes.
     ///   - bit: The classical bit to look at.
     ///   - value: The value that lets the gate act.
     /// - Throws: ``QuantumError`` naming what doesn't fit.
@@ -120,9 +130,9 @@ public struct Circuit: Equatable, Sendable {
         ifBit bit: Int,
         equals value: Bool = true
     ) throws(QuantumError) {
-        let application = try checked(gate, on: qubits, parameters: parameters)
-        try check(bit: bit)
-        operations.append(.conditional(application, bit: bit, equals: value))
+        let application = GateApplication(gate: gate, parameters: parameters, qubits: qubits)
+        let condition = BitCondition.bit(bit)
+        try append(.conditional(.gate(application), value ? condition : .not(condition)))
     }
 
     /// Appends another circuit's operations, qubit i of it acting on `qubits[i]`.
@@ -157,32 +167,55 @@ public struct Circuit: Equatable, Sendable {
             guard case .gate(let application) = operation else {
                 throw .notReversible(operation: index)
             }
-            let undo = try application.gate.inverse(application.parameters)
-            result.operations.append(
-                .gate(
-                    GateApplication(
-                        gate: undo.gate,
-                        parameters: undo.parameters,
-                        qubits: application.qubits
-                    )
-                )
-            )
+            result.operations.append(.gate(application.inverse))
         }
         return result
     }
 
-    private func checked(
-        _ gate: Gate,
-        on qubits: [Int],
-        parameters: [Double]
-    ) throws(QuantumError) -> GateApplication {
-        let expected = gate.definition.qubitCount
-        guard qubits.count == expected else {
-            throw .gateQubitCount(gate: gate.rawValue, expected: expected, actual: qubits.count)
+    private func check(_ operation: Operation) throws(QuantumError) {
+        switch operation {
+        case .gate(let application): try check(application)
+        case .measure(let qubit, let bit):
+            try check(qubit: qubit)
+            try check(bit: bit)
+        case .reset(let qubit): try check(qubit: qubit)
+        case .barrier(let qubits): try check(qubits: qubits)
+        case .delay(let qubit, let seconds):
+            try check(qubit: qubit)
+            guard seconds.isFinite, seconds >= 0 else { throw .notFinite(index: 0) }
+        case .assign(let bit, let condition):
+            try check(bit: bit)
+            try check(condition)
+        case .conditional(let inner, let condition):
+            if case .conditional = inner { throw .nestedCondition }
+            try check(inner)
+            try check(condition)
         }
-        try gate.check(parameters: parameters)
-        try check(qubits: qubits)
-        return GateApplication(gate: gate, parameters: parameters, qubits: qubits)
+    }
+
+    private func check(_ application: GateApplication) throws(QuantumError) {
+        let definition = application.gate.definition
+        let (added, actual) = (application.addedControls, application.qubits.count)
+        guard added >= 0, added <= actual, actual - added == definition.qubitCount else {
+            throw .gateQubitCount(
+                gate: definition.name,
+                expected: definition.qubitCount,
+                actual: actual
+            )
+        }
+        try application.gate.check(parameters: application.parameters)
+        try check(qubits: application.qubits)
+    }
+
+    private func check(_ condition: BitCondition) throws(QuantumError) {
+        guard condition.isNested(atMost: BitCondition.maximumDepth) else {
+            throw .count(
+                actual: BitCondition.maximumDepth + 1,
+                minimum: 1,
+                maximum: BitCondition.maximumDepth
+            )
+        }
+        for bit in condition.bits { try check(bit: bit) }
     }
 
     private func check(qubits: [Int]) throws(QuantumError) {
@@ -207,19 +240,15 @@ public struct Circuit: Equatable, Sendable {
 
 extension Circuit.Operation {
     fileprivate func moved(to qubits: [Int]) -> Self {
-        func moved(_ application: Circuit.GateApplication) -> Circuit.GateApplication {
-            Circuit.GateApplication(
-                gate: application.gate,
-                parameters: application.parameters,
-                qubits: application.qubits.map { qubits[$0] }
-            )
-        }
-        return switch self {
-        case .gate(let application): .gate(moved(application))
+        switch self {
+        case .gate(let application): .gate(application.moved(to: qubits))
         case .measure(let qubit, let bit): .measure(qubit: qubits[qubit], bit: bit)
         case .reset(let qubit): .reset(qubit: qubits[qubit])
-        case .conditional(let application, let bit, let value):
-            .conditional(moved(application), bit: bit, equals: value)
+        case .barrier(let own): .barrier(qubits: own.map { qubits[$0] })
+        case .delay(let qubit, let seconds): .delay(qubit: qubits[qubit], seconds: seconds)
+        case .assign: self
+        case .conditional(let operation, let condition):
+            .conditional(operation.moved(to: qubits), condition)
         }
     }
 }
