@@ -110,6 +110,10 @@ let coreRooms: [Target] = [
             .product(name: "ComplexModule", package: "swift-numerics"),
         ]
     ),
+    room(
+        "QuantumChemistry",
+        ["QuantumSimulator", .product(name: "RealModule", package: "swift-numerics")]
+    ),
     room("QuantumThreat", ["QuantumSimulator"]),
     room("ClinicalTwin", ["PQTwin", "PQCBOR"], resources: [.embedInCode("Resources")]),
     room("LatticeReference", ["PQLattice"]),
@@ -169,7 +173,7 @@ let coreRooms: [Target] = [
         "PQTwinTests",
         ["PQTwin", "PQCOSE", "PQCBOR", "PQIdentity", "PQSuites", "PQLattice", "PQSecrets"]
     ),
-    tests("QuantumTests", ["QuantumSimulator", "QuantumThreat"]),
+    tests("QuantumTests", ["QuantumSimulator", "QuantumChemistry", "QuantumThreat"]),
     tests("ClinicalTwinTests", ["ClinicalTwin", "PQTwin", "PQCBOR"]),
     tests("LatticeReferenceTests", ["LatticeReference", "PQLattice", "PQSecrets"]),
     tests(
@@ -249,7 +253,7 @@ let nodeRooms: [Target] = [
         dependencies: [
             "TwinNode", "PQVectors", "PQTransport", "PQTwinStore", "PQTwin", "PQTLS", "PQFile",
             "PQCOSE", "PQCBOR", "PQIdentity", "PQSuites", "PQLattice", "PQSecrets",
-            "QuantumSimulator", "QuantumThreat", "ClinicalTwin",
+            "QuantumSimulator", "QuantumChemistry", "QuantumThreat", "ClinicalTwin",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
             .product(name: "AsyncAlgorithms", package: "swift-async-algorithms"),
             .product(name: "Logging", package: "swift-log"),
@@ -344,7 +348,7 @@ func library(_ name: String) -> Product { .library(name: name, targets: [name]) 
 
 let coreProducts = [
     "PQSecrets", "PQLattice", "PQSuites", "PQCBOR", "PQIdentity", "PQCOSE", "PQFile", "PQTLS",
-    "PQTwin", "PQVectors", "QuantumSimulator", "QuantumThreat", "ClinicalTwin",
+    "PQTwin", "PQVectors", "QuantumSimulator", "QuantumChemistry", "QuantumThreat", "ClinicalTwin",
 ].map(library)
 
 /// What the public test runner of TLS drives; no library.

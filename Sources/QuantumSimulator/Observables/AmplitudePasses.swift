@@ -47,7 +47,7 @@ private struct GroupDiagonal {
 }
 
 /// Replaces a[j] by Σ a[z]·(-1)^|j∧z|, for a count that is a power of two.
-private func walshHadamard(_ values: inout [Double]) {
+func walshHadamard(_ values: inout [Double]) {
     let count = values.count
     var a = values.mutableSpan
     var half = 1
