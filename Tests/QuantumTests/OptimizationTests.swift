@@ -236,3 +236,94 @@ struct AmplitudeEncodingTests {
         }
     }
 }
+
+struct PhaseEstimationTests {
+    @Test(arguments: [0, 1, 5, 11, 15])
+    func `a phase of whole sixteenths is measured with certainty`(numerator: Int) throws {
+        var unitary = try Circuit(qubits: 1)
+        try unitary.append(.p, 0, parameters: [2 * .pi * Double(numerator) / 16])
+        var one = try Circuit(qubits: 1)
+        try one.append(.x, 0)
+        let estimation = try PhaseEstimation(of: unitary, on: one, bits: 4)
+        var generator = SimulationRandom(seed: 1)
+        let report = try estimation.run(shots: 100, using: &generator)
+        #expect(report.counts == [numerator: 100])
+        #expect(report.turns == Double(numerator) / 16)
+    }
+
+    @Test func `any other phase comes out near with the known probability`() throws {
+        let turns = 0.2731
+        var unitary = try Circuit(qubits: 2)
+        try unitary.append(.cx, 0, 1)
+        try unitary.append(.rz, 1, parameters: [4 * .pi * turns])
+        try unitary.append(.cx, 0, 1)
+        // On |11⟩ the parity is 0, where RZ(φ) turns by -φ/2.
+        var state = try Circuit(qubits: 2)
+        try state.append(.x, 0)
+        try state.append(.x, 1)
+        let estimation = try PhaseEstimation(of: unitary, on: state, bits: 6)
+        var generator = SimulationRandom(seed: 2)
+        let shots = 4000
+        let report = try estimation.run(shots: shots, using: &generator)
+        let exact = (1 - turns) * 64
+        #expect(abs(Double(report.numerator) - exact) < 1)
+        let offset = exact - Double(report.numerator)
+        let ratio = Double.sin(.pi * offset) / (64 * Double.sin(.pi * offset / 64))
+        let share = Double(report.counts[report.numerator] ?? 0) / Double(shots)
+        #expect(abs(share - ratio * ratio) < 0.04)
+    }
+
+    @Test func `too many bits or too many gates are refused`() throws {
+        var unitary = try Circuit(qubits: 1)
+        let empty = unitary
+        for _ in 0..<100 { try unitary.append(.t, 0) }
+        #expect(throws: QuantumError.count(actual: 17, minimum: 1, maximum: 16)) {
+            try PhaseEstimation(of: unitary, on: empty, bits: 17)
+        }
+        #expect(throws: QuantumError.count(actual: 100, minimum: 0, maximum: 64)) {
+            try PhaseEstimation(of: unitary, on: empty, bits: 16)
+        }
+    }
+}
+
+struct GroverCircuitTests {
+    @Test func `the circuit of a table does what the diagonal does`() throws {
+        let marked: Set = [3, 17, 30]
+        var generator = SimulationRandom(seed: 4)
+        let circuit = try GroverSearch.circuit(marking: marked, qubits: 5)
+        let state = try circuit.run(using: &generator).state
+        let success = marked.reduce(0.0) { $0 + state.probabilities[$1] }
+        let report = try GroverSearch(marking: marked, qubits: 5).run(using: &generator)
+        #expect(abs(success - report.successProbability) < 1e-12)
+        #expect(report.successProbability > 0.8)
+    }
+
+    @Test func `a table with a state that isn't there is refused`() {
+        #expect(throws: QuantumError.noSuchBasisState(index: 16, dimension: 16)) {
+            try GroverSearch(marking: [1, 16], qubits: 4)
+        }
+        #expect(throws: QuantumError.markedCount(actual: 0, dimension: 16)) {
+            try GroverSearch(marking: [], qubits: 4)
+        }
+    }
+}
+
+struct FastFourierTests {
+    @Test(arguments: 0...8)
+    func `the fast transform is the plain sum`(bits: Int) {
+        var generator = SimulationRandom(seed: 6)
+        let count = 1 << bits
+        let samples = (0..<count).map { _ in Double.random(in: -1...1, using: &generator) }
+        let power = fourierPower(samples)
+        #expect(power.count == count)
+        for bin in power.indices {
+            var sum = Complex<Double>.zero
+            for (time, sample) in samples.enumerated() {
+                let angle = -2 * Double.pi * Double(bin * time % count) / Double(count)
+                sum += Complex(sample * Double.cos(angle), sample * Double.sin(angle))
+            }
+            #expect(abs(power[bin] - sum.lengthSquared) < 1e-10 * Double(count))
+        }
+        #expect(fourierPower([1, 2, 3]).isEmpty)
+    }
+}

@@ -196,11 +196,7 @@ extension ParameterizedCircuit {
             // Of what is left here, 1/(count left) stays and the rest moves on.
             let stay = (1 / Double(group.count - place)).squareRoot()
             let angle = Double.acos(stay)
-            // RY by 2·angle under a control, from two rotations and two CX.
-            try append(.ry, to, angles: [.constant(angle)])
-            try append(.cx, from, to)
-            try append(.ry, to, angles: [.constant(-angle)])
-            try append(.cx, from, to)
+            try append(.cry, from, to, angles: [.constant(2 * angle)])
             try append(.cx, to, from)
         }
     }

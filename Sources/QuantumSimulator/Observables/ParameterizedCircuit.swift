@@ -100,8 +100,9 @@ public struct ParameterizedCircuit: Equatable, Sendable {
 
     /// Appends exp(-iθP/2) for a Pauli string P.
     ///
-    /// Each qubit is turned to the Z basis, a ladder of CX gathers the parity on the highest one,
-    /// which is rotated about Z, and all is undone. The identity, a global phase, adds nothing.
+    /// One gate for a single letter and for a pair of equal ones. Otherwise each qubit is turned to
+    /// the Z basis, a ladder of CX gathers the parity on the highest one, which is rotated about Z,
+    /// and all is undone. The identity, a global phase, adds nothing.
     ///
     /// - Parameters:
     ///   - string: The string.
@@ -112,12 +113,24 @@ public struct ParameterizedCircuit: Equatable, Sendable {
         angle: Angle
     ) throws(QuantumError) {
         let letters = string.letters
-        guard let target = letters.last?.qubit else { return }
+        guard let target = letters.last else { return }
+        if letters.count <= 2, letters.allSatisfy({ $0.letter == target.letter }) {
+            let gate: Gate =
+                switch (target.letter, letters.count) {
+                case (.x, 1): .rx
+                case (.y, 1): .ry
+                case (.z, 1): .rz
+                case (.x, _): .rxx
+                case (.y, _): .ryy
+                case (.z, _): .rzz
+                }
+            return try append(gate, on: letters.map(\.qubit), angles: [angle])
+        }
         for (qubit, letter) in letters { try turn(qubit, letter, undo: false) }
         for (low, high) in zip(letters, letters.dropFirst()) {
             try append(.cx, low.qubit, high.qubit)
         }
-        try append(.rz, target, angles: [angle])
+        try append(.rz, target.qubit, angles: [angle])
         for (low, high) in zip(letters, letters.dropFirst()).reversed() {
             try append(.cx, low.qubit, high.qubit)
         }

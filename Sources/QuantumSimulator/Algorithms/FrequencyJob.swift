@@ -1,11 +1,12 @@
+import ComplexModule
 import RealModule
 
 /// A job for a quantum node: the dominant frequency of a real series, by Fourier transform.
 ///
 /// The mean is taken off and the series filled up with zeros to a power of two, both classically;
 /// the result becomes the amplitudes of a register, the quantum Fourier transform is applied, and
-/// the register is measured `shots` times. Loading amplitudes is free here and costs a device about
-/// 2ⁿ rotations, so the report counts them: with that cost a classical FFT wins at every size.
+/// the register is measured `shots` times. The amplitudes are loaded by a circuit of about 2ⁿ
+/// rotations, which the report counts: with that cost a classical FFT wins at every size.
 public struct FrequencyJob: Equatable, Sendable {
     /// The series, evenly spaced in time.
     public let samples: [Double]
@@ -73,8 +74,10 @@ public struct FrequencyJob: Equatable, Sendable {
     public func run() throws(QuantumError) -> Report {
         let prepared = preparedSamples
         let qubits = prepared.count.trailingZeroBitCount
+        let preparation = try Circuit.preparing(prepared.map { Complex($0) })
         var generator = SimulationRandom(seed: seed)
-        var state = try StateVector<Double>(encoding: prepared, qubits: qubits)
+        var state = try StateVector<Double>(qubits: qubits)
+        try state.run(preparation, using: &generator)
         let transform = try Circuit.fourierTransform(qubits: qubits)
         try state.run(transform, using: &generator)
         var histogram = [Int](repeating: 0, count: prepared.count / 2 + 1)
@@ -89,29 +92,19 @@ public struct FrequencyJob: Equatable, Sendable {
             shots: shots,
             qubitCount: qubits,
             transformGateCount: transform.operations.count,
-            preparationRotationCount: prepared.count - 1,
-            preparationControlledNotCount: prepared.count - 2
+            preparationRotationCount: preparation.operations.count { !$0.isControlledNot },
+            preparationControlledNotCount: preparation.operations.count { $0.isControlledNot }
         )
     }
 
-    /// The same bin by a classical Fourier sum over the same prepared series: the check.
+    /// The same bin by a classical fast Fourier transform of the same prepared series: the baseline.
     ///
     /// - Returns: The bin of most power, `1 ... length / 2`.
     public func classicalBin() -> Int {
         let prepared = preparedSamples
-        let length = prepared.count
-        let power = (0...(length / 2)).map { bin in
-            var (x, y) = (0.0, 0.0)
-            for (time, sample) in prepared.enumerated() {
-                // Reduced first: a large angle would lose digits.
-                let angle = 2 * Double.pi * Double(bin * time % length) / Double(length)
-                x += sample * Double.cos(angle)
-                y += sample * Double.sin(angle)
-            }
-            // A bin and its mirror count as one; the highest bin is its own mirror.
-            return (x * x + y * y) * (bin * 2 == length ? 1 : 2)
-        }
-        return strongestBin { power[$0] }
+        let power = fourierPower(prepared)
+        // A bin and its mirror count as one; the highest bin is its own mirror.
+        return strongestBin { power[$0] * ($0 * 2 == prepared.count ? 1 : 2) }
     }
 
     private func strongestBin<Weight: Comparable>(_ weight: (Int) -> Weight) -> Int {
@@ -131,5 +124,11 @@ public struct FrequencyJob: Equatable, Sendable {
         let mean = scaled.reduce(0, +) / Double(scaled.count)
         let padding = [Double](repeating: 0, count: preparedLength - samples.count)
         return scaled.map { $0 - mean } + padding
+    }
+}
+
+extension Circuit.Operation {
+    fileprivate var isControlledNot: Bool {
+        if case .gate(let application) = self { application.gate == .cx } else { false }
     }
 }

@@ -3,7 +3,7 @@ import RealModule
 /// Grover's search: finds a marked basis state with about √(N/M) uses of an oracle.
 ///
 /// The oracle is a classical predicate, simulated as a diagonal of signs; a device would need it as
-/// a reversible circuit.
+/// a reversible circuit. An oracle given as a table can be written as one: ``circuit(marking:qubits:)``.
 ///
 /// Source: Grover, *A fast quantum mechanical algorithm for database search*,
 /// arXiv:quant-ph/9605043.
@@ -36,6 +36,54 @@ public struct GroverSearch: Sendable {
         qubitCount = qubits
         self.markedCount = markedCount
         self.isMarked = isMarked
+    }
+
+    /// Describes a search by a table.
+    ///
+    /// - Parameters:
+    ///   - marked: The marked states.
+    ///   - qubits: How many qubits to search, `1 ... 26`.
+    /// - Throws: ``QuantumError/qubitCount(actual:minimum:maximum:)``,
+    ///   ``QuantumError/markedCount(actual:dimension:)`` or
+    ///   ``QuantumError/noSuchBasisState(index:dimension:)``.
+    public init(marking marked: Set<Int>, qubits: Int) throws(QuantumError) {
+        try self.init(qubits: qubits, markedCount: marked.count) { marked.contains($0) }
+        let dimension = 1 << qubits
+        for index in marked where !(0..<dimension).contains(index) {
+            throw .noSuchBasisState(index: index, dimension: dimension)
+        }
+    }
+
+    /// The search as gates that a device has: each marked state is a Z under many controls.
+    ///
+    /// - Parameters:
+    ///   - marked: The marked states.
+    ///   - qubits: How many qubits to search, `2 ... 26`.
+    /// - Returns: The circuit without its measurements.
+    /// - Throws: As ``init(marking:qubits:)``.
+    public static func circuit(
+        marking marked: Set<Int>,
+        qubits: Int
+    ) throws(QuantumError) -> Circuit {
+        guard qubits > 1 else { throw .qubitCount(actual: qubits, minimum: 2, maximum: 26) }
+        let search = try Self(marking: marked, qubits: qubits)
+        var circuit = try Circuit(qubits: qubits)
+        let all = Array(0..<qubits)
+        // Turns the sign of one basis state, with X where the state has a 0.
+        func turnSign(of state: Int) throws(QuantumError) {
+            let zeros = all.filter { state >> $0 & 1 == 0 }
+            for qubit in zeros { try circuit.append(.x, qubit) }
+            try circuit.append(.z, on: all, addedControls: qubits - 1)
+            for qubit in zeros { try circuit.append(.x, qubit) }
+        }
+        for qubit in all { try circuit.append(.h, qubit) }
+        for _ in 0..<search.iterationCount {
+            for state in marked.sorted() { try turnSign(of: state) }
+            for qubit in all { try circuit.append(.h, qubit) }
+            try turnSign(of: 0)
+            for qubit in all { try circuit.append(.h, qubit) }
+        }
+        return circuit
     }
 
     /// How often the oracle is used: ⌊π/4θ⌋ with sin²θ = M/N.
