@@ -30,6 +30,7 @@ extension QuantumError: CustomStringConvertible {
         case .noFactor(let runs): "\(runs) quantum runs ended without a factor"
         case .observableText(let offset, let expected):
             "the text of an observable is wrong at byte \(offset): \(expected) should stand there"
+        case .noMemory(let count): "the system has no \(count >> 20) MiB to give"
         case .cancelled: "cancelled"
         }
     }

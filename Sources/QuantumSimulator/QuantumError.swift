@@ -38,6 +38,8 @@ public enum QuantumError: Error, Equatable, Sendable {
     case noFactor(runs: Int)
     /// Text that is no sum of Pauli strings, from a byte on.
     case observableText(offset: Int, expected: String)
+    /// The system gave no memory of `byteCount` bytes.
+    case noMemory(byteCount: Int)
     /// The caller asked to stop.
     case cancelled
 }

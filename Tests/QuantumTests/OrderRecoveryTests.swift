@@ -42,8 +42,7 @@ struct OrderRecoveryTests {
                 base: base,
                 modulus: modulus,
                 numerator: UInt64(Int64(nearest) + Int64(distance)),
-                bitCount: 48,
-                storedAmplitudes: 0
+                bitCount: 48
             )
             let found = phase.recoverOrder()
             #expect(found?.order == order, "\(distance)")
@@ -176,8 +175,7 @@ enum Semiprime {
             base: base,
             modulus: modulus,
             numerator: (whole &+ UInt64(bitPattern: offset)) % (1 << UInt64(bitCount)),
-            bitCount: bitCount,
-            storedAmplitudes: 0
+            bitCount: bitCount
         )
     }
 

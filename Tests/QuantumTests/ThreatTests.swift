@@ -120,7 +120,7 @@ struct ThreatTests {
             encryptedNumber: 5,
             ciphertext: [1]
         )
-        #expect(throws: ThreatError.simulator(.modulus(.max, .tooLarge(maximum: 1 << 30)))) {
+        #expect(throws: ThreatError.simulator(.modulus(.max, .tooLarge(maximum: (1 << 32) - 1)))) {
             try Attacker.attack(real)
         }
     }

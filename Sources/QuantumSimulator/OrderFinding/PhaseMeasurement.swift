@@ -1,5 +1,3 @@
-import RealModule
-
 /// One quantum run of order finding: the measured phase of multiplication by a base.
 public struct PhaseMeasurement: Equatable, Sendable {
     /// The base a.
@@ -10,24 +8,18 @@ public struct PhaseMeasurement: Equatable, Sendable {
     public let numerator: UInt64
     /// How many bits were measured: twice the length of N.
     public let bitCount: Int
-    /// How many amplitudes the sparse simulation stored for the work register at its end.
-    ///
-    /// For the memory report only; nothing is computed from it.
-    public let storedAmplitudes: Int
 
     /// Assembles a measurement; tests make up phases with it.
     package init(
         base: UInt64,
         modulus: UInt64,
         numerator: UInt64,
-        bitCount: Int,
-        storedAmplitudes: Int
+        bitCount: Int
     ) {
         self.base = base
         self.modulus = modulus
         self.numerator = numerator
         self.bitCount = bitCount
-        self.storedAmplitudes = storedAmplitudes
     }
 
     /// The measured bits, the most significant first.
@@ -51,48 +43,48 @@ public struct PhaseMeasurement: Equatable, Sendable {
 ///
 /// The control qubit stands for one bit of the phase register after the other, lowest bit first;
 /// each inverse-Fourier rotation depends on the bits already measured (Parker, Plenio,
-/// arXiv:quant-ph/0001066). The work register starts at 1 and is simulated amplitude by amplitude.
+/// arXiv:quant-ph/0001066). The work register is simulated amplitude by amplitude.
 ///
 /// - Parameters:
-///   - base: a, sharing no factor with N.
-///   - modulus: N, an odd number of `3 ... 2³⁰`.
-///   - progress: Called after each round with the rounds done, all rounds, and stored amplitudes.
+///   - register: The work register; at its start it holds 1.
+///   - factors: The base to the powers 1, 2, 4, …: what the bits' rounds multiply by, last one
+///     first.
+///   - progress: Called after each round with the rounds done.
 ///   - isCancelled: Asked before each round.
 ///   - decide: Turns the probability of a 1 into the measured bit.
-/// - Returns: The measured phase.
-/// - Throws: ``QuantumError/cancelled``.
-package func measurePhase(
-    base: UInt64,
-    modulus: UInt64,
-    progress: (_ round: Int, _ rounds: Int, _ storedAmplitudes: Int) -> Void,
+/// - Returns: The measured integer j: the phase is j/2^(number of factors).
+/// - Throws: ``QuantumError/cancelled``, or what the register throws.
+func measurePhase<Register: WorkRegister & ~Copyable>(
+    of register: inout Register,
+    factors: [UInt64],
+    progress: (_ round: Int) -> Void,
     isCancelled: () -> Bool,
     decide: (Double) -> Bool
-) throws(QuantumError) -> PhaseMeasurement {
-    let bitCount = 2 * (UInt64.bitWidth - modulus.leadingZeroBitCount)
-    // a, a², a⁴, … modulo N: what each controlled multiplication multiplies by.
-    var factors = [base % modulus]
-    for index in 1..<bitCount {
-        factors.append(multiply(factors[index - 1], factors[index - 1], modulo: modulus))
-    }
-    var register = ResidueRegister(modulus: UInt32(modulus))
+) throws(QuantumError) -> UInt64 {
     var numerator: UInt64 = 0
-    for round in 0..<bitCount {
+    for (round, factor) in factors.reversed().enumerated() {
         if isCancelled() { throw .cancelled }
         // Minus the angle that the bits so far stand for, as a fraction of a turn: 0.0j…j₁j₀.
-        let angle = -2 * Double.pi * Double(numerator) / Double(UInt64(1) << UInt64(round + 1))
-        let bit = register.round(
-            factor: UInt32(factors[bitCount - 1 - round]),
-            angle: angle,
-            decide: decide
-        )
+        let turn = Double(sign: .plus, exponent: round + 1, significand: 1)
+        let angle = -2 * Double.pi * Double(numerator) / turn
+        let bit = try register.round(factor: factor, angle: angle, decide: decide)
         if bit { numerator |= 1 << UInt64(round) }
-        progress(round + 1, bitCount, register.count)
+        progress(round + 1)
     }
-    return PhaseMeasurement(
-        base: base,
-        modulus: modulus,
-        numerator: numerator,
-        bitCount: bitCount,
-        storedAmplitudes: register.count
-    )
+    return numerator
+}
+
+/// A residue to the powers 1, 2, 4 and so on.
+///
+/// - Parameters:
+///   - base: The residue.
+///   - modulus: The modulus.
+///   - count: How many powers, at least 1.
+/// - Returns: The powers.
+func repeatedSquares(of base: UInt64, modulo modulus: UInt64, count: Int) -> [UInt64] {
+    var squares = [base % modulus]
+    while squares.count < count {
+        squares.append(squares.last.map { multiply($0, $0, modulo: modulus) } ?? 1)
+    }
+    return squares
 }

@@ -12,32 +12,48 @@ public struct ShorFactoring: Equatable, Sendable {
     public let insistsOnCoprimeBase: Bool
     /// After how many quantum runs to give up.
     public let maximumRuns: Int
+    /// What one quantum run is going to take at most, and at which level it is simulated.
+    public let estimate: SimulationEstimate
+    /// The most bytes that amplitudes may take.
+    public let memoryLimit: Int
 
     /// Checks a task.
     ///
     /// - Parameters:
-    ///   - modulus: An odd number of `15 ... 2³⁰`, neither prime nor a power of a prime.
+    ///   - modulus: An odd number of `15 ..< 2³²`, neither prime nor a power of a prime.
     ///   - insistsOnCoprimeBase: Whether to draw again a base that shares a factor with the modulus.
     ///   - maximumRuns: After how many quantum runs to give up, `1 ... 1000`.
-    ///   - memoryLimit: The most bytes that the simulation may take, 4 GiB by default.
+    ///   - level: How the quantum part is simulated; by default, as the estimate advises.
+    ///   - memoryLimit: The most bytes that amplitudes may take, 4 GiB by default. The estimate
+    ///     for an orbit is a bound: where it doesn't fit, the run may, and says so if it doesn't.
     /// - Throws: ``QuantumError/modulus(_:_:)``, ``QuantumError/memory(needed:limit:)`` or
     ///   ``QuantumError/count(actual:minimum:maximum:)``, before any work.
     public init(
         modulus: UInt64,
         insistsOnCoprimeBase: Bool = true,
         maximumRuns: Int = 16,
+        level: SimulationLevel? = nil,
         memoryLimit: Int = 4 << 30
     ) throws(QuantumError) {
         guard (1...1000).contains(maximumRuns) else {
             throw .count(actual: maximumRuns, minimum: 1, maximum: 1000)
         }
         if let fault = Self.fault(of: modulus) { throw .modulus(modulus, fault) }
-        let needed = ResidueRegister.byteCount(modulus: modulus)
-        guard needed <= memoryLimit else { throw .memory(needed: needed, limit: memoryLimit) }
+        let estimate =
+            level.map { SimulationEstimate(level: $0, modulus: modulus) }
+            ?? .choice(modulus: modulus, memoryLimit: memoryLimit)
+        guard estimate.level == .orbit || estimate.byteCount <= memoryLimit else {
+            throw .memory(needed: estimate.byteCount, limit: memoryLimit)
+        }
         self.modulus = modulus
         self.insistsOnCoprimeBase = insistsOnCoprimeBase
         self.maximumRuns = maximumRuns
+        self.estimate = estimate
+        self.memoryLimit = memoryLimit
     }
+
+    /// The largest modulus.
+    public static var maximumModulus: UInt64 { UInt64(UInt32.max) }
 
     /// How far a factoring has come.
     public struct Progress: Equatable, Sendable {
@@ -49,8 +65,11 @@ public struct ShorFactoring: Equatable, Sendable {
         public let round: Int
         /// How many bits the run measures.
         public let rounds: Int
-        /// How many amplitudes are stored now.
-        public let storedAmplitudes: Int
+        /// How long the run is going to take still, in seconds.
+        ///
+        /// The estimate less the time that is gone; once the rounds are of one length, the last
+        /// round's time for each that is left.
+        public let secondsLeft: Double
     }
 
     /// One drawn base and what came of it.
@@ -135,22 +154,12 @@ public struct ShorFactoring: Equatable, Sendable {
         if greatestCommonDivisor(base, modulus) > 1 {
             parts.split(by: base, route: .accidentalDivisor)
         } else {
-            let measured = try measurePhase(
-                base: base,
-                modulus: modulus,
-                progress: { round, rounds, stored in
-                    progress(
-                        Progress(
-                            run: run,
-                            base: base,
-                            round: round,
-                            rounds: rounds,
-                            storedAmplitudes: stored
-                        )
-                    )
-                },
-                isCancelled: isCancelled,
-                decide: { generator.unitInterval() < $0 }
+            let measured = try measure(
+                base,
+                run: run,
+                using: &generator,
+                progress: progress,
+                isCancelled: isCancelled
             )
             (measurement, order) = (measured, measured.recoverOrder())
             if let order {
@@ -171,8 +180,45 @@ public struct ShorFactoring: Equatable, Sendable {
         )
     }
 
+    /// One quantum run.
+    private func measure(
+        _ base: UInt64,
+        run: Int,
+        using generator: inout some RandomNumberGenerator,
+        progress: (Progress) -> Void,
+        isCancelled: () -> Bool
+    ) throws(QuantumError) -> PhaseMeasurement {
+        let clock = ContinuousClock()
+        let start = clock.now
+        var roundStart = start
+        return try OrderFindingRun(
+            base: base,
+            modulus: modulus,
+            level: estimate.level,
+            memoryLimit: memoryLimit
+        ).measure(
+            progress: { round, rounds in
+                let now = clock.now
+                let rest = (now - roundStart).inSeconds * Double(rounds - round)
+                let planned = estimate.seconds - (now - start).inSeconds
+                roundStart = now
+                progress(
+                    Progress(
+                        run: run,
+                        base: base,
+                        round: round,
+                        rounds: rounds,
+                        secondsLeft: 2 * round > rounds ? rest : max(rest, planned)
+                    )
+                )
+            },
+            isCancelled: isCancelled,
+            decide: { generator.unitInterval() < $0 }
+        )
+    }
+
     private static func fault(of modulus: UInt64) -> ModulusFault? {
-        let maximum = ResidueRegister.maximumModulus
+        let maximum = maximumModulus
         if modulus < 15 { return .tooSmall }
         if modulus > maximum { return .tooLarge(maximum: maximum) }
         if modulus % 2 == 0 { return .even }
