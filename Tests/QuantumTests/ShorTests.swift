@@ -35,7 +35,7 @@ struct ShorTests {
     func `a 16-bit product of two primes is factored by the phase`(seed: UInt64) throws {
         let modulus: UInt64 = 251 * 241
         var generator = SimulationRandom(seed: seed)
-        let report = try ShorFactoring(modulus: modulus).run(using: &generator)
+        let report = try ShorFactoring(modulus: modulus, level: .orbit).run(using: &generator)
         #expect(report.factors == [241, 251])
         #expect(isConsistent(report), "\(report)")
         #expect(report.quantumRuns == report.attempts.count)
