@@ -114,6 +114,15 @@ let coreRooms: [Target] = [
         "QuantumChemistry",
         ["QuantumSimulator", .product(name: "RealModule", package: "swift-numerics")]
     ),
+    room(
+        "QuantumNoise",
+        [
+            "QuantumSimulator",
+            .product(name: "RealModule", package: "swift-numerics"),
+            .product(name: "ComplexModule", package: "swift-numerics"),
+        ],
+        resources: [.embedInCode("Resources")]
+    ),
     room("QuantumThreat", ["QuantumSimulator"]),
     room("ClinicalTwin", ["PQTwin", "PQCBOR"], resources: [.embedInCode("Resources")]),
     room("LatticeReference", ["PQLattice"]),
@@ -173,7 +182,11 @@ let coreRooms: [Target] = [
         "PQTwinTests",
         ["PQTwin", "PQCOSE", "PQCBOR", "PQIdentity", "PQSuites", "PQLattice", "PQSecrets"]
     ),
-    tests("QuantumTests", ["QuantumSimulator", "QuantumChemistry", "QuantumThreat"]),
+    tests(
+        "QuantumTests",
+        ["QuantumSimulator", "QuantumChemistry", "QuantumNoise", "QuantumThreat"],
+        exclude: ["Peers"]
+    ),
     tests("ClinicalTwinTests", ["ClinicalTwin", "PQTwin", "PQCBOR"]),
     tests("LatticeReferenceTests", ["LatticeReference", "PQLattice", "PQSecrets"]),
     tests(
@@ -253,7 +266,7 @@ let nodeRooms: [Target] = [
         dependencies: [
             "TwinNode", "PQVectors", "PQTransport", "PQTwinStore", "PQTwin", "PQTLS", "PQFile",
             "PQCOSE", "PQCBOR", "PQIdentity", "PQSuites", "PQLattice", "PQSecrets",
-            "QuantumSimulator", "QuantumChemistry", "QuantumThreat", "ClinicalTwin",
+            "QuantumSimulator", "QuantumChemistry", "QuantumNoise", "QuantumThreat", "ClinicalTwin",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
             .product(name: "AsyncAlgorithms", package: "swift-async-algorithms"),
             .product(name: "Logging", package: "swift-log"),
@@ -348,7 +361,8 @@ func library(_ name: String) -> Product { .library(name: name, targets: [name]) 
 
 let coreProducts = [
     "PQSecrets", "PQLattice", "PQSuites", "PQCBOR", "PQIdentity", "PQCOSE", "PQFile", "PQTLS",
-    "PQTwin", "PQVectors", "QuantumSimulator", "QuantumChemistry", "QuantumThreat", "ClinicalTwin",
+    "PQTwin", "PQVectors", "QuantumSimulator", "QuantumChemistry", "QuantumNoise", "QuantumThreat",
+    "ClinicalTwin",
 ].map(library)
 
 /// What the public test runner of TLS drives; no library.

@@ -219,7 +219,7 @@ func scatter(_ index: Int, _ qubits: [Int]) -> Int {
 
 /// Makes room in an index for bits that are 0; `lowMasks` hold the bits below each, lowest first.
 @inline(__always)
-private func spread(_ number: Int, around lowMasks: [Int]) -> Int {
+func spread(_ number: Int, around lowMasks: [Int]) -> Int {
     var base = number
     for low in lowMasks { base = (base & ~low) << 1 | (base & low) }
     return base

@@ -1,0 +1,152 @@
+import ComplexModule
+import FoundationEssentials
+public import QuantumSimulator
+
+/// Figures of a kind of quantum computer, with their sources: from them follow noise and times.
+public struct DeviceProfile: Codable, Equatable, Sendable {
+    /// A short name, such as `superconducting`.
+    public let name: String
+    /// What the figures describe.
+    public let title: String
+    /// How many qubits the device has.
+    public let qubits: Int
+    /// The average infidelity of a gate on one qubit, decay included.
+    public let oneQubitError: Double
+    /// The average infidelity of a gate on two qubits, decay included.
+    public let twoQubitError: Double
+    /// The time of a gate on one qubit in seconds.
+    public let oneQubitTime: Double
+    /// The time of a gate on two qubits in seconds.
+    public let twoQubitTime: Double
+    /// The time of a measurement in seconds.
+    public let readoutTime: Double
+    /// The time between two shots in seconds: reset, cooling, loading.
+    public let resetTime: Double
+    /// The probability of reading 1 where the qubit is 0.
+    public let readOneForZero: Double
+    /// The probability of reading 0 where the qubit is 1.
+    public let readZeroForOne: Double
+    /// T₁ in seconds.
+    public let t1: Double
+    /// T₂ in seconds.
+    public let t2: Double
+    /// Whether diagonal gates on one qubit are a change of the frame.
+    public let hasVirtualPhases: Bool
+    /// Where the figures come from.
+    public let sources: [String]
+    /// Figures that the sources don't give, and what was taken instead.
+    public let assumptions: [String]
+
+    /// Reads a profile from JSON.
+    ///
+    /// - Parameter json: The text in UTF-8, at most a MiB.
+    /// - Throws: ``NoiseError/profile(_:)``.
+    public init(json: [UInt8]) throws(NoiseError) {
+        guard json.count <= 1 << 20 else { throw .profile("more than a MiB") }
+        do {
+            self = try JSONDecoder().decode(Self.self, from: Data(json))
+        } catch {
+            throw .profile("\(error)")
+        }
+        let times = [oneQubitTime, twoQubitTime, readoutTime, resetTime]
+        guard times.allSatisfy({ $0 >= 0 && $0.isFinite }), qubits > 0 else {
+            throw .profile("a negative time, or no qubits")
+        }
+        guard !sources.isEmpty else { throw .profile("figures without a source") }
+        _ = try noiseModel()
+    }
+
+    /// The profiles that ship with the project.
+    ///
+    /// - Returns: Superconducting, trapped-ion and neutral-atom figures.
+    /// - Throws: Never for files that the tests have read.
+    public static func shipped() throws(NoiseError) -> [Self] {
+        [
+            try Self(json: PackageResources.superconducting_json),
+            try Self(json: PackageResources.trapped_ion_json),
+            try Self(json: PackageResources.neutral_atom_json),
+        ]
+    }
+
+    /// The noise that the figures mean.
+    ///
+    /// Each gate's qubits decay for the gate's time; what is missing to the gate's infidelity is
+    /// made up by depolarising. Qubits without a gate only decay where a circuit tells them to idle.
+    ///
+    /// - Returns: The model.
+    /// - Throws: ``NoiseError`` for figures that can't be.
+    public func noiseModel() throws(NoiseError) -> NoiseModel {
+        let one = try NoiseChannel.thermalRelaxation(time: oneQubitTime, t1: t1, t2: t2)
+        let two = try NoiseChannel.thermalRelaxation(time: twoQubitTime, t1: t1, t2: t2)
+        let both = try NoiseChannel(
+            krausMatrices: two.krausMatrices.flatMap { high in
+                two.krausMatrices.map { kronecker(high, $0) }
+            }
+        )
+        return try NoiseModel(
+            afterOneQubitGate: one.madeUp(to: oneQubitError),
+            afterTwoQubitGate: both.madeUp(to: twoQubitError),
+            hasVirtualPhases: hasVirtualPhases,
+            readout: ReadoutError(oneForZero: readOneForZero, zeroForOne: readZeroForOne),
+            coherence: NoiseModel.Coherence(t1: t1, t2: t2)
+        )
+    }
+
+    /// How long the device takes for the shots of a circuit, gates on different qubits in parallel.
+    ///
+    /// - Parameters:
+    ///   - circuit: The circuit.
+    ///   - shots: How often it runs.
+    /// - Returns: A time in seconds, without queue and transfer.
+    public func duration(of circuit: Circuit, shots: Int) -> Double {
+        var ready = [Double](repeating: 0, count: circuit.qubitCount)
+        func occupy(_ qubits: some Sequence<Int>, _ time: Double) {
+            let start = qubits.reduce(0) { max($0, ready[$1]) }
+            for qubit in qubits { ready[qubit] = start + time }
+        }
+        func add(_ operation: Circuit.Operation) {
+            switch operation {
+            case .gate(let application):
+                for step in application.onTwoQubitsAtMost {
+                    let isFree = hasVirtualPhases && step.isDiagonal && step.qubits.count == 1
+                    let time = step.qubits.count == 2 ? twoQubitTime : isFree ? 0 : oneQubitTime
+                    occupy(step.qubits, step.qubits.isEmpty ? 0 : time)
+                }
+            case .measure(let qubit, _): occupy([qubit], readoutTime)
+            case .reset(let qubit): occupy([qubit], resetTime)
+            case .delay(let qubit, let seconds): occupy([qubit], seconds)
+            case .barrier(let qubits): occupy(qubits, 0)
+            case .assign: break
+            case .conditional(let inner, _): add(inner)
+            }
+        }
+        for operation in circuit.operations { add(operation) }
+        return Double(shots) * ((ready.max() ?? 0) + resetTime)
+    }
+}
+
+extension NoiseChannel {
+    /// This channel and depolarising noise, so that the average infidelity is as asked; more if this
+    /// channel alone has more.
+    fileprivate func madeUp(to infidelity: Double) throws(NoiseError) -> Self {
+        guard (0...0.5).contains(infidelity) else { throw .probability(infidelity) }
+        let mixed = 1 / Double(1 << qubitCount)
+        // Depolarising by λ takes a fidelity F to (1 - λ)F + λ/d.
+        let λ = (averageFidelity - (1 - infidelity)) / (averageFidelity - mixed)
+        return try followed(by: .depolarizing(max(0, λ), qubits: qubitCount))
+    }
+}
+
+extension Circuit.GateApplication {
+    /// The application as ones on at most two qubits.
+    var onTwoQubitsAtMost: [Self] { qubits.count <= 2 ? [self] : decomposed() }
+}
+
+private func kronecker(
+    _ high: NoiseChannel.Matrix,
+    _ low: NoiseChannel.Matrix
+) -> NoiseChannel.Matrix {
+    (0..<4).map { row in
+        (0..<4).map { column in high[row >> 1][column >> 1] * low[row & 1][column & 1] }
+    }
+}

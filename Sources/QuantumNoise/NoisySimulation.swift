@@ -1,0 +1,242 @@
+import ComplexModule
+public import QuantumSimulator
+
+/// A circuit and the noise it runs under.
+///
+/// Results are numbers made of the classical bits, bit 0 lowest. A circuit without measurements is
+/// measured at its end, qubit i into bit i.
+public struct NoisySimulation: Sendable {
+    /// The circuit.
+    public let circuit: Circuit
+    /// The noise.
+    public let model: NoiseModel
+
+    /// Describes a run.
+    ///
+    /// - Parameters:
+    ///   - circuit: A circuit of at most 62 classical bits.
+    ///   - model: The noise.
+    /// - Throws: ``NoiseError/simulator(_:)``.
+    public init(_ circuit: Circuit, _ model: NoiseModel) throws(NoiseError) {
+        guard circuit.bitCount <= 62 else {
+            throw .simulator(.count(actual: circuit.bitCount, minimum: 0, maximum: 62))
+        }
+        self.circuit = circuit
+        self.model = model
+    }
+
+    /// The state at the circuit's end, exactly.
+    ///
+    /// - Returns: The density matrix, before any measurement.
+    /// - Throws: ``NoiseError/qubitCount(actual:maximum:)`` above 12 qubits,
+    ///   ``NoiseError/notFinalMeasurement(operation:)``, or cancellation.
+    public func densityMatrix() throws(NoiseError) -> DensityMatrix {
+        try evolved().state
+    }
+
+    /// The probability of every result, exactly, readout errors included.
+    ///
+    /// - Returns: The probabilities that aren't 0, by result.
+    /// - Throws: As ``densityMatrix()``.
+    public func distribution() throws(NoiseError) -> [Int: Double] {
+        let (state, measured) = try evolved()
+        // Readout errors act on each measured qubit by itself.
+        var probabilities = state.probabilities
+        for qubit in Set(measured.map(\.qubit)) {
+            for index in probabilities.indices where index >> qubit & 1 == 0 {
+                let (zero, one) = (probabilities[index], probabilities[index | 1 << qubit])
+                probabilities[index] =
+                    (1 - model.readout.oneForZero) * zero + model.readout.zeroForOne * one
+                probabilities[index | 1 << qubit] =
+                    model.readout.oneForZero * zero + (1 - model.readout.zeroForOne) * one
+            }
+        }
+        var result: [Int: Double] = [:]
+        for (index, probability) in probabilities.enumerated() where probability > 0 {
+            let value = measured.reduce(0) { bits, pair in
+                let bit = 1 << pair.bit
+                return index >> pair.qubit & 1 == 1 ? bits | bit : bits & ~bit
+            }
+            result[value, default: 0] += probability
+        }
+        return result
+    }
+
+    /// Runs the circuit shot by shot, each with its own accidents: quantum trajectories.
+    ///
+    /// The memory is that of one state vector. Each shot's channels pick one of their matrices by
+    /// its probability in the state at that moment.
+    ///
+    /// Source: Dalibard, Castin, Mølmer, Phys. Rev. Lett. 68 (1992) 580.
+    ///
+    /// - Parameters:
+    ///   - shots: How many, `1 ... 1048576`.
+    ///   - seed: The seed of all accidents and measurements.
+    /// - Returns: How often each result came out.
+    /// - Throws: ``NoiseError/simulator(_:)``.
+    public func sampled(shots: Int, seed: UInt64) throws(NoiseError) -> [Int: Int] {
+        guard (1...(1 << 20)).contains(shots) else {
+            throw .simulator(.count(actual: shots, minimum: 1, maximum: 1 << 20))
+        }
+        var generator = SimulationRandom(seed: seed)
+        var counts: [Int: Int] = [:]
+        let steps = try self.steps()
+        for _ in 0..<shots {
+            do throws(QuantumError) {
+                counts[try shot(steps, using: &generator), default: 0] += 1
+            } catch {
+                throw .simulator(error)
+            }
+        }
+        return counts
+    }
+
+    /// One operation of the circuit on at most two qubits, and the noise that follows it.
+    private enum Step {
+        case gate(Circuit.GateApplication, NoiseChannel?)
+        case idle(NoiseChannel, Int)
+        case other(Circuit.Operation)
+        case conditional([Step], BitCondition)
+    }
+
+    private func steps() throws(NoiseError) -> [Step] {
+        var result: [Step] = []
+        for operation in circuit.operations { result += try steps(of: operation) }
+        return result
+    }
+
+    private func steps(of operation: Circuit.Operation) throws(NoiseError) -> [Step] {
+        switch operation {
+        case .gate(let application):
+            application.onTwoQubitsAtMost.map { .gate($0, model.channel(after: $0)) }
+        case .delay(let qubit, let seconds):
+            if let times = model.coherence {
+                [
+                    .idle(
+                        try .thermalRelaxation(time: seconds, t1: times.t1, t2: times.t2),
+                        qubit
+                    )
+                ]
+            } else {
+                []
+            }
+        case .barrier: []
+        case .conditional(let inner, let condition):
+            [.conditional(try steps(of: inner), condition)]
+        default: [.other(operation)]
+        }
+    }
+
+    private func evolved() throws(NoiseError) -> (
+        state: DensityMatrix, measured: [(qubit: Int, bit: Int)]
+    ) {
+        var state = try DensityMatrix(qubits: circuit.qubitCount)
+        var measured: [(qubit: Int, bit: Int)] = []
+        let reset = Superoperator([[[1, 0], [0, 0]], [[0, 1], [0, 0]]])
+        for (index, step) in try steps().enumerated() {
+            if Task.isCancelled { throw .simulator(.cancelled) }
+            if case .other(.measure(let qubit, let bit)) = step {
+                measured.append((qubit, bit))
+                continue
+            }
+            guard measured.isEmpty else { throw .notFinalMeasurement(operation: index) }
+            switch step {
+            case .gate(let application, let channel):
+                guard !application.qubits.isEmpty else { continue }
+                let matrix: NoiseChannel.Matrix
+                do throws(QuantumError) { matrix = try application.matrix() } catch {
+                    throw .simulator(error)
+                }
+                var operation = Superoperator([matrix])
+                if let channel {
+                    operation = operation.followed(by: Superoperator(channel.krausMatrices))
+                }
+                state.apply(operation, on: application.qubits)
+            case .idle(let channel, let qubit):
+                state.apply(Superoperator(channel.krausMatrices), on: [qubit])
+            case .other(.reset(let qubit)): state.apply(reset, on: [qubit])
+            case .other, .conditional: throw .notFinalMeasurement(operation: index)
+            }
+        }
+        if measured.isEmpty { measured = (0..<circuit.qubitCount).map { ($0, $0) } }
+        return (state, measured)
+    }
+
+    private func shot(
+        _ steps: [Step],
+        using generator: inout SimulationRandom
+    ) throws(QuantumError) -> Int {
+        if Task.isCancelled { throw .cancelled }
+        var state = try StateVector<Double>(qubits: circuit.qubitCount)
+        var bits = [Bool](repeating: false, count: circuit.bitCount)
+        var hasMeasured = false
+        for step in steps {
+            try run(step, &state, &bits, &hasMeasured, using: &generator)
+        }
+        if !hasMeasured {
+            let index = try state.sample(shots: 1, using: &generator).keys.first ?? 0
+            bits = (0..<circuit.qubitCount).map {
+                model.readout.read(index >> $0 & 1 == 1, using: &generator)
+            }
+        }
+        return bits.enumerated().reduce(0) { $1.element ? $0 | 1 << $1.offset : $0 }
+    }
+
+    private func run(
+        _ step: Step,
+        _ state: inout StateVector<Double>,
+        _ bits: inout [Bool],
+        _ hasMeasured: inout Bool,
+        using generator: inout SimulationRandom
+    ) throws(QuantumError) {
+        switch step {
+        case .gate(let application, let channel):
+            state.applyUnchecked(application)
+            if let channel { strike(&state, channel, application.qubits, using: &generator) }
+        case .idle(let channel, let qubit): strike(&state, channel, [qubit], using: &generator)
+        case .other(.measure(let qubit, let bit)):
+            hasMeasured = true
+            let value = try state.measure(qubit, using: &generator)
+            bits[bit] = model.readout.read(value, using: &generator)
+        case .other(.reset(let qubit)): try state.reset(qubit, using: &generator)
+        case .other(.assign(let bit, let condition)): bits[bit] = condition.isMet(by: bits)
+        case .other: break
+        case .conditional(let inner, let condition):
+            guard condition.isMet(by: bits) else { return }
+            for step in inner { try run(step, &state, &bits, &hasMeasured, using: &generator) }
+        }
+    }
+
+    /// Lets one of a channel's matrices happen.
+    private func strike(
+        _ state: inout StateVector<Double>,
+        _ channel: NoiseChannel,
+        _ qubits: [Int],
+        using generator: inout SimulationRandom
+    ) {
+        var draw = Double(generator.next() >> 11) * 0x1p-53
+        let chances: [Double]
+        if let known = channel.probabilities {
+            chances = known
+        } else {
+            // Tr K†Kρ of the qubits' own density matrix.
+            let density = state.reducedDensity(on: qubits)
+            chances = channel.krausMatrices.map { kraus in
+                product(product(kraus, density), adjoint(kraus)).enumerated()
+                    .reduce(0) { $0 + $1.element[$1.offset].real }
+            }
+        }
+        // The last one that is possible takes what rounding leaves.
+        var chosen = chances.lastIndex { $0 > 1e-15 } ?? 0
+        for (index, chance) in chances.enumerated() {
+            draw -= chance
+            if draw < 0, chance > 1e-15 {
+                chosen = index
+                break
+            }
+        }
+        guard !channel.isIdentity[chosen] else { return }
+        let matrix = scaled(channel.krausMatrices[chosen], by: 1 / chances[chosen].squareRoot())
+        state.applyAny(matrix, on: qubits)
+    }
+}

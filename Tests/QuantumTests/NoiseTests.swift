@@ -1,0 +1,221 @@
+import ComplexModule
+import QuantumNoise
+import QuantumSimulator
+import RealModule
+import Testing
+
+struct NoiseChannelTests {
+    @Test func `every channel keeps the trace and has its known fidelity`() throws {
+        let cases: [(NoiseChannel, Double)] = [
+            (try NoiseChannel.depolarizing(0.12, qubits: 1), 1 - 0.06),
+            (try NoiseChannel.depolarizing(0.12, qubits: 2), 1 - 0.09),
+            (try NoiseChannel.pauli([(try string("X0"), 0.3)], qubits: 1), 1 - 0.2),
+            (try NoiseChannel.phaseDamping(0.19), 2.9 / 3),
+            (try NoiseChannel.thermalRelaxation(time: 0, t1: 1, t2: 1), 1),
+        ]
+        for (channel, fidelity) in cases {
+            #expect(abs(channel.averageFidelity - fidelity) < 1e-12)
+            var state = try DensityMatrix(qubits: 2)
+            try state.apply(channel, on: Array((0..<channel.qubitCount).reversed()))
+            #expect(abs(state.trace - 1) < 1e-12)
+        }
+    }
+
+    @Test func `energy and coherence decay with their times`() throws {
+        let (t1, t2, time) = (50e-6, 70e-6, 20e-6)
+        let channel = try NoiseChannel.thermalRelaxation(time: time, t1: t1, t2: t2)
+        var one = try Circuit(qubits: 1)
+        try one.append(.x, 0)
+        let model = try NoiseModel(coherence: .init(t1: t1, t2: t2))
+        try one.append(.delay(qubit: 0, seconds: time))
+        let excited = try NoisySimulation(one, model).densityMatrix()
+        #expect(abs(excited.probabilities[1] - Double.exp(-time / t1)) < 1e-12)
+        var plus = try Circuit(qubits: 1)
+        try plus.append(.h, 0)
+        var state = try NoisySimulation(plus, NoiseModel()).densityMatrix()
+        try state.apply(channel, on: [0])
+        #expect(abs(try state.expectation(of: PauliSum(parsing: "X0")) - .exp(-time / t2)) < 1e-12)
+    }
+
+    @Test func `what is no channel is refused`() {
+        #expect(throws: NoiseError.probability(1.5)) {
+            try NoiseChannel.depolarizing(1.5, qubits: 1)
+        }
+        #expect(throws: NoiseError.self) { try NoiseChannel.depolarizing(.nan, qubits: 1) }
+        #expect(throws: NoiseError.shape) { try NoiseChannel.depolarizing(0.1, qubits: 3) }
+        #expect(throws: NoiseError.shape) { try NoiseChannel(krausMatrices: []) }
+        #expect(throws: NoiseError.shape) { try NoiseChannel(krausMatrices: [[[1, 0], [0]]]) }
+        #expect(throws: NoiseError.incomplete(deviation: 0.75)) {
+            try NoiseChannel(krausMatrices: [[[1, 0], [0, Complex(0.5)]]])
+        }
+        #expect(throws: NoiseError.relaxation(t1: 1, t2: 2.1, time: 1)) {
+            try NoiseChannel.thermalRelaxation(time: 1, t1: 1, t2: 2.1)
+        }
+        #expect(throws: NoiseError.qubitCount(actual: 13, maximum: 12)) {
+            try DensityMatrix(qubits: 13)
+        }
+    }
+
+    private func string(_ text: String) throws -> PauliString {
+        try PauliSum(parsing: text).terms[0].string
+    }
+}
+
+struct NoisySimulationTests {
+    @Test func `without noise the density matrix is the state vector's`() throws {
+        var generator = SimulationRandom(seed: 41)
+        for _ in 0..<4 {
+            let circuit = try randomCircuit(qubits: 4, gates: 60, using: &generator)
+            let state = try circuit.run(using: &generator).state
+            let density = try NoisySimulation(circuit, NoiseModel()).densityMatrix()
+            for (one, other) in zip(state.probabilities, density.probabilities) {
+                #expect(abs(one - other) < 1e-12)
+            }
+            #expect(abs(density.purity - 1) < 1e-11)
+            let sum = try randomSum(qubits: 4, terms: 12, using: &generator)
+            #expect(
+                abs(try state.expectation(of: sum) - (try density.expectation(of: sum))) < 1e-11
+            )
+        }
+    }
+
+    @Test func `trajectories average to the density matrix`() throws {
+        var generator = SimulationRandom(seed: 42)
+        let circuit = try randomCircuit(qubits: 3, gates: 40, using: &generator)
+        // Kraus matrices whose probabilities depend on the state, and mixtures of Pauli strings.
+        let model = try NoiseModel(
+            afterOneQubitGate: .amplitudeDamping(0.05),
+            afterTwoQubitGate: .depolarizing(0.05, qubits: 2),
+            readout: ReadoutError(oneForZero: 0.03, zeroForOne: 0.08)
+        )
+        let simulation = try NoisySimulation(circuit, model)
+        let exact = try simulation.distribution()
+        #expect(abs(exact.values.reduce(0, +) - 1) < 1e-12)
+        let shots = 3000
+        let counts = try simulation.sampled(shots: shots, seed: 7)
+        let distance = (0..<8).reduce(0.0) {
+            $0 + abs(Double(counts[$1] ?? 0) / Double(shots) - (exact[$1] ?? 0))
+        }
+        // Eight results of about 0.006 standard deviation each.
+        #expect(distance < 0.08)
+        #expect(
+            try simulation.sampled(shots: 50, seed: 7) == simulation.sampled(shots: 50, seed: 7)
+        )
+    }
+
+    @Test func `measurement, reset and conditions run under noise shot by shot`() throws {
+        var circuit = try Circuit(qubits: 2, bits: 2)
+        try circuit.append(.x, 0)
+        try circuit.measure(0, into: 0)
+        try circuit.append(.x, on: [1], ifBit: 0)
+        try circuit.reset(0)
+        try circuit.measure(1, into: 1)
+        let simulation = try NoisySimulation(circuit, NoiseModel())
+        #expect(try simulation.sampled(shots: 20, seed: 1) == [3: 20])
+        #expect(throws: NoiseError.notFinalMeasurement(operation: 2)) {
+            try simulation.distribution()
+        }
+        let blind = try NoiseModel(readout: ReadoutError(oneForZero: 0, zeroForOne: 1))
+        #expect(try NoisySimulation(circuit, blind).sampled(shots: 20, seed: 1) == [0: 20])
+    }
+
+    @Test(arguments: 0..<3)
+    func `every shipped profile is read, has sources, and means its infidelities`(
+        index: Int
+    ) throws {
+        let profile = try DeviceProfile.shipped()[index]
+        let model = try profile.noiseModel()
+        let one = try #require(model.afterOneQubitGate)
+        let two = try #require(model.afterTwoQubitGate)
+        #expect(abs(1 - one.averageFidelity - profile.oneQubitError) < 1e-9)
+        #expect(abs(1 - two.averageFidelity - profile.twoQubitError) < 1e-9)
+        #expect(!profile.sources.isEmpty)
+        var bell = try Circuit(qubits: 2, bits: 2)
+        try bell.append(.h, 0)
+        try bell.append(.cx, 0, 1)
+        try bell.measure(0, into: 0)
+        try bell.measure(1, into: 1)
+        let result = try NoisySimulation(bell, model).distribution()
+        let ends = (result[0] ?? 0) + (result[3] ?? 0)
+        #expect(ends > 0.97 && ends < 1)
+        let expected =
+            100
+            * (profile.oneQubitTime + profile.twoQubitTime + profile.readoutTime
+                + profile.resetTime)
+        #expect(abs(profile.duration(of: bell, shots: 100) - expected) < 1e-12 * expected)
+    }
+
+    @Test(arguments: ["", "{}", "[]", "{\"name\": 3}", "nan"])
+    func `a profile that can't be read is refused`(text: String) {
+        #expect(throws: NoiseError.self) { try DeviceProfile(json: Array(text.utf8)) }
+    }
+}
+
+struct MitigationTests {
+    @Test func `readout errors are taken back exactly from exact figures`() throws {
+        var circuit = try Circuit(qubits: 3)
+        try circuit.append(.h, 0)
+        try circuit.append(.cx, 0, 1)
+        try circuit.append(.ry, 2, parameters: [0.8])
+        let readout = try ReadoutError(oneForZero: 0.04, zeroForOne: 0.11)
+        let noisy = try NoisySimulation(circuit, NoiseModel(readout: readout)).distribution()
+        let clean = try NoisySimulation(circuit, NoiseModel()).distribution()
+        let corrected = try ReadoutMitigation(readout).corrected(noisy, bits: 3)
+        for result in 0..<8 {
+            #expect(abs((corrected[result] ?? 0) - (clean[result] ?? 0)) < 1e-12)
+        }
+        #expect(abs((noisy[0] ?? 0) - (clean[0] ?? 0)) > 0.02)
+    }
+
+    @Test func `corrected figures are a distribution even from few shots`() throws {
+        let mitigation = try ReadoutMitigation(ReadoutError(oneForZero: 0.1, zeroForOne: 0.2))
+        let corrected = try mitigation.corrected([0: 3, 5: 1], bits: 3)
+        #expect(abs(corrected.values.reduce(0, +) - 1) < 1e-12)
+        #expect(corrected.values.allSatisfy { $0 >= 0 })
+        #expect(throws: NoiseError.readoutWithoutInformation) {
+            try ReadoutMitigation(ReadoutError(oneForZero: 0.5, zeroForOne: 0.5))
+        }
+    }
+
+    @Test func `extrapolation brings a noisy value nearer to the truth`() throws {
+        var circuit = try Circuit(qubits: 3)
+        try circuit.append(.h, 0)
+        try circuit.append(.cx, 0, 1)
+        try circuit.append(.cx, 1, 2)
+        let model = try NoiseModel(
+            afterOneQubitGate: .depolarizing(0.005, qubits: 1),
+            afterTwoQubitGate: .depolarizing(0.02, qubits: 2)
+        )
+        let parity = try PauliSum(parsing: "X0 X1 X2")
+        let points = try [1, 3, 5].map { scale in
+            let folded = try ZeroNoiseExtrapolation.folded(circuit, scale: scale)
+            #expect(folded.operations.count == 3 * scale)
+            let state = try NoisySimulation(folded, model).densityMatrix()
+            return (scale: Double(scale), value: try state.expectation(of: parity))
+        }
+        let raw = abs(points[0].value - 1)
+        #expect(raw > 0.03)
+        for (fit, share) in [
+            (ZeroNoiseExtrapolation.Fit.linear, 0.3), (.richardson, 0.02), (.exponential, 1e-3),
+        ] {
+            let value = try ZeroNoiseExtrapolation.value(points, fit: fit)
+            #expect(abs(value - 1) < share * raw, "\(fit)")
+        }
+    }
+
+    @Test func `curves pass through known points and refuse others`() throws {
+        let parabola = [1.0, 2, 3].map { (scale: $0, value: 5 - 2 * $0 + 0.5 * $0 * $0) }
+        #expect(abs(try ZeroNoiseExtrapolation.value(parabola, fit: .richardson) - 5) < 1e-12)
+        let decay = [1.0, 3].map { (scale: $0, value: -0.8 * Double.exp(-0.3 * $0)) }
+        #expect(abs(try ZeroNoiseExtrapolation.value(decay, fit: .exponential) + 0.8) < 1e-12)
+        #expect(throws: NoiseError.self) {
+            try ZeroNoiseExtrapolation.value([(1, 0.5), (3, -0.1)], fit: .exponential)
+        }
+        #expect(throws: NoiseError.self) {
+            try ZeroNoiseExtrapolation.value([(1, 0.5)], fit: .linear)
+        }
+        #expect(throws: NoiseError.self) {
+            try ZeroNoiseExtrapolation.folded(Circuit(qubits: 1), scale: 2)
+        }
+    }
+}
