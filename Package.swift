@@ -82,6 +82,42 @@ let latticeBuilds: [Target] = {
     return builds
 }()
 
+/// The builds of the simulator's kernels, in the same way.
+///
+/// In debug builds they are optimised too, for tests that end, and check every access instead.
+let quantumBuilds: [Target] = {
+    func build(_ level: String, _ settings: [SwiftSetting]) -> Target {
+        .target(
+            name: "QuantumKernels\(level)",
+            dependencies: ["QuantumPasses"],
+            swiftSettings: strict + settings + [
+                .define("CHECKED_TILES", .when(configuration: .debug)),
+                .unsafeFlags(["-O"], .when(configuration: .debug)),
+            ]
+        )
+    }
+    var builds = [build("", [])]
+    #if arch(x86_64)
+    for level in ["V3", "V4"] {
+        builds.append(
+            build(
+                level,
+                [
+                    .define("QUANTUM_\(level)"),
+                    .unsafeFlags([
+                        "-Xcc", "-march=x86-64-\(level.lowercased())",
+                        "-Xfrontend", "-disable-reflection-metadata",
+                    ]),
+                ]
+            )
+        )
+    }
+    #endif
+    return builds
+}()
+
+let quantumKernels: [Target.Dependency] = quantumBuilds.map { .target(name: $0.name) }
+
 let latticeCores: [Target.Dependency] = latticeBuilds.map { .target(name: $0.name) }
 
 /// Rooms that open no socket and no database: what `make smoke` builds.
@@ -103,9 +139,11 @@ let coreRooms: [Target] = [
     room("PQFile", ["PQCOSE", "PQCBOR", "PQIdentity", "PQSuites", "PQLattice", "PQSecrets"]),
     room("PQTLS", ["PQIdentity", "PQSuites", "PQLattice", "PQSecrets"]),
     room("PQTwin", ["PQCOSE", "PQCBOR", "PQIdentity", "PQSuites", "PQLattice", "PQSecrets"]),
+    room("QuantumPasses", []),
     room(
         "QuantumSimulator",
-        [
+        quantumKernels + [
+            "QuantumPasses", "CProcessor",
             .product(name: "RealModule", package: "swift-numerics"),
             .product(name: "ComplexModule", package: "swift-numerics"),
         ]
@@ -384,6 +422,7 @@ let package = Package(
         )
     ],
     dependencies: coreOnly ? corePackages : corePackages + nodePackages,
-    targets: systemLibraries + latticeBuilds + coreRooms + (coreOnly ? [] : nodeRooms) + fuzzRooms,
+    targets: systemLibraries + latticeBuilds + quantumBuilds + coreRooms
+        + (coreOnly ? [] : nodeRooms) + fuzzRooms,
     swiftLanguageModes: [.v6]
 )

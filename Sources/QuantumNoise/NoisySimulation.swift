@@ -191,9 +191,9 @@ public struct NoisySimulation: Sendable {
     ) throws(QuantumError) {
         switch step {
         case .gate(let application, let channel):
-            state.applyUnchecked(application)
-            if let channel { strike(&state, channel, application.qubits, using: &generator) }
-        case .idle(let channel, let qubit): strike(&state, channel, [qubit], using: &generator)
+            try state.applyUnchecked(application)
+            if let channel { try strike(&state, channel, application.qubits, using: &generator) }
+        case .idle(let channel, let qubit): try strike(&state, channel, [qubit], using: &generator)
         case .other(.measure(let qubit, let bit)):
             hasMeasured = true
             let value = try state.measure(qubit, using: &generator)
@@ -213,7 +213,7 @@ public struct NoisySimulation: Sendable {
         _ channel: NoiseChannel,
         _ qubits: [Int],
         using generator: inout SimulationRandom
-    ) {
+    ) throws(QuantumError) {
         var draw = Double(generator.next() >> 11) * 0x1p-53
         let chances: [Double]
         if let known = channel.probabilities {
@@ -237,6 +237,6 @@ public struct NoisySimulation: Sendable {
         }
         guard !channel.isIdentity[chosen] else { return }
         let matrix = scaled(channel.krausMatrices[chosen], by: 1 / chances[chosen].squareRoot())
-        state.applyAny(matrix, on: qubits)
+        try state.applyAny(matrix, on: qubits)
     }
 }

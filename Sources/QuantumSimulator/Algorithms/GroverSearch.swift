@@ -117,10 +117,10 @@ public struct GroverSearch: Sendable {
         for qubit in 0..<qubitCount { try everyHadamard.append(.h, qubit) }
         try state.run(everyHadamard, using: &generator)
         for _ in 0..<iterationCount {
-            state.flipSigns(where: isMarked)
+            try state.flipSigns(where: isMarked)
             // The diffusion: a reflection about the even superposition.
             try state.run(everyHadamard, using: &generator)
-            state.flipSigns { $0 != 0 }
+            try state.flipSigns { $0 != 0 }
             try state.run(everyHadamard, using: &generator)
         }
         let marked = state.probabilities.enumerated().reduce(0.0) { sum, entry in

@@ -144,7 +144,7 @@ public struct VariationalEigensolver: Sendable {
         at values: [Double]
     ) throws(QuantumError) -> (generator: Int, derivative: Double) {
         var state = try StateVector<Double>(qubits: qubitCount)
-        for application in try ansatz.applications(at: values) { state.apply(application) }
+        try state.apply(ansatz.applications(at: values), checksCancellation: false)
         let image = try state.applying(observable)
         var best = (generator: 0, derivative: 0.0)
         for (place, generator) in pool.enumerated() {

@@ -72,7 +72,7 @@ func expectation<Scalar: AmplitudeScalar>(
     _ sum: PauliSum,
     in state: borrowing StateVector<Scalar>
 ) -> Double {
-    let (re, im) = (state.real.span, state.imaginary.span)
+    let (re, im) = (state.real, state.imaginary)
     var total = 0.0
     for group in sum.groups {
         var diagonal = GroupDiagonal(group.terms, qubitCount: state.qubitCount)
@@ -102,9 +102,9 @@ func multiply<Scalar: AmplitudeScalar>(
     _ sum: PauliSum,
     _ state: borrowing StateVector<Scalar>,
     into result: inout StateVector<Scalar>
-) {
-    let (re, im) = (state.real.span, state.imaginary.span)
-    scale(&result, by: 0)
+) throws(QuantumError) {
+    let (re, im) = (state.real, state.imaginary)
+    try scale(&result, by: 0)
     for group in sum.groups {
         var diagonal = GroupDiagonal(group.terms, qubitCount: state.qubitCount)
         let mask = Int(truncatingIfNeeded: group.xMask)
@@ -112,12 +112,12 @@ func multiply<Scalar: AmplitudeScalar>(
         for start in stride(from: 0, to: state.dimension, by: blockLength) {
             diagonal.fill(from: start)
             let (dr, di) = (diagonal.real.span, diagonal.imaginary.span)
-            var outReal = result.real.mutableSpan
+            var outReal = try result.mutableReal()
             for j in 0..<blockLength {
                 let i = start &+ j
                 outReal[i ^ mask] += Scalar(dr[j]) * re[i] - Scalar(di[j]) * im[i]
             }
-            var outImaginary = result.imaginary.mutableSpan
+            var outImaginary = try result.mutableImaginary()
             for j in 0..<blockLength {
                 let i = start &+ j
                 outImaginary[i ^ mask] += Scalar(dr[j]) * im[i] + Scalar(di[j]) * re[i]
@@ -135,8 +135,8 @@ func matrixElement<Scalar: AmplitudeScalar>(
     on qubits: [Int],
     _ right: borrowing StateVector<Scalar>
 ) -> Complex<Double> {
-    let (lr, li) = (left.real.span, left.imaginary.span)
-    let (rr, ri) = (right.real.span, right.imaginary.span)
+    let (lr, li) = (left.real, left.imaginary)
+    let (rr, ri) = (right.real, right.imaginary)
     let lowMasks = qubits.sorted().map { (1 << $0) - 1 }
     var (x, y) = (0.0, 0.0)
     for entry in entries {
@@ -164,8 +164,8 @@ func innerProduct<Scalar: AmplitudeScalar>(
     _ left: borrowing StateVector<Scalar>,
     _ right: borrowing StateVector<Scalar>
 ) -> Complex<Double> {
-    let (lr, li) = (left.real.span, left.imaginary.span)
-    let (rr, ri) = (right.real.span, right.imaginary.span)
+    let (lr, li) = (left.real, left.imaginary)
+    let (rr, ri) = (right.real, right.imaginary)
     var (x, y) = (0.0, 0.0)
     for i in 0..<left.dimension {
         let (a, b) = (Double(lr[i]), Double(li[i]))
@@ -183,25 +183,28 @@ func add<Scalar: AmplitudeScalar>(
     _ factor: Double,
     times other: borrowing StateVector<Scalar>,
     to state: inout StateVector<Scalar>
-) {
+) throws(QuantumError) {
     let f = Scalar(factor)
-    let (re, im) = (other.real.span, other.imaginary.span)
+    let (re, im) = (other.real, other.imaginary)
     let dimension = state.dimension
-    var outReal = state.real.mutableSpan
+    var outReal = try state.mutableReal()
     for i in 0..<dimension { outReal[i] += f * re[i] }
-    var outImaginary = state.imaginary.mutableSpan
+    var outImaginary = try state.mutableImaginary()
     for i in 0..<dimension { outImaginary[i] += f * im[i] }
 }
 
 /// Multiplies every amplitude by a real number.
 @specialized(where Scalar == Float)
 @specialized(where Scalar == Double)
-func scale<Scalar: AmplitudeScalar>(_ state: inout StateVector<Scalar>, by factor: Double) {
+func scale<Scalar: AmplitudeScalar>(
+    _ state: inout StateVector<Scalar>,
+    by factor: Double
+) throws(QuantumError) {
     let f = Scalar(factor)
     let dimension = state.dimension
-    var outReal = state.real.mutableSpan
+    var outReal = try state.mutableReal()
     for i in 0..<dimension { outReal[i] *= f }
-    var outImaginary = state.imaginary.mutableSpan
+    var outImaginary = try state.mutableImaginary()
     for i in 0..<dimension { outImaginary[i] *= f }
 }
 

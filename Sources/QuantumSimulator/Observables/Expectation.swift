@@ -33,7 +33,7 @@ extension StateVector {
     func applying(_ observable: PauliSum) throws(QuantumError) -> StateVector {
         try check(observable)
         var result = try StateVector(qubits: qubitCount, memoryLimit: .max)
-        multiply(observable, self, into: &result)
+        try multiply(observable, self, into: &result)
         return result
     }
 

@@ -73,7 +73,7 @@ extension ParameterizedCircuit {
     ) throws(QuantumError) -> (value: Double, gradient: [Double]) {
         let applications = try applications(at: values)
         var state = try StateVector<Double>(qubits: qubitCount, memoryLimit: memoryLimit)
-        for application in applications { state.apply(application) }
+        try state.apply(applications, checksCancellation: false)
         let value = try state.expectation(of: observable)
         var adjoint = try state.applying(observable)
         var gradient = [Double](repeating: 0, count: parameterCount)
@@ -82,7 +82,7 @@ extension ParameterizedCircuit {
             if pending == 0 { break }
             if Task.isCancelled { throw .cancelled }
             let undo = application.inverse
-            state.apply(undo)
+            try state.apply(undo)
             while pending > 0, bindings[pending - 1].operation == place {
                 pending -= 1
                 let binding = bindings[pending]
@@ -94,7 +94,7 @@ extension ParameterizedCircuit {
                 )
                 gradient[binding.parameter] += 2 * binding.factor * element.real
             }
-            adjoint.apply(undo)
+            try adjoint.apply(undo)
         }
         return (value, gradient)
     }
@@ -105,7 +105,7 @@ extension ParameterizedCircuit {
         memoryLimit: Int
     ) throws(QuantumError) -> Double {
         var state = try StateVector<Double>(qubits: qubitCount, memoryLimit: memoryLimit)
-        for application in applications { state.apply(application) }
+        try state.apply(applications, checksCancellation: false)
         return try state.expectation(of: observable)
     }
 }

@@ -36,9 +36,11 @@ extension PauliSum {
         for _ in 0..<500 {
             if Task.isCancelled { throw .cancelled }
             var next = try current.applying(self)
-            if let previous, let last = offDiagonal.last { add(-last, times: previous, to: &next) }
+            if let previous, let last = offDiagonal.last {
+                try add(-last, times: previous, to: &next)
+            }
             let α = innerProduct(current, next).real
-            add(-α, times: current, to: &next)
+            try add(-α, times: current, to: &next)
             diagonal.append(α)
             let lowest = lowestTridiagonalEigenvalue(diagonal, offDiagonal)
             let β = innerProduct(next, next).real.squareRoot()
@@ -47,7 +49,7 @@ extension PauliSum {
             }
             value = lowest
             offDiagonal.append(β)
-            scale(&next, by: 1 / β)
+            try scale(&next, by: 1 / β)
             (previous, current) = (current, next)
         }
         return (value, diagonal.count)

@@ -6,8 +6,12 @@ import RealModule
 
 extension StateVector where Scalar == Double {
     /// Applies a gate whose qubits and parameters a circuit of this size has checked.
-    package mutating func applyUnchecked(_ application: Circuit.GateApplication) {
-        apply(application)
+    ///
+    /// - Throws: ``QuantumError/allocation(bytes:)`` if the state is shared and can't be copied.
+    package mutating func applyUnchecked(
+        _ application: Circuit.GateApplication
+    ) throws(QuantumError) {
+        try apply(application)
     }
 
     /// The density matrix of a few qubits, the others traced out.
@@ -32,44 +36,33 @@ extension StateVector where Scalar == Double {
         return rows
     }
 
-    /// Multiplies the amplitudes by a matrix on a few qubits, unitary or not.
+    /// Multiplies the amplitudes by a matrix on one or two qubits, unitary or not.
     ///
     /// - Parameters:
     ///   - matrix: 2ᵏ rows of 2ᵏ entries; bit i of an index belongs to the i-th qubit.
-    ///   - qubits: Different qubits of this register.
-    package mutating func applyAny(_ matrix: [[Complex<Double>]], on qubits: [Int]) {
-        multiplyGroups(&real, &imaginary, by: matrix, on: qubits)
-    }
-}
-
-private func multiplyGroups(
-    _ real: inout [Double],
-    _ imaginary: inout [Double],
-    by matrix: [[Complex<Double>]],
-    on qubits: [Int]
-) {
-    let size = 1 << qubits.count
-    let offsets = (0..<size).map { scatter($0, qubits) }
-    let lowMasks = qubits.sorted().map { (1 << $0) - 1 }
-    let groups = real.count >> qubits.count
-    var re = real.mutableSpan
-    var im = imaginary.mutableSpan
-    var (x, y) = ([Double](repeating: 0, count: size), [Double](repeating: 0, count: size))
-    for number in 0..<groups {
-        let base = spread(number, around: lowMasks)
-        for column in 0..<size {
-            x[column] = re[base | offsets[column]]
-            y[column] = im[base | offsets[column]]
-        }
-        for row in 0..<size {
-            var (a, b) = (0.0, 0.0)
-            for column in 0..<size {
-                let m = matrix[row][column]
-                a += m.real * x[column] - m.imaginary * y[column]
-                b += m.real * y[column] + m.imaginary * x[column]
-            }
-            re[base | offsets[row]] = a
-            im[base | offsets[row]] = b
+    ///   - qubits: One or two different qubits of this register.
+    /// - Throws: ``QuantumError/allocation(bytes:)`` if the state is shared and can't be copied, or
+    ///   ``QuantumError/count(actual:minimum:maximum:)`` for more qubits.
+    package mutating func applyAny(
+        _ matrix: [[Complex<Double>]],
+        on qubits: [Int]
+    ) throws(QuantumError) {
+        switch qubits.count {
+        case 1:
+            let m = Matrix2(
+                m00: matrix[0][0],
+                m01: matrix[0][1],
+                m10: matrix[1][0],
+                m11: matrix[1][1]
+            )
+            try run([Instruction(action: .matrix(m), target: qubits[0], controls: 0)])
+        case 2:
+            let action = Instruction.Action.pairMatrix(matrix.flatMap { $0 })
+            try run(
+                [Instruction(action: action, target: qubits[0], second: qubits[1], controls: 0)]
+            )
+        default:
+            throw .count(actual: qubits.count, minimum: 1, maximum: 2)
         }
     }
 }

@@ -1,0 +1,107 @@
+import QuantumPasses
+
+// Steps on one local bit: pairs of amplitudes that differ in it. Above the lanes a pair stands in
+// two vectors; below, in one, and the factors differ from lane to lane.
+
+/// Calls for every value made of a mask's bits, in ascending order.
+@inline(__always)
+func forEachSubset(of mask: Int, _ body: (Int) -> Void) {
+    var subset = 0
+    repeat {
+        body(subset)
+        // Subtracting the mask adds 1 among its bits: the carry runs over the gaps.
+        subset = (subset &- mask) & mask
+    } while subset != 0
+}
+
+/// Calls with a bit of the lanes as a constant, so that each exchange becomes one instruction.
+@inline(__always)
+func withLaneBit(_ bit: Int, _ body: (Int) -> Void) {
+    switch bit {
+    case 0: body(0)
+    case 1: body(1)
+    case 2: body(2)
+    default: body(3)
+    }
+}
+
+extension Numbers {
+    /// The local bits above the lanes that a step leaves to run over: neither fixed nor its own.
+    @inline(__always)
+    func freeBits(without fixed: Int) -> Int {
+        (count &- 1) & ~(L.count &- 1) & ~fixed
+    }
+
+    @inline(__always)
+    func applyMatrix(_ step: TileStep, _ table: Table<L>) {
+        let distance = 1 << step.target
+        let (m00, m01) = (table.factor(0), table.factor(1))
+        let (m10, m11) = (table.factor(2), table.factor(3))
+        forEachSubset(of: freeBits(without: distance | step.controls)) { subset in
+            let first = subset | step.controls
+            let second = first | distance
+            let (a, b) = (self[first], self[second])
+            self[first] = (m00 * a).adding(m01, times: b)
+            self[second] = (m10 * a).adding(m11, times: b)
+        }
+    }
+
+    @inline(__always)
+    func applyRealMatrix(_ step: TileStep, _ table: Table<L>) {
+        let distance = 1 << step.target
+        let (m00, m01) = (table.vector(0), table.vector(1))
+        let (m10, m11) = (table.vector(2), table.vector(3))
+        forEachSubset(of: freeBits(without: distance | step.controls)) { subset in
+            let first = subset | step.controls
+            let second = first | distance
+            let (a, b) = (self[first], self[second])
+            self[first] = (m00 * a).adding(m01, times: b)
+            self[second] = (m10 * a).adding(m11, times: b)
+        }
+    }
+
+    @inline(__always)
+    func applyFlip(_ step: TileStep) {
+        let distance = 1 << step.target
+        forEachSubset(of: freeBits(without: distance | step.controls)) { subset in
+            let first = subset | step.controls
+            let second = first | distance
+            let (a, b) = (self[first], self[second])
+            self[first] = b
+            self[second] = a
+        }
+    }
+
+    @inline(__always)
+    func applyLaneMatrix(_ step: TileStep, _ table: Table<L>) {
+        let (own, other) = (table.factor(0), table.factor(1))
+        withLaneBit(step.target) { bit in
+            forEachSubset(of: freeBits(without: step.controls)) { subset in
+                let index = subset | step.controls
+                let a = self[index]
+                self[index] = (own * a).adding(other, times: a.exchanged(bit))
+            }
+        }
+    }
+
+    @inline(__always)
+    func applyRealLaneMatrix(_ step: TileStep, _ table: Table<L>) {
+        let (own, other) = (table.vector(0), table.vector(1))
+        withLaneBit(step.target) { bit in
+            forEachSubset(of: freeBits(without: step.controls)) { subset in
+                let index = subset | step.controls
+                let a = self[index]
+                self[index] = (own * a).adding(other, times: a.exchanged(bit))
+            }
+        }
+    }
+
+    @inline(__always)
+    func applyPhase(_ step: TileStep, _ table: Table<L>) {
+        let factor = table.factor(0)
+        forEachSubset(of: freeBits(without: step.controls)) { subset in
+            let index = subset | step.controls
+            self[index] = factor * self[index]
+        }
+    }
+}
