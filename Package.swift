@@ -161,6 +161,14 @@ let coreRooms: [Target] = [
         ],
         resources: [.embedInCode("Resources")]
     ),
+    room(
+        "OpenQASM",
+        [
+            "QuantumSimulator",
+            .product(name: "RealModule", package: "swift-numerics"),
+            .product(name: "ComplexModule", package: "swift-numerics"),
+        ]
+    ),
     room("QuantumThreat", ["QuantumSimulator"]),
     room("ClinicalTwin", ["PQTwin", "PQCBOR"], resources: [.embedInCode("Resources")]),
     room("LatticeReference", ["PQLattice"]),
@@ -225,6 +233,7 @@ let coreRooms: [Target] = [
         ["QuantumSimulator", "QuantumChemistry", "QuantumNoise", "QuantumThreat"],
         exclude: ["Peers"]
     ),
+    tests("OpenQASMTests", ["OpenQASM", "QuantumSimulator"]),
     tests("ClinicalTwinTests", ["ClinicalTwin", "PQTwin", "PQCBOR"]),
     tests("LatticeReferenceTests", ["LatticeReference", "PQLattice", "PQSecrets"]),
     tests(
@@ -238,8 +247,8 @@ let coreRooms: [Target] = [
     .target(
         name: "FuzzTargets",
         dependencies: [
-            "TLSRehearsal", "ClinicalTwin", "PQVectors", "PQTwin", "PQTLS", "PQFile", "PQCOSE",
-            "PQCBOR", "PQIdentity", "PQSuites", "PQLattice", "PQSecrets",
+            "TLSRehearsal", "ClinicalTwin", "OpenQASM", "PQVectors", "PQTwin", "PQTLS", "PQFile",
+            "PQCOSE", "PQCBOR", "PQIdentity", "PQSuites", "PQLattice", "PQSecrets",
         ],
         path: "Fuzz/Sources/FuzzTargets",
         swiftSettings: strict
@@ -304,7 +313,8 @@ let nodeRooms: [Target] = [
         dependencies: [
             "TwinNode", "PQVectors", "PQTransport", "PQTwinStore", "PQTwin", "PQTLS", "PQFile",
             "PQCOSE", "PQCBOR", "PQIdentity", "PQSuites", "PQLattice", "PQSecrets",
-            "QuantumSimulator", "QuantumChemistry", "QuantumNoise", "QuantumThreat", "ClinicalTwin",
+            "OpenQASM", "QuantumSimulator", "QuantumChemistry", "QuantumNoise", "QuantumThreat",
+            "ClinicalTwin",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
             .product(name: "AsyncAlgorithms", package: "swift-async-algorithms"),
             .product(name: "Logging", package: "swift-log"),
@@ -399,7 +409,8 @@ func library(_ name: String) -> Product { .library(name: name, targets: [name]) 
 
 let coreProducts = [
     "PQSecrets", "PQLattice", "PQSuites", "PQCBOR", "PQIdentity", "PQCOSE", "PQFile", "PQTLS",
-    "PQTwin", "PQVectors", "QuantumSimulator", "QuantumChemistry", "QuantumNoise", "QuantumThreat",
+    "PQTwin", "PQVectors", "OpenQASM", "QuantumSimulator", "QuantumChemistry", "QuantumNoise",
+    "QuantumThreat",
     "ClinicalTwin",
 ].map(library)
 

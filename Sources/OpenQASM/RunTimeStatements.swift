@@ -1,0 +1,175 @@
+import QuantumSimulator
+
+// Measurements, choices, loops and assignments.
+
+extension Lowering {
+    mutating func measure(
+        _ source: Operand,
+        into target: Operand?,
+        _ place: Place
+    ) throws(Problem) {
+        let qubits = try qubits(source).indices
+        var bits: [Int] = []
+        if let target {
+            bits = try self.bits(target).indices
+        } else {
+            for _ in qubits { bits.append(try hiddenBit(place)) }
+        }
+        guard qubits.count == bits.count else {
+            throw Problem(.sizes(qubits.count, bits.count), at: place.offset)
+        }
+        for (qubit, bit) in zip(qubits, bits) { try emit(.measure(qubit: qubit, bit: bit), place) }
+    }
+
+    mutating func choose(
+        _ question: Expression,
+        _ then: [Statement],
+        _ otherwise: [Statement],
+        _ place: Place
+    ) throws(Problem) {
+        guard var condition = try question.value(scopes).condition else {
+            throw Problem(.type(expected: "true or false"), at: place.offset)
+        }
+        if let constant = condition.constant {
+            return try lowerBlock(constant ? then : otherwise)
+        }
+        let start = operations.count
+        runTimeDepth += 1
+        try lowerBlock(then)
+        let middle = operations.count
+        try lowerBlock(otherwise)
+        runTimeDepth -= 1
+        // What the last operation changes, nobody asks for afterwards.
+        let written = operations[start...].dropLast().reduce(into: Set<Int>()) {
+            $0.formUnion($1.writtenBits)
+        }
+        let needsCopy = !written.isDisjoint(with: condition.bits)
+        let question = condition
+        if needsCopy { condition = .bit(try hiddenBit(place)) }
+        for index in start..<operations.count {
+            operations[index] = operations[index].only(
+                if: index < middle ? condition : condition.negated
+            )
+        }
+        // The answer is kept before the branch changes the bits that it came from.
+        if needsCopy, case .bit(let copy) = condition {
+            operations.insert(.assign(bit: copy, question), at: start)
+        }
+    }
+
+    mutating func lowerBlock(_ body: [Statement]) throws(Problem) {
+        scopes.enter()
+        try lower(body)
+        scopes.leave()
+    }
+
+    mutating func loop(
+        _ name: String,
+        _ values: Statement.Values,
+        _ body: [Statement],
+        _ place: Place
+    ) throws(Problem) {
+        for value in try loopValues(values, place) {
+            try countStep(place)
+            scopes.enter([name: .value(value)])
+            try lowerBlock(body)
+            scopes.leave()
+        }
+    }
+
+    /// The values of a loop's variable, refused before any is used if there are too many.
+    func loopValues(_ values: Statement.Values, _ place: Place) throws(Problem) -> [Value] {
+        switch values {
+        case .set(let items):
+            var values: [Value] = []
+            for item in items {
+                let value = try item.value(scopes)
+                if value.isAtRunTime { throw Problem(.notConstant, at: place.offset) }
+                values.append(value)
+            }
+            return values
+        case .range(let range):
+            guard let first = range.start, let last = range.stop else {
+                throw Problem(
+                    .unexpected(found: "an open range", expected: "two ends"),
+                    at: place.offset
+                )
+            }
+            let start = try first.integer(scopes, place)
+            let stop = try last.integer(scopes, place)
+            let step = try range.step?.integer(scopes, place) ?? 1
+            let (distance, overflow) = stop.subtractingReportingOverflow(start)
+            guard step != 0, !overflow else {
+                throw Problem(.operations(limit: limits.operations), at: place.offset)
+            }
+            guard (distance >= 0) == (step > 0) || distance == 0 else { return [] }
+            guard distance.magnitude / step.magnitude < UInt(limits.operations) else {
+                throw Problem(.operations(limit: limits.operations), at: place.offset)
+            }
+            return stride(from: start, through: stop, by: step).map { .integer($0) }
+        }
+    }
+
+    mutating func assign(
+        _ target: Operand,
+        _ sign: String,
+        _ expression: Expression,
+        _ place: Place
+    ) throws(Problem) {
+        if case .value(let old)? = scopes[target.name], target.selections.isEmpty {
+            guard runTimeDepth == 0 else { throw Problem(.notConstant, at: place.offset) }
+            let old = Scopes().body([
+                "old": .value(old), "new": .value(try expression.value(scopes)),
+            ])
+            let value =
+                try sign == "="
+                ? expression.value(scopes)
+                : Expression.binary(
+                    String(sign.dropLast()),
+                    .name("old", place),
+                    .name("new", place),
+                    place
+                ).value(old)
+            if value.isAtRunTime { throw Problem(.notConstant, at: place.offset) }
+            return scopes.change(target.name, .value(value))
+        }
+        let bits = try self.bits(target).indices
+        var value = try expression.value(scopes)
+        if sign != "=" {
+            guard bits.count == 1 else {
+                throw Problem(.unsupported("arithmetic on a register"), at: place.offset)
+            }
+            let names = Scopes().body(["old": .value(.bits(bits)), "new": .value(value)])
+            value = try Expression.binary(
+                String(sign.dropLast()),
+                .name("old", place),
+                .name("new", place),
+                place
+            ).value(names)
+        }
+        try set(bits, to: value, place)
+    }
+
+    mutating func set(_ bits: [Int], to value: Value, _ place: Place) throws(Problem) {
+        var answers: [BitCondition] = []
+        switch value {
+        case .bitString(let constants): answers = constants.map { .constant($0) }
+        case .bits(let sources):
+            guard bits.count == 1 || Set(bits).isDisjoint(with: sources) else {
+                throw Problem(.unsupported("moving bits within a register"), at: place.offset)
+            }
+            answers = sources.map { .bit($0) }
+        case .integer(let number) where number >= 0 && bits.count > 1:
+            answers = bits.indices.map { .constant($0 < 63 && number >> $0 & 1 == 1) }
+        default:
+            guard let condition = value.condition else {
+                throw Problem(.type(expected: "bits"), at: place.offset)
+            }
+            answers = [condition]
+        }
+        guard answers.count == bits.count else {
+            throw Problem(.sizes(bits.count, answers.count), at: place.offset)
+        }
+        for (bit, answer) in zip(bits, answers) { try emit(.assign(bit: bit, answer), place) }
+    }
+}
