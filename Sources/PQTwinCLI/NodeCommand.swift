@@ -21,7 +21,7 @@ struct NodeCommand: AsyncParsableCommand {
             waits until what it sent is acknowledged.
             """,
         subcommands: [
-            CloudCommand.self, EdgeCommand.self, QuantumCommand.self, NodeCreateCommand.self,
+            CloudCommand.self, EdgeCommand.self, QuantumNodeCommand.self, NodeCreateCommand.self,
         ]
     )
 }
@@ -222,7 +222,7 @@ struct EdgeCommand: AsyncParsableCommand {
 }
 
 /// A backend that runs circuits.
-struct QuantumCommand: AsyncParsableCommand {
+struct QuantumNodeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "quantum",
         abstract: "Run jobs on the simulator."

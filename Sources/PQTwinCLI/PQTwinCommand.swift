@@ -32,6 +32,7 @@ struct PQTwinCommand: AsyncParsableCommand {
             CommandGroup(name: "Connections", subcommands: [TunnelCommand.self]),
             CommandGroup(name: "Test vectors", subcommands: [VectorsCommand.self]),
             CommandGroup(name: "Twins", subcommands: [NodeCommand.self, DemoCommand.self]),
+            CommandGroup(name: "Quantum", subcommands: [QuantumCommand.self]),
         ]
     )
 }

@@ -1,6 +1,7 @@
 import ComplexModule
 import FoundationEssentials
 public import QuantumSimulator
+import RealModule
 
 /// Figures of a kind of quantum computer, with their sources: from them follow noise and times.
 public struct DeviceProfile: Codable, Equatable, Sendable {
@@ -90,6 +91,32 @@ public struct DeviceProfile: Codable, Equatable, Sendable {
             readout: ReadoutError(oneForZero: readOneForZero, zeroForOne: readZeroForOne),
             coherence: NoiseModel.Coherence(t1: t1, t2: t2)
         )
+    }
+
+    /// The probability that no gate and no measurement of a circuit errs, by the figures alone.
+    ///
+    /// - Parameter circuit: The circuit.
+    /// - Returns: A number in `0 ... 1`.
+    public func errorFreeProbability(of circuit: Circuit) -> Double {
+        var (ones, twos, readouts) = (0, 0, 0)
+        func add(_ operation: Circuit.Operation) {
+            switch operation {
+            case .gate(let application):
+                for step in application.onTwoQubitsAtMost {
+                    let isFree = hasVirtualPhases && step.isDiagonal
+                    if step.qubits.count == 2 { twos += 1 }
+                    if step.qubits.count == 1, !isFree { ones += 1 }
+                }
+            case .measure: readouts += 1
+            case .conditional(let inner, _): add(inner)
+            default: break
+            }
+        }
+        for operation in circuit.operations { add(operation) }
+        if readouts == 0 { readouts = circuit.qubitCount }
+        let misread = (readOneForZero + readZeroForOne) / 2
+        return Double.pow(1 - oneQubitError, Double(ones))
+            * .pow(1 - twoQubitError, Double(twos)) * .pow(1 - misread, Double(readouts))
     }
 
     /// How long the device takes for the shots of a circuit, gates on different qubits in parallel.

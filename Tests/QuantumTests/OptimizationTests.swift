@@ -327,3 +327,28 @@ struct FastFourierTests {
         #expect(fourierPower([1, 2, 3]).isEmpty)
     }
 }
+
+struct RosterTests {
+    @Test(arguments: [(3, 5), (4, 4), (2, 6)])
+    func `the cheapest choice is the best roster that keeps the rules`(
+        nurses: Int,
+        days: Int
+    ) throws {
+        let problem = try RosterProblem(nurses: nurses, days: days, seed: 2)
+        let binary = try problem.binaryProblem()
+        let best = try binary.enumerated()
+        #expect(problem.keepsRules(best.bits))
+        let cheapest = (0..<(1 << (nurses * days))).filter(problem.keepsRules).map { bits in
+            problem.wishes.joined().enumerated().reduce(0.0) {
+                bits >> $1.offset & 1 == 1 ? $0 + $1.element : $0
+            }
+        }.min()
+        #expect(best.value == cheapest)
+    }
+
+    @Test func `a roster beyond 24 bits is refused`() {
+        #expect(throws: QuantumError.count(actual: 7, minimum: 2, maximum: 6)) {
+            try RosterProblem(nurses: 4, days: 7, seed: 1)
+        }
+    }
+}

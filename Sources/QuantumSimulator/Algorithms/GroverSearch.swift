@@ -54,7 +54,7 @@ public struct GroverSearch: Sendable {
         }
     }
 
-    /// The search as gates that a device has: each marked state is a Z under many controls.
+    /// The search as gates that a device has: each marked state is a phase under many controls.
     ///
     /// - Parameters:
     ///   - marked: The marked states.
@@ -73,7 +73,7 @@ public struct GroverSearch: Sendable {
         func turnSign(of state: Int) throws(QuantumError) {
             let zeros = all.filter { state >> $0 & 1 == 0 }
             for qubit in zeros { try circuit.append(.x, qubit) }
-            try circuit.append(.z, on: all, addedControls: qubits - 1)
+            try circuit.append(.p, on: all, parameters: [.pi], addedControls: qubits - 1)
             for qubit in zeros { try circuit.append(.x, qubit) }
         }
         for qubit in all { try circuit.append(.h, qubit) }

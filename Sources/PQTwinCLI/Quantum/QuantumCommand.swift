@@ -1,0 +1,25 @@
+import ArgumentParser
+
+/// The subcommands around the quantum simulator.
+struct QuantumCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "quantum",
+        abstract: "Run quantum algorithms on the simulator, each beside its classical rival.",
+        discussion: """
+            Every command solves its problem twice, by a simulated quantum computer and by the \
+            usual classical method, and says who wins. At the sizes that can be simulated, \
+            classical methods win; a simulator is no quantum computer, and its time says nothing \
+            about one.
+
+            Examples:
+              pqtwin quantum grover --bits 16
+              pqtwin quantum qaoa maxcut --size 14 --layers 3
+              pqtwin quantum vqe lih
+              pqtwin quantum frequency breathing.txt --json
+            """,
+        subcommands: [
+            QuantumGroverCommand.self, QuantumQAOACommand.self, QuantumVQECommand.self,
+            QuantumFrequencyCommand.self,
+        ]
+    )
+}

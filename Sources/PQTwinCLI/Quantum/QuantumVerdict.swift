@@ -1,0 +1,135 @@
+import ArgumentParser
+import QuantumNoise
+import QuantumSimulator
+
+/// The seed of everything that a quantum command draws at random.
+struct SeedOption: ParsableArguments {
+    @Option(help: "The seed of all chance; drawn anew and printed if left out.")
+    var seed: UInt64?
+
+    /// The seed to use.
+    func value() -> UInt64 { seed ?? UInt64.random(in: 0...UInt64(UInt32.max)) }
+}
+
+/// One way to solve a problem, and what came out.
+struct Contender: Encodable {
+    let method: String
+    let answer: String
+    /// How good the answer is; more is better.
+    let quality: Double
+    let seconds: Double
+
+    /// Runs a method and takes its time.
+    static func timed<Answer>(_ body: () throws -> Answer) rethrows -> (Answer, seconds: Double) {
+        let clock = ContinuousClock()
+        let start = clock.now
+        let answer = try body()
+        let parts = (clock.now - start).components
+        return (answer, Double(parts.seconds) + Double(parts.attoseconds) * 1e-18)
+    }
+}
+
+/// Who solved a problem better: by the answer, then by the time on this machine.
+struct QuantumVerdict: Encodable {
+    let quantum: Contender
+    let classical: Contender
+    let winner: String
+    let reason: String
+
+    init(quantum: Contender, classical: Contender) {
+        self.quantum = quantum
+        self.classical = classical
+        let margin = 1e-9 * max(1, abs(classical.quality))
+        if abs(quantum.quality - classical.quality) > margin {
+            let quantumWins = quantum.quality > classical.quality
+            winner = quantumWins ? "quantum" : "classical"
+            reason = "the better answer"
+        } else {
+            let quantumWins = quantum.seconds < classical.seconds
+            winner = quantumWins ? "quantum" : "classical"
+            let ratio =
+                max(quantum.seconds, classical.seconds)
+                / max(min(quantum.seconds, classical.seconds), 1e-9)
+            reason = "the same answer, \(figure(ratio)) times faster on this machine"
+        }
+    }
+
+    /// Prints both and who wins.
+    func tell(on terminal: Terminal) {
+        for (name, side) in [("simulated", quantum), ("classical", classical)] {
+            terminal.line(
+                "\(name.padded(11)) \(side.method): \(side.answer), \(duration(side.seconds))"
+            )
+        }
+        let shown = terminal.styled(winner, winner == "classical" ? .good : .warning)
+        terminal.line("winner      \(shown): \(reason)")
+    }
+}
+
+/// What a circuit would take on a kind of device, by its published figures.
+struct DeviceEstimate: Encodable {
+    let profile: String
+    let seconds: Double
+    let errorFreeProbability: Double
+
+    /// Estimates a circuit on every shipped profile.
+    static func all(_ circuit: Circuit, shots: Int) throws -> [Self] {
+        try DeviceProfile.shipped().map { profile in
+            Self(
+                profile: profile.name,
+                seconds: profile.duration(of: circuit, shots: shots),
+                errorFreeProbability: profile.errorFreeProbability(of: circuit)
+            )
+        }
+    }
+
+    /// Prints the estimates.
+    static func tell(_ estimates: [Self], on terminal: Terminal) {
+        for estimate in estimates {
+            terminal.line(
+                """
+                on device   \(estimate.profile): \(duration(estimate.seconds)) without queue; no \
+                error in a shot with probability \(figure(estimate.errorFreeProbability))
+                """
+            )
+        }
+    }
+}
+
+extension String {
+    /// With blanks up to a width.
+    func padded(_ width: Int) -> String {
+        self + String(repeating: " ", count: max(0, width - count))
+    }
+}
+
+/// A number in about three figures.
+func figure(_ value: Double) -> String {
+    guard value.isFinite, value != 0 else { return "\(value)" }
+    let size = abs(value)
+    if size >= 1e5 || size < 1e-3 {
+        var (mantissa, exponent) = (value, 0)
+        while abs(mantissa) >= 9.995 {
+            mantissa /= 10
+            exponent += 1
+        }
+        while abs(mantissa) < 0.9995 {
+            mantissa *= 10
+            exponent -= 1
+        }
+        return "\((mantissa * 100).rounded() / 100)e\(exponent)"
+    }
+    let digits: Double = size >= 100 ? 1 : size >= 10 ? 10 : size >= 1 ? 100 : 10_000
+    let rounded = (value * digits).rounded() / digits
+    return digits == 1 ? "\(Int(rounded))" : "\(rounded)"
+}
+
+/// A time with its unit.
+func duration(_ seconds: Double) -> String {
+    switch seconds {
+    case 0..<1e-6: "\(figure(seconds * 1e9)) ns"
+    case 0..<1e-3: "\(figure(seconds * 1e6)) us"
+    case 0..<1: "\(figure(seconds * 1e3)) ms"
+    default: "\(figure(seconds)) s"
+    }
+}
