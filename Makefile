@@ -14,7 +14,7 @@ PYTHON := .venv/bin/python
 SWIFT_FILES := Package.swift Sources Tests Examples Benchmarks Checks Fuzz
 
 .PHONY: help demo test test-swift test-peers interop test-long consumers smoke fuzz ct ct-timing zeroisation \
-	embedded mutation lint format vectors crosscheck bench bench-lattice bench-tls docs man install \
+	embedded mutation lint format vectors crosscheck bench bench-lattice bench-tls bench-quantum docs man install \
 	install-cli clean
 
 help: ## list the verbs
@@ -95,7 +95,7 @@ vectors: install ## write vectors/ anew from its seed
 crosscheck: $(PYTHON) ## hold vectors/ against two independent implementations
 	$(PYTHON) Checks/crosscheck/crosscheck.py
 
-bench: bench-lattice bench-tls ## every benchmark: medians and ratios, interleaved with peers
+bench: bench-lattice bench-tls bench-quantum ## every benchmark: medians and ratios, interleaved with peers
 
 bench-lattice: ## ML-KEM and ML-DSA beside their peers (QUICK=1, FILTER='768', ROUNDS=15, MEMORY=1, JSON=1)
 	@swift build -c release -j $(JOBS) --package-path Benchmarks 1>&2
@@ -105,6 +105,11 @@ bench-lattice: ## ML-KEM and ML-DSA beside their peers (QUICK=1, FILTER='768', R
 bench-tls: ## TLS beside swift-nio-ssl and OpenSSL (QUICK=1, FILTER='handshake', ROUNDS=15, JSON=1)
 	@swift build -c release -j $(JOBS) --package-path Benchmarks --product bench-tls 1>&2
 	@Benchmarks/.build/release/bench-tls $(if $(JSON),--json) $(if $(QUICK),--quick) \
+		$(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(FILTER),--filter '$(FILTER)')
+
+bench-quantum: ## the state-vector simulator beside its peers (FILTER='QFT-24', ROUNDS=5, THREADS=2, JSON=1)
+	@swift build -c release -j $(JOBS) --package-path Benchmarks --product bench-quantum 1>&2
+	@Benchmarks/.build/release/bench-quantum $(if $(JSON),--json) $(if $(THREADS),--threads $(THREADS)) \
 		$(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(FILTER),--filter '$(FILTER)')
 
 docs: ## the API reference of every library, into docs/api

@@ -16,12 +16,14 @@ let package = Package(
     products: [
         .executable(name: "bench-lattice", targets: ["BenchLattice"]),
         .executable(name: "bench-tls", targets: ["BenchTLS"]),
+        .executable(name: "bench-quantum", targets: ["BenchQuantum"]),
     ],
     dependencies: [
         .package(name: "pqtwin", path: ".."),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
     ],
     targets: [
         // What Swift can't do itself: clear vector registers, paint a stack, count allocations.
@@ -47,6 +49,14 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            ],
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "BenchQuantum",
+            dependencies: [
+                .product(name: "QuantumSimulator", package: "pqtwin"),
+                .product(name: "ComplexModule", package: "swift-numerics"),
             ],
             swiftSettings: strict
         ),

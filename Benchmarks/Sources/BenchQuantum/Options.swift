@@ -1,0 +1,62 @@
+import Foundation
+
+/// What the command line asks for.
+struct Options {
+    /// Runs of each subject for each measure.
+    var rounds = 5
+    /// How many threads every subject has.
+    var threads = ProcessInfo.processInfo.activeProcessorCount
+    /// Words that a measure's name must hold; commas stand between alternatives.
+    var filter: String?
+    /// One JSON array in place of tables.
+    var json = false
+    /// One subject and nothing else, for a profiler.
+    var only: String?
+
+    static let usage = """
+        usage: bench-quantum [--rounds N] [--threads N] [--filter "QFT-24,QV"] [--only pqtwin] [--json]
+
+        PQTWIN_QUANTUM_PYTHON  a Python that has the peers, else .venv-quantum/bin/python
+
+        """
+
+    /// Reads the arguments, or says how they should be and ends the process.
+    init(_ arguments: [String]) {
+        var rest = arguments[...]
+        func number(_ name: String) -> Int {
+            guard let number = rest.popFirst().flatMap(Int.init), number > 0 else {
+                Options.refuse("\(name) needs a number above 0")
+            }
+            return number
+        }
+        while let argument = rest.popFirst() {
+            switch argument {
+            case "--json": json = true
+            case "--filter": filter = rest.popFirst()
+            case "--only": only = rest.popFirst()
+            case "--rounds": rounds = number(argument)
+            case "--threads": threads = number(argument)
+            case "--help":
+                print(Options.usage, terminator: "")
+                exit(0)
+            default: Options.refuse("unknown option \(argument)")
+            }
+        }
+    }
+
+    /// Whether a measure is asked for.
+    func includes(_ name: String) -> Bool {
+        guard let filter else { return true }
+        return filter.split(separator: ",").contains { name.contains($0) }
+    }
+
+    private static func refuse(_ problem: String) -> Never {
+        FileHandle.standardError.write(Data("bench-quantum: \(problem)\n\(usage)".utf8))
+        exit(64)
+    }
+}
+
+/// A line on standard error.
+func note(_ text: String) {
+    FileHandle.standardError.write(Data("bench-quantum: \(text)\n".utf8))
+}

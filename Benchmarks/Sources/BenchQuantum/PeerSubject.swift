@@ -1,0 +1,88 @@
+import Foundation
+
+/// Another simulator, in a Python process that answers line by line (Peers/quantum.py).
+final class PeerSubject: Subject {
+    let name: String
+    let variant: String
+    private let python: String
+    private let script: String
+    private let allThreads: Int
+    private var child: Child?
+    private var childThreads = 0
+
+    /// A process with its two pipes.
+    private struct Child {
+        let process: Process
+        let input: FileHandle
+        let output: FileHandle
+    }
+
+    init(_ name: String, _ variant: String, python: String, script: String, threads: Int) {
+        (self.name, self.variant) = (name, variant)
+        (self.python, self.script, allThreads) = (python, script, threads)
+    }
+
+    func prepare(_ workload: Workload) throws -> Bool {
+        let threads = workload.threads ?? allThreads
+        if child == nil || childThreads != threads {
+            stop()
+            child = try start(threads: threads)
+            childThreads = threads
+        }
+        let answer = try ask(workload.request())
+        return try JSONDecoder().decode([String: Bool].self, from: answer)["ready"] ?? false
+    }
+
+    func run() throws -> Run {
+        try JSONDecoder().decode(Run.self, from: ask(Data("\"run\"".utf8)))
+    }
+
+    private func start(threads: Int) throws -> Child {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: python)
+        process.arguments = [script, name, variant, String(threads)]
+        process.environment = ProcessInfo.processInfo.environment.merging(
+            ["OMP_NUM_THREADS": String(threads)]
+        ) { $1 }
+        let (input, output) = (Pipe(), Pipe())
+        process.standardInput = input
+        process.standardOutput = output
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        let child = Child(
+            process: process,
+            input: input.fileHandleForWriting,
+            output: output.fileHandleForReading
+        )
+        _ = try line(from: child)
+        return child
+    }
+
+    private func ask(_ request: Data) throws -> Data {
+        guard let child else { throw PeerProblem(text: "\(name) isn't running") }
+        try child.input.write(contentsOf: request + Data("\n".utf8))
+        return try line(from: child)
+    }
+
+    private func line(from child: Child) throws -> Data {
+        var line = Data()
+        while let byte = try child.output.read(upToCount: 1), let first = byte.first {
+            if first == UInt8(ascii: "\n") { return line }
+            line.append(first)
+        }
+        throw PeerProblem(text: "\(name) \(variant) ended without an answer")
+    }
+
+    func stop() {
+        guard let child else { return }
+        try? child.input.close()
+        child.process.waitUntilExit()
+        self.child = nil
+    }
+}
+
+/// Why a peer was left out.
+struct PeerProblem: Error, CustomStringConvertible {
+    let text: String
+    var description: String { text }
+}
