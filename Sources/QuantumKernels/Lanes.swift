@@ -13,6 +13,9 @@ protocol Lanes: BitwiseCopyable {
     /// self + a·b, in one instruction and rounding where the build has one.
     func adding(_ a: Self, times b: Self) -> Self
     /// self - a·b, in the same way.
+    ///
+    /// Written with a factor of -1, which the optimiser takes for a change of sign and puts into
+    /// the instruction; SIMD's own minus is a subtraction from 0 and stays one.
     func subtracting(_ a: Self, times b: Self) -> Self
     /// Lane i takes the place of lane i ^ 2^bit.
     func exchanged(_ bit: Int) -> Self
@@ -74,7 +77,7 @@ struct FloatLanes: Lanes {
     @inline(__always)
     func subtracting(_ a: Self, times b: Self) -> Self {
         #if QUANTUM_V3 || QUANTUM_V4 || arch(arm64)
-        Self(vector.addingProduct(-a.vector, b.vector))
+        Self(vector.addingProduct(a.vector * -1, b.vector))
         #else
         Self(vector - a.vector * b.vector)
         #endif
@@ -127,7 +130,7 @@ struct DoubleLanes: Lanes {
     @inline(__always)
     func subtracting(_ a: Self, times b: Self) -> Self {
         #if QUANTUM_V3 || QUANTUM_V4 || arch(arm64)
-        Self(vector.addingProduct(-a.vector, b.vector))
+        Self(vector.addingProduct(a.vector * -1, b.vector))
         #else
         Self(vector - a.vector * b.vector)
         #endif

@@ -6,6 +6,8 @@ extension QuantumError: CustomStringConvertible {
             "\(actual) qubits, where \(minimum) to \(maximum) are possible"
         case .memory(let needed, let limit):
             "the state needs \(needed >> 20) MiB, more than the \(limit >> 20) MiB allowed"
+        case .machineMemory(let needed, let available):
+            "the state needs \(needed >> 20) MiB, and the machine has \(available >> 20) MiB left"
         case .allocation(let bytes): "the system has no \(bytes >> 20) MiB of memory to give"
         case .noSuchQubit(let index, let count):
             "there is no qubit \(index) in a register of \(count)"

@@ -4,6 +4,8 @@ public enum QuantumError: Error, Equatable, Sendable {
     case qubitCount(actual: Int, minimum: Int, maximum: Int)
     /// A state of `needed` bytes, where the caller allows `limit`.
     case memory(needed: Int, limit: Int)
+    /// A state of `needed` bytes, where the machine has `available` left.
+    case machineMemory(needed: Int, available: Int)
     /// The system has no memory of `bytes` to give.
     case allocation(bytes: Int)
     /// A qubit that isn't in the register.

@@ -74,8 +74,9 @@ public struct StateVector<Scalar: AmplitudeScalar>: Sendable {
     ///   - qubits: How many qubits.
     ///   - memoryLimit: The most bytes that the amplitudes may take, 4 GiB by default.
     ///   - engine: What works on the state.
-    /// - Throws: ``QuantumError/qubitCount(actual:minimum:maximum:)`` or
-    ///   ``QuantumError/memory(needed:limit:)``, before anything is allocated, or
+    /// - Throws: ``QuantumError/qubitCount(actual:minimum:maximum:)``,
+    ///   ``QuantumError/memory(needed:limit:)`` or
+    ///   ``QuantumError/machineMemory(needed:available:)``, before anything is allocated, or
     ///   ``QuantumError/allocation(bytes:)``.
     public init(
         qubits: Int,
@@ -84,6 +85,7 @@ public struct StateVector<Scalar: AmplitudeScalar>: Sendable {
     ) throws(QuantumError) {
         let needed = try Self.byteCount(qubits: qubits)
         guard needed <= memoryLimit else { throw .memory(needed: needed, limit: memoryLimit) }
+        try MachineMemory.check(needed)
         qubitCount = qubits
         self.engine = engine
         storage = try AmplitudeStorage(qubits: qubits, precision: Scalar.precision)
