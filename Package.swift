@@ -169,6 +169,14 @@ let coreRooms: [Target] = [
             .product(name: "ComplexModule", package: "swift-numerics"),
         ]
     ),
+    room(
+        "QuantumPlanner",
+        [
+            "QuantumChemistry", "QuantumNoise", "QuantumSimulator",
+            .product(name: "RealModule", package: "swift-numerics"),
+            .product(name: "ComplexModule", package: "swift-numerics"),
+        ]
+    ),
     room("QuantumThreat", ["QuantumSimulator"]),
     room("ClinicalTwin", ["PQTwin", "PQCBOR"], resources: [.embedInCode("Resources")]),
     room("LatticeReference", ["PQLattice"]),
@@ -230,7 +238,7 @@ let coreRooms: [Target] = [
     ),
     tests(
         "QuantumTests",
-        ["QuantumSimulator", "QuantumChemistry", "QuantumNoise", "QuantumThreat"],
+        ["QuantumSimulator", "QuantumChemistry", "QuantumNoise", "QuantumPlanner", "QuantumThreat"],
         exclude: ["Peers"]
     ),
     tests("OpenQASMTests", ["OpenQASM", "QuantumSimulator"]),
@@ -313,7 +321,8 @@ let nodeRooms: [Target] = [
         dependencies: [
             "TwinNode", "PQVectors", "PQTransport", "PQTwinStore", "PQTwin", "PQTLS", "PQFile",
             "PQCOSE", "PQCBOR", "PQIdentity", "PQSuites", "PQLattice", "PQSecrets",
-            "OpenQASM", "QuantumSimulator", "QuantumChemistry", "QuantumNoise", "QuantumThreat",
+            "OpenQASM", "QuantumSimulator", "QuantumChemistry", "QuantumNoise", "QuantumPlanner",
+            "QuantumThreat",
             "ClinicalTwin",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
             .product(name: "AsyncAlgorithms", package: "swift-async-algorithms"),

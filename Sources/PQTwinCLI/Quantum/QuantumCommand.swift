@@ -16,10 +16,11 @@ struct QuantumCommand: AsyncParsableCommand {
               pqtwin quantum qaoa maxcut --size 14 --layers 3
               pqtwin quantum vqe lih
               pqtwin quantum frequency breathing.txt --json
+              pqtwin quantum plan --chart plan.svg
             """,
         subcommands: [
             QuantumGroverCommand.self, QuantumQAOACommand.self, QuantumVQECommand.self,
-            QuantumFrequencyCommand.self,
+            QuantumFrequencyCommand.self, QuantumPlanCommand.self,
         ]
     )
 }
