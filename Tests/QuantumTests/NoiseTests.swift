@@ -2,6 +2,7 @@ import ComplexModule
 import QuantumNoise
 import QuantumSimulator
 import RealModule
+import TestSupport
 import Testing
 
 struct NoiseChannelTests {
@@ -79,7 +80,7 @@ struct NoisySimulationTests {
         }
     }
 
-    @Test func `trajectories average to the density matrix`() throws {
+    @Test(.slow) func `trajectories average to the density matrix`() throws {
         var generator = SimulationRandom(seed: 42)
         let circuit = try randomCircuit(qubits: 3, gates: 40, using: &generator)
         // Kraus matrices whose probabilities depend on the state, and mixtures of Pauli strings.
