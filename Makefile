@@ -11,10 +11,12 @@ PREFIX ?= $(HOME)/.local
 BUILD := swift build -c $(CONFIGURATION) -j $(JOBS)
 PQTWIN := .build/$(CONFIGURATION)/pqtwin
 PYTHON := .venv/bin/python
+QUANTUM_PYTHON := .venv-quantum/bin/python
 SWIFT_FILES := Package.swift Sources Tests Examples Benchmarks Checks Fuzz
 
-.PHONY: help demo test test-swift test-peers interop test-long consumers smoke fuzz ct ct-timing zeroisation \
-	embedded mutation lint format vectors crosscheck bench bench-lattice bench-tls bench-quantum docs man install \
+.PHONY: help demo test test-swift test-peers interop interop-quantum test-long consumers smoke fuzz ct \
+	ct-timing zeroisation embedded mutation lint format vectors crosscheck bench bench-lattice \
+	bench-tls bench-quantum docs man install \
 	install-cli clean
 
 help: ## list the verbs
@@ -42,6 +44,13 @@ interop: install $(PYTHON) ## the matrix of TLS peers and a browser, into docs/i
 
 test-peers: ## both ways against swift-crypto, damaged input included
 	swift test -c release -j $(JOBS) --package-path Examples/ReplaceSwiftCrypto
+
+interop-quantum: $(QUANTUM_PYTHON) ## OpenQASM against Qiskit, Cirq, PennyLane and mqt.bench, and the Qiskit client (SIZES=5,8)
+	$(BUILD) --product pqtwin
+	$(QUANTUM_PYTHON) Tests/OpenQASMTests/Peers/conformance.py $(PQTWIN) \
+		$(if $(SIZES),--sizes $(SIZES))
+	$(QUANTUM_PYTHON) -m pip install --quiet --disable-pip-version-check clients/python
+	PQTWIN_EXECUTABLE="$$PWD/$(PQTWIN)" $(QUANTUM_PYTHON) -m unittest discover clients/python/tests
 
 test-long: $(PYTHON) ## a hundred thousand random rounds against each of pycryptodome and swift-crypto
 	$(MAKE) test-swift TEST_ARGS="--filter DifferentialTests" PQTWIN_ROUNDS=100000
@@ -139,5 +148,10 @@ $(PYTHON): .ci/requirements.txt
 	$(PYTHON) -m pip install --quiet --disable-pip-version-check -r .ci/requirements.txt
 	@touch $(PYTHON)
 
+$(QUANTUM_PYTHON): .ci/requirements-quantum.txt
+	python3 -m venv .venv-quantum
+	$(QUANTUM_PYTHON) -m pip install --quiet --disable-pip-version-check -r $<
+	@touch $(QUANTUM_PYTHON)
+
 clean: ## remove everything that was built
-	rm -rf .build .build-* .venv docs/api Examples/*/.build Benchmarks/.build Checks/.build*
+	rm -rf .build .build-* .venv .venv-quantum docs/api Examples/*/.build Benchmarks/.build Checks/.build*

@@ -238,10 +238,13 @@ let coreRooms: [Target] = [
     ),
     tests(
         "QuantumTests",
-        ["QuantumSimulator", "QuantumChemistry", "QuantumNoise", "QuantumPlanner", "QuantumThreat"],
+        [
+            "QuantumSimulator", "QuantumChemistry", "QuantumNoise", "QuantumPlanner",
+            "QuantumThreat",
+        ],
         exclude: ["Peers"]
     ),
-    tests("OpenQASMTests", ["OpenQASM", "QuantumSimulator"]),
+    tests("OpenQASMTests", ["OpenQASM", "QuantumSimulator"], exclude: ["Peers"]),
     tests("ClinicalTwinTests", ["ClinicalTwin", "PQTwin", "PQCBOR"]),
     tests("LatticeReferenceTests", ["LatticeReference", "PQLattice", "PQSecrets"]),
     tests(
@@ -255,7 +258,8 @@ let coreRooms: [Target] = [
     .target(
         name: "FuzzTargets",
         dependencies: [
-            "TLSRehearsal", "ClinicalTwin", "OpenQASM", "PQVectors", "PQTwin", "PQTLS", "PQFile",
+            "TLSRehearsal", "ClinicalTwin", "OpenQASM", "QuantumSimulator", "PQVectors", "PQTwin",
+            "PQTLS", "PQFile",
             "PQCOSE", "PQCBOR", "PQIdentity", "PQSuites", "PQLattice", "PQSecrets",
         ],
         path: "Fuzz/Sources/FuzzTargets",

@@ -96,7 +96,7 @@ extension Parser {
     }
 
     private mutating func nameOrCall(_ word: String, _ place: Place) throws(Problem) -> Expression {
-        let isCast = casts.contains(word)
+        let isCast = version == 3 && casts.contains(word)
         // `pow` is a function here and a modifier elsewhere.
         if isCast || word == "pow" { try advance() } else { _ = try name("a value") }
         if isCast, try accept("[") {

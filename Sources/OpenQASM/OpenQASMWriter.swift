@@ -22,6 +22,8 @@ private struct Writer {
     private var qubitNames: [String]
     private var bitNames: [String]
     private var declarations: [String] = []
+    private var registers: [OpenQASMProgram.Register] = []
+    private var taken = standardNames
 
     init(_ program: OpenQASMProgram) {
         self.program = program
@@ -30,15 +32,16 @@ private struct Writer {
         qubitNames = (0..<circuit.qubitCount).map { "$\($0)" }
         bitNames = [String](repeating: "", count: circuit.bitCount)
         for register in program.qubitRegisters {
-            declarations.append("qubit[\(register.range.count)] \(register.name);")
+            let name = freeName(register.name)
+            declarations.append("qubit[\(register.range.count)] \(name);")
             for (index, qubit) in register.range.enumerated() {
-                qubitNames[qubit] = "\(register.name)[\(index)]"
+                qubitNames[qubit] = "\(name)[\(index)]"
             }
         }
-        var registers = program.bitRegisters
+        registers = program.bitRegisters.map { .init(name: freeName($0.name), range: $0.range) }
         let named = registers.map(\.range.upperBound).max() ?? 0
         if named < circuit.bitCount {
-            registers.append(.init(name: unusedName(), range: named..<circuit.bitCount))
+            registers.append(.init(name: freeName("kept"), range: named..<circuit.bitCount))
         }
         for register in registers {
             declarations.append("bit[\(register.range.count)] \(register.name);")
@@ -48,10 +51,10 @@ private struct Writer {
         }
     }
 
-    private func unusedName() -> String {
-        let taken = Set((program.qubitRegisters + program.bitRegisters).map(\.name))
-        var name = "kept"
-        while taken.contains(name) { name += "_" }
+    /// A name as it is, or longer where OpenQASM 3 or its library uses it otherwise.
+    private mutating func freeName(_ name: String) -> String {
+        var name = name
+        while !taken.insert(name).inserted { name += "_" }
         return name
     }
 
@@ -100,14 +103,20 @@ private struct Writer {
 
     private func text(_ condition: BitCondition) -> String {
         func joined(_ parts: [BitCondition], _ sign: String, empty: String) -> String {
-            parts.isEmpty ? empty : parts.map { inner($0) }.joined(separator: " \(sign) ")
+            parts.count == 1
+                ? text(parts[0])
+                : parts.isEmpty ? empty : parts.map { inner($0) }.joined(separator: " \(sign) ")
         }
         func inner(_ condition: BitCondition) -> String {
             switch condition {
             case .bit, .not, .all([]), .any([]), .odd([]): text(condition)
+            case .all(let parts) where parts.count == 1: inner(parts[0])
+            case .any(let parts) where parts.count == 1: inner(parts[0])
+            case .odd(let parts) where parts.count == 1: inner(parts[0])
             default: "(\(text(condition)))"
             }
         }
+        if let comparison = comparison(condition) { return comparison }
         return switch condition {
         case .bit(let bit): bitNames[bit]
         case .not(let condition): "!\(inner(condition))"
@@ -117,6 +126,38 @@ private struct Writer {
         }
     }
 }
+
+extension Writer {
+    /// `c == 5`, where a whole register is asked for a number: what most readers understand.
+    private func comparison(_ condition: BitCondition) -> String? {
+        guard case .all(let parts) = condition, parts.count > 1, parts.count < 63 else {
+            return nil
+        }
+        var number = 0
+        var bits: [Int] = []
+        for (position, part) in parts.enumerated() {
+            switch part {
+            case .bit(let bit):
+                bits.append(bit)
+                number |= 1 << position
+            case .not(.bit(let bit)): bits.append(bit)
+            default: return nil
+            }
+        }
+        guard let register = registers.first(where: { Array($0.range) == bits }) else { return nil }
+        return "\(register.name) == \(number)"
+    }
+}
+
+/// Names with a meaning of their own in what is written.
+private let standardNames: Set<String> =
+    keywords
+    .union(aliases.keys)
+    .union(writtenDefinitions.map(\.name))
+    .union(Gate.allCases.map(\.name))
+    .union(["u2", "cu3", "pi", "tau", "euler", "π", "τ", "ℇ"])
+    .union(["int", "uint", "float", "angle", "bool", "bit", "U"])
+    .union(["sin", "cos", "tan", "arcsin", "arccos", "arctan", "exp", "ln", "log", "sqrt", "mod"])
 
 extension Circuit.Operation {
     fileprivate var gates: Set<Gate> {

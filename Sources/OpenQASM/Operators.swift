@@ -161,8 +161,10 @@ private func isSingle(_ value: Value) -> Bool {
 }
 
 private func comparison(_ sign: String, _ bits: [Int], _ number: Int) -> BitCondition? {
-    let below = BitCondition.bits(bits, lessThan: number)
-    let equal = number < 0 ? .constant(false) : BitCondition.bits(bits, equal: UInt64(number))
+    let below = BitCondition.bits(bits, lessThan: number).simplified
+    let equal =
+        number < 0
+        ? .constant(false) : BitCondition.bits(bits, equal: UInt64(number)).simplified
     return switch sign {
     case "==": equal
     case "!=": equal.negated

@@ -56,6 +56,9 @@ struct Parser {
 
     var place: Place { Place(offset: token.offset) }
 
+    /// Words that name nothing else in this version of the language.
+    var reserved: Set<String> { version == 2 ? oldKeywords : keywords }
+
     func unexpected(_ expected: String) -> Problem {
         Problem(.unexpected(found: token.description, expected: expected), at: token.offset)
     }
@@ -82,7 +85,7 @@ struct Parser {
 
     /// A name that is nobody's keyword.
     mutating func name(_ what: String = "a name") throws(Problem) -> String {
-        guard case .identifier(let name) = token.kind, !keywords.contains(name) else {
+        guard case .identifier(let name) = token.kind, !reserved.contains(name) else {
             throw unexpected(what)
         }
         try advance()
@@ -162,14 +165,16 @@ struct Parser {
     }
 }
 
-/// Words that name nothing else.
-private let keywords: Set<String> = [
+/// Words that name nothing else in OpenQASM 2.
+private let oldKeywords: Set<String> = [
+    "OPENQASM", "include", "gate", "opaque", "qreg", "creg", "measure", "reset", "barrier", "if",
+]
+
+/// Words that name nothing else in OpenQASM 3.
+let keywords: Set<String> = [
     "OPENQASM", "include", "gate", "opaque", "qubit", "qreg", "bit", "creg", "measure", "reset",
     "barrier", "delay", "if", "else", "for", "in", "while", "input", "output", "const", "let",
-    "def",
-    "extern", "return", "cal", "defcal", "defcalgrammar", "box", "switch", "case", "default",
-    "break",
-    "continue", "end", "pragma", "ctrl", "negctrl", "inv", "pow", "true", "false", "array",
-    "complex",
-    "duration", "stretch", "durationof", "readonly", "mutable", "void",
+    "def", "extern", "return", "cal", "defcal", "defcalgrammar", "box", "switch", "case", "default",
+    "break", "continue", "end", "pragma", "ctrl", "negctrl", "inv", "pow", "true", "false", "array",
+    "complex", "duration", "stretch", "durationof", "readonly", "mutable", "void",
 ]

@@ -8,8 +8,12 @@ extension Parser {
             // An annotation: a word to other tools, to the end of the line.
             _ = lexer.restOfLine(from: token.offset)
             try advance()
-        case .symbol("#"), .identifier("pragma"): try pragma()
+        case .symbol("#"): try pragma()
+        case .identifier("pragma") where version == 3: try pragma()
         case .identifier("include"): try include()
+        // OpenQASM 2 lets a gate have a name that is a word of OpenQASM 3.
+        case .identifier(let word) where version == 2 && !reserved.contains(word):
+            return Statement(kind: try callOrAssignment(), place: place)
         case .identifier(let word):
             if let unsupported = unsupportedWords[word] {
                 throw Problem(.unsupported(unsupported), at: place.offset)

@@ -71,6 +71,8 @@ extension BitCondition {
 
     func and(_ other: Self) -> Self {
         switch (self, other) {
+        case (.all([]), _), (_, .any([])): other
+        case (_, .all([])), (.any([]), _): self
         case (.all(let a), .all(let b)): .all(a + b)
         case (.all(let a), _): .all(a + [other])
         case (_, .all(let b)): .all([self] + b)
@@ -80,6 +82,8 @@ extension BitCondition {
 
     func or(_ other: Self) -> Self {
         switch (self, other) {
+        case (.any([]), _), (_, .all([])): other
+        case (_, .any([])), (.all([]), _): self
         case (.any(let a), .any(let b)): .any(a + b)
         case (.any(let a), _): .any(a + [other])
         case (_, .any(let b)): .any([self] + b)
@@ -89,6 +93,10 @@ extension BitCondition {
 
     func xor(_ other: Self) -> Self {
         switch (self, other) {
+        case (.any([]), _): other
+        case (_, .any([])): self
+        case (.all([]), _): other.negated
+        case (_, .all([])): negated
         case (.odd(let a), .odd(let b)): .odd(a + b)
         case (.odd(let a), _): .odd(a + [other])
         case (_, .odd(let b)): .odd([self] + b)
@@ -100,6 +108,15 @@ extension BitCondition {
         if let constant { return .constant(!constant) }
         if case .not(let inner) = self { return inner }
         return .not(self)
+    }
+
+    /// The only question of a list in place of the list.
+    var simplified: Self {
+        switch self {
+        case .all(let parts) where parts.count == 1: parts[0].simplified
+        case .any(let parts) where parts.count == 1: parts[0].simplified
+        default: self
+        }
     }
 
     /// Whether bits hold a number below another.

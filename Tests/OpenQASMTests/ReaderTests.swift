@@ -176,7 +176,7 @@ struct ReaderTests {
         #expect(try condition("c[1]") == .bit(1))
         #expect(try condition("!c[1]") == .not(.bit(1)))
         #expect(try condition("c == 3") == .bits([0, 1, 2, 3], equal: 3))
-        #expect(try condition("c[0] == 1") == .bits([0], equal: 1))
+        #expect(try condition("c[0] == 1") == .bit(0))
         #expect(try condition("c[0] && !c[1]") == .all([.bit(0), .not(.bit(1))]))
         #expect(try condition("c[0] ^ c[1] ^ c[2]") == .odd([.bit(0), .bit(1), .bit(2)]))
         #expect(try condition("bool(c[2])") == .bit(2))

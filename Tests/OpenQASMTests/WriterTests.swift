@@ -57,6 +57,23 @@ struct WriterTests {
         #expect(try OpenQASMProgram(reading: text).text == text)
     }
 
+    @Test func `names that OpenQASM 3 uses otherwise are made longer`() throws {
+        let program = try OpenQASMProgram(
+            reading: """
+                OPENQASM 2.0;
+                include "qelib1.inc";
+                qreg phase[1]; qreg box[1]; creg bit[1]; creg pi_[2];
+                gate end(angle) in, input { rz(angle) in; cx in, input; }
+                end(1) phase[0], box[0];
+                measure phase -> bit; if (pi_ == 2) x box[0];
+                """
+        )
+        let text = program.text
+        #expect(text.contains("phase_[0]") && text.contains("box_[0]") && text.contains("bit_[0]"))
+        #expect(text.contains("if (pi_ == 2) {"))
+        #expect(try OpenQASMProgram(reading: text).circuit == program.circuit)
+    }
+
     @Test(arguments: Gate.allCases.filter { !$0.definition.isGivenByMatrix })
     func `every row's written definition is the row`(gate: Gate) throws {
         // A different name keeps the reader from recognising the definition.

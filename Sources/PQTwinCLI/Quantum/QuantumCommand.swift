@@ -4,14 +4,17 @@ import ArgumentParser
 struct QuantumCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "quantum",
-        abstract: "Run quantum algorithms on the simulator, each beside its classical rival.",
+        abstract: "Run quantum circuits and algorithms on a simulator.",
         discussion: """
-            Every command solves its problem twice, by a simulated quantum computer and by the \
+            run, estimate and convert take circuits in OpenQASM.
+
+            Every other command solves its problem twice, by a simulated quantum computer and by the \
             usual classical method, and says who wins. At the sizes that can be simulated, \
             classical methods win; a simulator is no quantum computer, and its time says nothing \
             about one.
 
             Examples:
+              pqtwin quantum run bell.qasm
               pqtwin quantum grover --bits 16
               pqtwin quantum qaoa maxcut --size 14 --layers 3
               pqtwin quantum vqe lih
@@ -19,6 +22,7 @@ struct QuantumCommand: AsyncParsableCommand {
               pqtwin quantum plan --chart plan.svg
             """,
         subcommands: [
+            CircuitRunCommand.self, CircuitEstimateCommand.self, CircuitConvertCommand.self,
             QuantumGroverCommand.self, QuantumQAOACommand.self, QuantumVQECommand.self,
             QuantumFrequencyCommand.self, QuantumPlanCommand.self,
         ]

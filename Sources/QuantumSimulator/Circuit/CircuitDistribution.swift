@@ -1,3 +1,5 @@
+import ComplexModule
+
 extension Circuit {
     /// The exact probability of every outcome of the classical bits.
     ///
@@ -140,4 +142,18 @@ private struct ChosenOutcome: RandomNumberGenerator {
     let isOne: Bool
 
     mutating func next() -> UInt64 { isOne ? 0 : .max }
+}
+
+extension StateVector {
+    /// The parts of one amplitude in double precision, for those who print them.
+    ///
+    /// - Parameter index: The basis state, `0 ..< 2ⁿ`.
+    /// - Returns: The real and the imaginary part.
+    /// - Throws: ``QuantumError/noSuchBasisState(index:dimension:)``.
+    public func parts(
+        ofAmplitude index: Int
+    ) throws(QuantumError) -> (real: Double, imaginary: Double) {
+        let amplitude = try self.amplitude(at: index)
+        return (Double(amplitude.real), Double(amplitude.imaginary))
+    }
 }

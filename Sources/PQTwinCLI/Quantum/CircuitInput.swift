@@ -1,0 +1,44 @@
+import ArgumentParser
+import OpenQASM
+import PQIdentity
+
+/// A program in OpenQASM, as the circuit commands take it.
+struct CircuitInput: ParsableArguments {
+    @Argument(help: "A program in OpenQASM 2 or 3; - for standard input.", completion: .file())
+    var file: String
+
+    @Option(
+        name: .customLong("input"),
+        help: ArgumentHelp("The value of an `input` of the program.", valueName: "name=value")
+    )
+    var inputs: [String] = []
+
+    /// Reads the program; what is wrong with it is shown with its line.
+    func program() throws -> OpenQASMProgram {
+        let limits = OpenQASMProgram.Limits()
+        let source = try InputFile.read(file, limit: limits.bytes)
+        let values = try self.values()
+        do {
+            return try OpenQASMProgram(reading: source, inputs: values, limits: limits)
+        } catch {
+            let name = file == "-" ? "standard input" : file
+            for line in error.picture.split(separator: "\n") { Terminal.error.line(String(line)) }
+            throw CommandFailure("\(name):\(error)")
+        }
+    }
+
+    private func values() throws -> [String: Double] {
+        var values: [String: Double] = [:]
+        for input in inputs {
+            let parts = input.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            guard parts.count == 2, !parts[0].isEmpty, let value = Double(parts[1]), value.isFinite
+            else {
+                throw CommandFailure("--input \(input) is not NAME=VALUE with a finite number")
+            }
+            guard values.updateValue(value, forKey: String(parts[0])) == nil else {
+                throw CommandFailure("--input \(parts[0]) is given twice")
+            }
+        }
+        return values
+    }
+}

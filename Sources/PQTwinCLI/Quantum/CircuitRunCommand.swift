@@ -1,0 +1,150 @@
+import ArgumentParser
+import OpenQASM
+import QuantumSimulator
+
+/// Runs a circuit written in OpenQASM.
+struct CircuitRunCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run",
+        abstract: "Run a program in OpenQASM 2 or 3 and count its outcomes.",
+        discussion: """
+            Outcomes are the program's bit registers, the last one first, highest bit first. The \
+            same seed gives the same counts.
+
+            Examples:
+              pqtwin quantum run bell.qasm
+              pqtwin quantum run --shots 10000 --seed 7 --json bell.qasm
+              pqtwin quantum run --input theta=0.5 ansatz.qasm
+              pqtwin quantum run --statevector state.qasm
+            """
+    )
+
+    @OptionGroup var input: CircuitInput
+
+    @Option(help: "How often to run, 1 to 16777216.")
+    var shots = 1024
+
+    @Option(help: "The seed of the measurements. Default: a random one, which is printed.")
+    var seed: UInt64?
+
+    @Flag(help: "Single precision: half the memory and time.")
+    var single = false
+
+    @Flag(help: "Double precision. Default.")
+    var double = false
+
+    @Flag(help: "Print exact probabilities in place of counts.")
+    var probabilities = false
+
+    @Flag(help: "Print the final state's amplitudes; the program must not measure.")
+    var statevector = false
+
+    @Flag(help: "Print one JSON object.")
+    var json = false
+
+    func validate() throws {
+        if single, double { throw ValidationError("--single and --double exclude each other") }
+        if statevector, probabilities {
+            throw ValidationError("--statevector and --probabilities exclude each other")
+        }
+    }
+
+    func run() throws {
+        try reporting("pqtwin quantum run") {
+            let program = try input.program()
+            let seed = seed ?? UInt64.random(in: 0...UInt64(UInt32.max))
+            let result =
+                try single
+                ? result(of: program, as: Float.self, seed)
+                : result(of: program, as: Double.self, seed)
+            if json { try JSONOutput.print(result) } else { show(result) }
+        }
+    }
+
+    private func result<Scalar: AmplitudeScalar>(
+        of program: OpenQASMProgram,
+        as scalar: Scalar.Type,
+        _ seed: UInt64
+    ) throws -> CircuitResult {
+        let circuit = program.circuit
+        var result = CircuitResult(
+            qubits: circuit.qubitCount,
+            precision: single ? "single" : "double"
+        )
+        var generator = SimulationRandom(seed: seed)
+        if statevector {
+            let isUnitary = circuit.operations.allSatisfy {
+                switch $0 {
+                case .gate, .barrier, .delay: true
+                default: false
+                }
+            }
+            guard isUnitary, circuit.qubitCount <= 20 else {
+                throw CommandFailure(
+                    isUnitary
+                        ? "a state of \(circuit.qubitCount) qubits is too long to print; 20 at most"
+                        : "the program measures, so it has no one final state; leave out --statevector"
+                )
+            }
+            let state = try circuit.run(as: scalar, using: &generator).state
+            result.statevector = try (0..<state.dimension).map { index in
+                let (real, imaginary) = try state.parts(ofAmplitude: index)
+                return [real, imaginary]
+            }
+            return result
+        }
+        guard !program.bitRegisters.isEmpty else {
+            throw CommandFailure(
+                "the program has no bits to measure into; add some or --statevector"
+            )
+        }
+        if probabilities {
+            var table: [String: Double] = [:]
+            for (bits, probability) in try circuit.distribution(as: scalar) {
+                table[program.text(of: bits), default: 0] += probability
+            }
+            result.probabilities = table
+        } else {
+            var table: [String: Int] = [:]
+            let counts = try circuit.counts(shots: shots, as: scalar, using: &generator)
+            for (bits, count) in counts { table[program.text(of: bits), default: 0] += count }
+            result.counts = table
+            (result.shots, result.seed) = (shots, seed)
+        }
+        return result
+    }
+
+    private func show(_ result: CircuitResult) {
+        let output = Terminal.output
+        if let counts = result.counts {
+            output.line(output.styled("\(shots) shots, seed \(result.seed ?? 0)", .dim))
+            for (bits, count) in counts.sorted(by: { ($1.value, $0.key) < ($0.value, $1.key) }) {
+                output.line("\(bits)  \(count)")
+            }
+        }
+        if let probabilities = result.probabilities {
+            for (bits, probability) in probabilities.sorted(by: { $0.key < $1.key }) {
+                output.line("\(bits)  \(probability)")
+            }
+        }
+        if let amplitudes = result.statevector {
+            for (index, amplitude) in amplitudes.enumerated() {
+                let digits = String(index, radix: 2)
+                let padding = String(repeating: "0", count: max(0, result.qubits - digits.count))
+                output.line("\(padding)\(digits)  \(amplitude[0]) \(amplitude[1])")
+            }
+        }
+    }
+}
+
+/// What `--json` says of a run.
+private struct CircuitResult: Encodable {
+    let qubits: Int
+    let precision: String
+    var shots: Int?
+    var seed: UInt64?
+    var counts: [String: Int]?
+    var probabilities: [String: Double]?
+    /// Real and imaginary part of each amplitude, in the order of the basis states.
+    var statevector: [[Double]]?
+}

@@ -1,0 +1,96 @@
+"""Runs circuits through the program that PQTWIN_EXECUTABLE names."""
+
+import math
+import os
+import unittest
+
+from qiskit import QuantumCircuit, transpile
+from qiskit.circuit import Parameter
+
+from pqtwin_qiskit import PQTwinBackend, PQTwinError
+
+PROGRAM = os.environ.get("PQTWIN_EXECUTABLE", "pqtwin")
+
+
+class BackendTests(unittest.TestCase):
+    def setUp(self):
+        self.backend = PQTwinBackend(command=[PROGRAM, "quantum", "run"])
+
+    def counts(self, circuit, **options):
+        return self.backend.run(transpile(circuit, self.backend), **options).result().get_counts()
+
+    def bell(self):
+        circuit = QuantumCircuit(2, 2)
+        circuit.h(0)
+        circuit.cx(0, 1)
+        circuit.measure([0, 1], [0, 1])
+        return circuit
+
+    def test_both_qubits_of_a_bell_pair_agree(self):
+        counts = self.counts(self.bell(), shots=2000, seed=7)
+        self.assertEqual(set(counts), {"00", "11"})
+        self.assertEqual(sum(counts.values()), 2000)
+        # Five standard deviations of a fair coin.
+        self.assertLess(abs(counts["00"] - 1000), 112)
+
+    def test_the_same_seed_gives_the_same_counts(self):
+        first = self.counts(self.bell(), shots=500, seed=3)
+        self.assertEqual(first, self.counts(self.bell(), shots=500, seed=3))
+
+    def test_registers_and_conditions_keep_their_places(self):
+        from qiskit import ClassicalRegister, QuantumRegister
+
+        a, b = ClassicalRegister(1, "a"), ClassicalRegister(2, "b")
+        circuit = QuantumCircuit(QuantumRegister(2, "q"), a, b)
+        circuit.x(0)
+        circuit.measure(0, a[0])
+        with circuit.if_test((a, 1)):
+            circuit.x(1)
+        circuit.measure(1, b[1])
+        self.assertEqual(self.counts(circuit, shots=20), {"10 1": 20})
+
+    def test_several_circuits_come_back_in_order(self):
+        one, two = QuantumCircuit(1, 1), QuantumCircuit(1, 1)
+        two.x(0)
+        for circuit in (one, two):
+            circuit.measure(0, 0)
+        result = self.backend.run([one, two], shots=10).result()
+        self.assertEqual(result.get_counts(0), {"0": 10})
+        self.assertEqual(result.get_counts(1), {"1": 10})
+
+    def test_qaoa_finds_the_cut_of_a_ring(self):
+        edges = [(0, 1), (1, 2), (2, 3), (3, 0)]
+        gamma, beta = Parameter("γ"), Parameter("β")
+        ansatz = QuantumCircuit(4, 4)
+        ansatz.h(range(4))
+        for a, b in edges:
+            ansatz.rzz(gamma, a, b)
+        ansatz.rx(beta, range(4))
+        ansatz.measure(range(4), range(4))
+
+        def cut(counts):
+            total = sum(counts.values())
+            return sum(
+                n * sum(key[3 - a] != key[3 - b] for a, b in edges) for key, n in counts.items()
+            ) / total
+
+        best = max(
+            cut(self.counts(ansatz.assign_parameters({gamma: g, beta: b}), shots=500, seed=1))
+            for g in (math.pi / 4, math.pi / 2, 3 * math.pi / 4)
+            for b in (math.pi / 4, math.pi / 2, 3 * math.pi / 4)
+        )
+        # One layer reaches three quarters of the four edges; a random cut has two.
+        self.assertGreater(best, 2.8)
+
+    def test_what_the_program_refuses_is_an_error(self):
+        circuit = QuantumCircuit(1, 1)
+        circuit.measure(0, 0)
+        with self.assertRaisesRegex(PQTwinError, "shots|elements|16777216"):
+            self.backend.run(circuit, shots=0).result()
+        missing = PQTwinBackend(command=["/nowhere/pqtwin"])
+        with self.assertRaisesRegex(PQTwinError, "can't be run"):
+            missing.run(circuit).result()
+
+
+if __name__ == "__main__":
+    unittest.main()
