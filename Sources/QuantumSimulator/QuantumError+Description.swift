@@ -30,7 +30,9 @@ extension QuantumError: CustomStringConvertible {
             "\(actual) marked states of \(dimension): there must be one, and at most half"
         case .modulus(let modulus, let fault): "\(modulus) \(fault)"
         case .base(let base, let modulus): "\(base) is no base for order finding modulo \(modulus)"
-        case .noFactor(let runs): "\(runs) quantum runs ended without a factor"
+        case .noLogarithm(let element, let base, let modulus):
+            "\(element) is no power of \(base) modulo \(modulus)"
+        case .noFactor(let runs): "\(runs) quantum runs ended without a result"
         case .observableText(let offset, let expected):
             "the text of an observable is wrong at byte \(offset): \(expected) should stand there"
         case .noMemory(let count): "the system has no \(count >> 20) MiB to give"
@@ -45,6 +47,7 @@ extension ModulusFault: CustomStringConvertible {
         switch self {
         case .tooSmall: "is below 15, the smallest product of two odd primes"
         case .tooLarge(let maximum): "is above \(maximum), the largest that can be simulated"
+        case .notPrime: "is not a prime"
         case .even: "is even: 2 is a factor"
         case .prime: "is prime: it has no factors"
         case .primePower(let base, let exponent):

@@ -38,6 +38,8 @@ public enum QuantumError: Error, Equatable, Sendable {
     case modulus(UInt64, ModulusFault)
     /// A base outside `2 ..< modulus - 1`, or one that shares a factor with the modulus.
     case base(UInt64, modulus: UInt64)
+    /// An element that is no power of the base.
+    case noLogarithm(of: UInt64, base: UInt64, modulus: UInt64)
     /// All allowed quantum runs ended without a factor.
     case noFactor(runs: Int)
     /// Text that is no sum of Pauli strings, from a byte on.
@@ -54,6 +56,8 @@ public enum ModulusFault: Equatable, Sendable {
     case tooSmall
     /// Above the largest modulus that the residue state can index.
     case tooLarge(maximum: UInt64)
+    /// Not a prime, where a discrete logarithm needs one.
+    case notPrime
     /// Even: 2 is a factor.
     case even
     /// A prime: there are no factors.

@@ -4,7 +4,7 @@ import QuantumSimulator
 public enum TrialDivision {
     /// What trial division found.
     public struct Report: Equatable, Sendable {
-        /// The smallest factor and its cofactor; 1 and the number itself if it is prime.
+        /// The smallest factor and its cofactor, or all primes, as was asked for.
         public let factors: [UInt64]
         /// How long it took.
         public let seconds: Double
@@ -20,6 +20,40 @@ public enum TrialDivision {
         let divisor = smallestDivisor(of: number)
         let factors = [divisor, number / divisor].sorted()
         return Report(factors: factors, seconds: (clock.now - start).inSeconds)
+    }
+
+    /// Takes a number apart into primes, smallest divisor first.
+    ///
+    /// - Parameter number: A number of at least 2.
+    /// - Returns: All prime factors, the smallest one first, and the time it took.
+    public static func primes(of number: UInt64) -> Report {
+        let clock = ContinuousClock()
+        let start = clock.now
+        var (rest, factors) = (number, [UInt64]())
+        while rest > 1 {
+            let divisor = smallestDivisor(of: rest)
+            factors.append(divisor == 1 ? rest : divisor)
+            rest = divisor == 1 ? 1 : rest / divisor
+        }
+        return Report(factors: factors, seconds: (clock.now - start).inSeconds)
+    }
+
+    /// Multiplies by a base until an element comes up: the classical answer to a logarithm.
+    ///
+    /// - Parameters:
+    ///   - element: What to look for.
+    ///   - base: What to multiply by.
+    ///   - modulus: The modulus, below 2³².
+    /// - Returns: The exponent, or nil if the powers return to 1 without it.
+    public static func logarithm(of element: UInt64, base: UInt64, modulus: UInt64) -> UInt64? {
+        guard modulus > 1, modulus <= UInt64(UInt32.max), base < modulus else { return nil }
+        var value: UInt64 = 1
+        for exponent in 0..<modulus {
+            if value == element { return exponent }
+            value = value * base % modulus
+            if value == 1 { return nil }
+        }
+        return nil
     }
 
     private static func smallestDivisor(of number: UInt64) -> UInt64 {

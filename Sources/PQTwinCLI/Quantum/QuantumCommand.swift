@@ -18,13 +18,14 @@ struct QuantumCommand: AsyncParsableCommand {
               pqtwin quantum grover --bits 16
               pqtwin quantum qaoa maxcut --size 14 --layers 3
               pqtwin quantum vqe lih
+              pqtwin quantum shor 15347
               pqtwin quantum frequency breathing.txt --json
               pqtwin quantum plan --chart plan.svg
             """,
         subcommands: [
             CircuitRunCommand.self, CircuitEstimateCommand.self, CircuitConvertCommand.self,
             QuantumGroverCommand.self, QuantumQAOACommand.self, QuantumVQECommand.self,
-            QuantumFrequencyCommand.self, QuantumPlanCommand.self,
+            QuantumFrequencyCommand.self, QuantumPlanCommand.self, ShorCommand.self,
         ]
     )
 }
