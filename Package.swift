@@ -177,7 +177,10 @@ let coreRooms: [Target] = [
             .product(name: "ComplexModule", package: "swift-numerics"),
         ]
     ),
-    room("QuantumThreat", ["QuantumSimulator"]),
+    room(
+        "QuantumThreat",
+        ["QuantumSimulator", .product(name: "RealModule", package: "swift-numerics")]
+    ),
     room("ClinicalTwin", ["PQTwin", "PQCBOR"], resources: [.embedInCode("Resources")]),
     room("LatticeReference", ["PQLattice"]),
     room(

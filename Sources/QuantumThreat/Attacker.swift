@@ -114,7 +114,7 @@ public struct AttackReport: Equatable, Sendable {
     /// What must be said wherever this result is shown.
     public static var caveat: String {
         """
-        A toy: textbook RSA with a 24-bit modulus, attacked by Shor's algorithm on a simulator. \
+        A toy: textbook RSA with a modulus of 32 bits at most, attacked by Shor's algorithm on a simulator. \
         The simulator is no speed-up: trial division finds the same factors in far less time. \
         The real sizes need a fault-tolerant quantum computer that does not exist today; the \
         published estimates say how large it would be.

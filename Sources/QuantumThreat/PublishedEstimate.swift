@@ -25,6 +25,9 @@ public struct PublishedEstimate: Equatable, Sendable {
         case rsa2048 = "RSA-2048"
         /// A discrete logarithm on the 256-bit curve of NIST.
         case p256 = "P-256"
+
+        /// The key's length in bits.
+        public var keyBits: Int { self == .rsa2048 ? 2048 : 256 }
     }
 
     /// The estimates, oldest first for each target.
@@ -49,7 +52,8 @@ public struct PublishedEstimate: Equatable, Sendable {
             target: .p256,
             authors: "Roetteler, Naehrig, Svore, Lauter 2017",
             reference: "arXiv:1706.06752",
-            logicalQubits: 2330
+            logicalQubits: 2330,
+            toffoliGates: 1.26e11
         ),
         PublishedEstimate(
             target: .p256,
@@ -63,6 +67,13 @@ public struct PublishedEstimate: Equatable, Sendable {
             reference: "arXiv:2306.08585",
             toffoliGates: 50e6
         ),
+        PublishedEstimate(
+            target: .p256,
+            authors: "Cain, Xu, Endres and others 2026",
+            reference: "arXiv:2603.28627",
+            physicalQubits: 26_000,
+            duration: "a few days"
+        ),
     ]
 
     /// The estimate in one line, with its source.
@@ -70,7 +81,10 @@ public struct PublishedEstimate: Equatable, Sendable {
         var figures: [String] = []
         if let physicalQubits {
             let bound = isUpperBound ? "under " : ""
-            figures.append("\(bound)\(physicalQubits / 1_000_000) million noisy qubits")
+            let count =
+                physicalQubits < 1_000_000
+                ? "\(physicalQubits)" : "\(physicalQubits / 1_000_000) million"
+            figures.append("\(bound)\(count) noisy qubits")
         }
         if let logicalQubits { figures.append("\(logicalQubits) logical qubits") }
         if let toffoliGates { figures.append("\(Self.words(toffoliGates)) Toffoli gates") }
@@ -98,7 +112,17 @@ public struct PublishedEstimate: Equatable, Sendable {
         self.duration = duration
     }
 
+    /// The first author and the year, for a place with little room.
+    public var shortAuthors: String {
+        let names = authors.split(separator: ",")
+        let year = authors.split(separator: " ").last ?? ""
+        guard names.count > 2, let first = names.first else { return authors }
+        return "\(first) and others \(year)"
+    }
+
     private static func words(_ gates: Double) -> String {
-        gates >= 1e9 ? "\(gates / 1e9) billion" : "\(Int(gates / 1e6)) million"
+        let billions = gates / 1e9
+        if billions >= 100 { return "\(Int(billions)) billion" }
+        return billions >= 1 ? "\(billions) billion" : "\(Int(gates / 1e6)) million"
     }
 }

@@ -1,13 +1,13 @@
 import QuantumSimulator
 
-/// Textbook RSA with a modulus of 24 bits: a toy, breakable by anyone, for one demonstration.
+/// Textbook RSA with a modulus of 24 bits or so: a toy, breakable by anyone, for one demonstration.
 ///
 /// No padding, no constant time, plain integers: everything that real RSA must not be. Nothing
 /// outside the threat demonstration may use it.
 public enum ToyRSA {
     /// A toy public key.
     public struct PublicKey: Equatable, Sendable {
-        /// n = p·q, 24 bits long.
+        /// n = p·q.
         public let modulus: UInt64
         /// e.
         public let exponent: UInt64
@@ -42,12 +42,23 @@ public enum ToyRSA {
         }
     }
 
-    /// Makes a toy key pair from two different random primes of 12 bits.
-    static func generateKey(using generator: inout some RandomNumberGenerator) -> PrivateKey {
+    /// Makes a toy key pair from two different random primes of half the length.
+    ///
+    /// - Parameters:
+    ///   - bits: The length of the modulus; at an odd one q is a bit longer than p.
+    ///   - generator: Where the primes come from.
+    /// - Returns: The pair.
+    static func generateKey(
+        bits: Int,
+        using generator: inout some RandomNumberGenerator
+    ) -> PrivateKey {
+        // Both top bits set, so that the product always has the length.
+        let (short, long) = (
+            UInt64(3) << UInt64(bits / 2 - 2), UInt64(3) << UInt64((bits + 1) / 2 - 2)
+        )
         while true {
-            // Both top bits set, so that the product always has 24 bits.
-            let p = UInt64.random(in: 3072..<4096, using: &generator)
-            let q = UInt64.random(in: 3072..<4096, using: &generator)
+            let p = UInt64.random(in: short..<short / 3 * 4, using: &generator)
+            let q = UInt64.random(in: long..<long / 3 * 4, using: &generator)
             guard p != q, isPrime(p), isPrime(q) else { continue }
             let publicKey = PublicKey(modulus: p * q, exponent: 65537)
             if let key = PrivateKey(publicKey: publicKey, factors: p, q) { return key }

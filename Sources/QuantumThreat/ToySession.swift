@@ -13,13 +13,15 @@ public enum ToySession {
     ///
     /// - Parameters:
     ///   - plaintext: What the session protects.
+    ///   - bits: The length of the modulus; anything outside `16 ... 32` is taken as the nearer end.
     ///   - generator: Where primes and the session number come from.
     /// - Returns: What an eavesdropper sees; primes, private key and session number are gone.
     public static func record(
         plaintext: [UInt8],
+        bits: Int = 24,
         using generator: inout some RandomNumberGenerator
     ) -> Recording {
-        let key = ToyRSA.generateKey(using: &generator)
+        let key = ToyRSA.generateKey(bits: min(max(bits, 16), 32), using: &generator)
         let number = UInt64.random(in: 2..<(key.publicKey.modulus - 1), using: &generator)
         return Recording(
             publicKey: key.publicKey,

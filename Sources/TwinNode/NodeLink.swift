@@ -56,7 +56,9 @@ extension NodeCredentials {
     }
 
     /// What this node brings when others dial it.
-    func server() -> TLSServerConfiguration {
+    ///
+    /// - Returns: The configuration.
+    public func server() -> TLSServerConfiguration {
         TLSServerConfiguration(
             identity: identity,
             clientTrust: trust,

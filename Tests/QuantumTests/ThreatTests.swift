@@ -77,6 +77,41 @@ struct ThreatTests {
         #expect(recording.ciphertext.count == vitals.count)
     }
 
+    @Test(arguments: 16...32)
+    func `a toy modulus has the length that is asked for`(bits: Int) throws {
+        for seed in 0..<4 as Range<UInt64> {
+            var generator = SimulationRandom(seed: seed)
+            let recording = ToySession.record(plaintext: [1], bits: bits, using: &generator)
+            let modulus = recording.publicKey.modulus
+            #expect(UInt64.bitWidth - modulus.leadingZeroBitCount == bits)
+            #expect(TrialDivision.primes(of: modulus).factors.count == 2)
+        }
+    }
+
+    @Test func `trial division takes a number apart, and multiplying finds a logarithm`() {
+        #expect(TrialDivision.primes(of: 2 * 2 * 3 * 97).factors == [2, 2, 3, 97])
+        #expect(TrialDivision.primes(of: 104_729).factors == [104_729])
+        #expect(TrialDivision.logarithm(of: 256, base: 4, modulus: 7079) == 4)
+        #expect(TrialDivision.logarithm(of: 5, base: 2, modulus: 23) == nil)
+    }
+
+    @Test func `the formulas of cost give what their papers say`() {
+        // 2.6 billion for RSA-2048, 126 billion for P-256 counted in full by the paper's table.
+        #expect(abs(KeyCost.factoring(bits: 2048) / 2.6e9 - 1) < 0.03)
+        #expect(abs(KeyCost.ellipticCurve(bits: 256) / 1.26e11 - 1) < 0.05)
+    }
+
+    @Test func `a sample of phases shows the order that its peaks have`() throws {
+        var generator = SimulationRandom(seed: 6)
+        let sample = try PhaseSample(modulus: 35, runs: 60, using: &generator)
+        #expect(sample.measurements.count == 60)
+        #expect(sample.histogram(bins: 16).reduce(0, +) == 60)
+        #expect(power(sample.base, sample.order, modulo: 35) == 1)
+        #expect(throws: QuantumError.modulus(17, .prime)) {
+            try PhaseSample(modulus: 17, runs: 1, using: &generator)
+        }
+    }
+
     @Test func `two sessions share neither key nor stream`() {
         #expect(recording(seed: 1).publicKey != recording(seed: 2).publicKey)
         #expect(recording(seed: 1).ciphertext != recording(seed: 2).ciphertext)
@@ -156,7 +191,7 @@ struct ThreatTests {
     }
 
     @Test func `what is printed says toy, simulator, no speed-up, and its sources`() {
-        for word in ["toy", "simulator", "no speed-up", "24-bit", "does not exist"] {
+        for word in ["toy", "simulator", "no speed-up", "32 bits", "does not exist"] {
             #expect(AttackReport.caveat.lowercased().contains(word))
         }
         let all = PublishedEstimate.all

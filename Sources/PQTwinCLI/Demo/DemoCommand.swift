@@ -3,16 +3,32 @@ import ClinicalTwin
 import Foundation
 import UnixSignals
 
-/// The whole house at work: three nodes, a real ECG, a quantum job, and the threat.
+/// The demonstrations; the ward's without a name.
 struct DemoCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "demo",
+        abstract: "Run three nodes on a real ECG, then break the classical alternative.",
+        discussion: """
+            Without a subcommand it is the ward's demonstration, with the options that pqtwin demo \
+            ward --help lists: --json, --ecg, --speed and --timeout.
+            """,
+        subcommands: [WardCommand.self, ThreatCommand.self, ThreatAttackCommand.self],
+        defaultSubcommand: WardCommand.self
+    )
+}
+
+/// The whole house at work: three nodes, a real ECG, a quantum job, and the threat.
+struct WardCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "ward",
         abstract: "Run three nodes on a real ECG, then break the classical alternative.",
         discussion: """
             Everything happens on loopback in a temporary folder, which is removed at the end. \
             The exit code is 0 only when every line of the final table held. A recording whose \
             heart beats span less than 64 s is too short for the quantum job, which then does not \
             count (null in JSON).
+
+            pqtwin demo threat tells the second part alone, in full, with a picture.
             """
     )
 

@@ -1,0 +1,148 @@
+import Foundation
+import PQIdentity
+import QuantumThreat
+import TwinNode
+
+/// A recorded session as a file: what passed over the wire, and nothing else.
+///
+/// Bytes stand in hexadecimal (toy session) or Base64 (TLS), so that a person can look at it.
+enum SessionTranscript: Codable {
+    /// The labelled toy: RSA key transport and a stream cipher.
+    case toy(ToyTranscript)
+    /// TLS 1.3, both directions.
+    case tls(TLSTranscript)
+
+    /// The most bytes of a transcript file.
+    static let byteLimit = 64 << 20
+
+    /// The members of a toy session's file.
+    struct ToyTranscript: Codable {
+        let session: String
+        let modulus: UInt64
+        let exponent: UInt64
+        let encryptedNumber: UInt64
+        let ciphertext: String
+
+        private enum CodingKeys: String, CodingKey {
+            case session, modulus, exponent, ciphertext
+            case encryptedNumber = "encrypted_number"
+        }
+    }
+
+    /// The members of a TLS session's file.
+    struct TLSTranscript: Codable {
+        let session: String
+        let toServer: Data
+        let toClient: Data
+
+        private enum CodingKeys: String, CodingKey {
+            case session
+            case toServer = "to_server"
+            case toClient = "to_client"
+        }
+    }
+
+    private enum Kind: String {
+        case toy = "toy classical session: textbook RSA key transport"
+        case tls = "TLS 1.3"
+    }
+
+    private struct Label: Codable {
+        let session: String
+    }
+
+    init(_ recording: QuantumThreat.Recording) {
+        let digits = recording.ciphertext.map { String(format: "%02x", $0) }.joined()
+        self = .toy(
+            ToyTranscript(
+                session: Kind.toy.rawValue,
+                modulus: recording.publicKey.modulus,
+                exponent: recording.publicKey.exponent,
+                encryptedNumber: recording.encryptedNumber,
+                ciphertext: digits
+            )
+        )
+    }
+
+    init(_ recording: Wiretap.Recording) {
+        self = .tls(
+            TLSTranscript(
+                session: Kind.tls.rawValue,
+                toServer: Data(recording.toServer),
+                toClient: Data(recording.toClient)
+            )
+        )
+    }
+
+    init(from decoder: any Decoder) throws {
+        switch Kind(rawValue: try Label(from: decoder).session) {
+        case .toy: self = .toy(try ToyTranscript(from: decoder))
+        case .tls: self = .tls(try TLSTranscript(from: decoder))
+        case nil:
+            throw CommandFailure("a session of an unknown kind; record it with pqtwin demo threat")
+        }
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        switch self {
+        case .toy(let toy): try toy.encode(to: encoder)
+        case .tls(let session): try session.encode(to: encoder)
+        }
+    }
+
+    /// Reads a transcript file.
+    ///
+    /// - Parameter path: The file, or `-`.
+    /// - Throws: `IdentityError`, or ``CommandFailure`` for a file that is no transcript.
+    init(reading path: String) throws {
+        let bytes = try InputFile.read(path, limit: Self.byteLimit)
+        do {
+            self = try JSONDecoder().decode(Self.self, from: Data(bytes))
+        } catch let failure as CommandFailure {
+            throw failure
+        } catch {
+            throw CommandFailure("\(path) is no transcript; record one with pqtwin demo threat")
+        }
+    }
+
+    /// Writes the file.
+    ///
+    /// - Parameter path: Where to.
+    /// - Throws: `IdentityError`.
+    func write(to path: String) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        let text = String(decoding: try encoder.encode(self), as: UTF8.self)
+        try OutputFile.write(text + "\n", to: path)
+    }
+}
+
+extension SessionTranscript.ToyTranscript {
+    /// The recording, checked.
+    ///
+    /// - Returns: The recording.
+    /// - Throws: `ThreatError`, or ``CommandFailure`` for digits that are none.
+    func recording() throws -> QuantumThreat.Recording {
+        var (bytes, high): ([UInt8], UInt8?) = ([], nil)
+        for digit in ciphertext {
+            guard let value = digit.hexDigitValue.map(UInt8.init) else {
+                throw CommandFailure("the ciphertext is not hexadecimal; record it again")
+            }
+            if let first = high {
+                bytes.append(first << 4 | value)
+                high = nil
+            } else {
+                high = value
+            }
+        }
+        guard high == nil else {
+            throw CommandFailure("the ciphertext is not hexadecimal; record it again")
+        }
+        return try QuantumThreat.Recording(
+            modulus: modulus,
+            exponent: exponent,
+            encryptedNumber: encryptedNumber,
+            ciphertext: bytes
+        )
+    }
+}

@@ -1,0 +1,224 @@
+import ArgumentParser
+import Foundation
+import PQIdentity
+import QuantumSimulator
+import QuantumThreat
+import Subprocess
+import SystemPackage
+
+/// Harvest now, decrypt later, step by step: record, attack from the recording alone, compare.
+struct ThreatCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "threat",
+        abstract: "Record two sessions, break the classical toy, fail at the post-quantum one.",
+        discussion: """
+            A process of its own gets nothing but a transcript file. From the labelled toy session \
+            it reads the vital signs by Shor's algorithm on the simulator; from the session over \
+            X25519MLKEM768 it reads nothing, and says why. --svg draws the picture.
+
+            Exit codes: 0 the toy fell and the post-quantum session stood, 1 not so, 2 input that \
+            can't be used.
+            """
+    )
+
+    @Flag(help: "Print one JSON object.")
+    var json = false
+
+    @Option(help: "The seed of the toy's primes and of the attack; drawn and printed without it.")
+    var seed: UInt64?
+
+    @Option(help: "The length of the toy's modulus in bits, 16 to 32.")
+    var bits = 24
+
+    @Option(help: "Where the picture goes, as SVG.", completion: .file())
+    var svg: String?
+
+    @Option(help: "A folder that takes the two transcripts.", completion: .directory)
+    var transcripts: String?
+
+    @Option(help: ECGOption.help, completion: .file())
+    var ecg: String?
+
+    @Flag(help: "Replace an existing picture and transcripts.")
+    var force = false
+
+    func validate() throws {
+        guard (16...32).contains(bits) else { throw ValidationError("--bits is 16 to 32") }
+    }
+
+    func run() async throws {
+        try await reporting("pqtwin demo threat") {
+            if let svg { try OutputFile.check([svg], overwriting: force) }
+            let seed = seed ?? UInt64.random(in: 0...UInt64(UInt32.max))
+            let report = try await TemporaryFolder.with(prefix: "pqtwin-threat-") { folder in
+                try await demonstrate(in: folder, seed: seed)
+            }
+            if json { try JSONOutput.print(report) }
+            if !report.ok { throw ExitStatus.failed }
+        }
+    }
+
+    private func demonstrate(in folder: String, seed: UInt64) async throws -> ThreatReport {
+        let voice = DemoVoice(isSilent: json)
+        let sessions = try ThreatSessions(ECGOption.recording(at: ecg).recording)
+        voice.heading(
+            "1",
+            "Two sessions are recorded on their way from edge to cloud, seed \(seed)"
+        )
+        let toy = sessions.recordToy(bits: bits, seed: seed)
+        let hybrid = try await sessions.recordPostQuantum(in: folder)
+        if case .toy(let toy) = toy {
+            voice.say(
+                "   TOY classical session: RSA key transport, n = \(toy.modulus) (\(bits) bits), "
+                    + "\(toy.ciphertext.count / 2) bytes"
+            )
+        }
+        if case .tls(let session) = hybrid {
+            voice.say(
+                "   post-quantum session: TLS 1.3, \(session.toServer.count) bytes to the cloud, "
+                    + "\(session.toClient.count) back"
+            )
+        }
+        voice.heading("2", "Years later: the eavesdropper, a process with the transcript alone")
+        let broken = try await attack(toy, named: "toy.json", in: folder, seed: seed)
+        let stood = try await attack(hybrid, named: "hybrid.json", in: folder, seed: seed)
+        let report = ThreatReport(sent: sessions.vitals, toy: broken, hybrid: stood, seed: seed)
+        if let factoring = broken.factoring {
+            let figures = try Self.figures(factoring, seed: seed)
+            if let svg {
+                let picture = ThreatPicture(figures).svg
+                try OutputFile.write(picture, to: svg, overwriting: force)
+            }
+            for line in ThreatPlot.histogram(figures) { voice.row(line) }
+            for line in ThreatPlot.fraction(factoring) { voice.say(line) }
+            say(factoring, report, voice)
+        }
+        voice.heading("3", "The same attacker and the post-quantum session")
+        if let handshake = stood.handshake {
+            voice.say(
+                "   group \(handshake.group), key shares of \(handshake.clientShareBytes) and "
+                    + "\(handshake.serverShareBytes) bytes: "
+                    + (stood.broken ? "READ" : "not read"),
+                stood.broken ? .bad : .good
+            )
+        }
+        for reason in stood.reasons { voice.say("   - \(reason)") }
+        voice.heading("4", "What the real keys would cost")
+        for line in ThreatPlot.costs(bits: bits) { voice.say(line) }
+        voice.say("   " + AttackReport.caveat)
+        return report
+    }
+
+    private func say(
+        _ factoring: AttackOutcome.Factoring,
+        _ report: ThreatReport,
+        _ voice: DemoVoice
+    ) {
+        let product = factoring.factors.map { "\($0)" }.joined(separator: " × ")
+        voice.say("   \(factoring.modulus) = \(product); the session said:")
+        for line in (report.vitalsRecovered ?? "").split(separator: "\n") {
+            voice.say("     " + String(line).inOneLine, .bad)
+        }
+        voice.say(
+            "   the same as was sent, letter for letter: "
+                + (report.plaintextRecovered ? "yes" : "NO")
+        )
+        voice.say(
+            "   \(factoring.quantumRuns) quantum run\(factoring.quantumRuns == 1 ? "" : "s"), "
+                + "\(factoring.seconds.asTime) simulated; trial division needs "
+                + "\(factoring.trialDivisionSeconds.asTime): a demonstration, never a speed-up"
+        )
+    }
+
+    /// Attacks a transcript in a process that is started in a folder with this one file, with an
+    /// empty environment.
+    private func attack(
+        _ transcript: SessionTranscript,
+        named name: String,
+        in folder: String,
+        seed: UInt64
+    ) async throws -> AttackOutcome {
+        guard let executable = Bundle.main.executablePath else { throw DemoError.noExecutable }
+        let desk = "\(folder)/desk-\(name)"
+        try FileManager.default.createDirectory(
+            atPath: desk,
+            withIntermediateDirectories: false,
+            attributes: [.posixPermissions: 0o700]
+        )
+        try transcript.write(to: "\(desk)/\(name)")
+        if let transcripts {
+            let path = "\(transcripts)/\(name)"
+            try OutputFile.check([path], overwriting: force)
+            try? FileManager.default.removeItem(atPath: path)
+            try transcript.write(to: path)
+        }
+        let result = try await Subprocess.run(
+            .path(FilePath(executable)),
+            arguments: ["demo", "attack", name, "--json", "--seed", "\(seed)"],
+            environment: .custom([:] as [Environment.Key: String]),
+            workingDirectory: FilePath(desk),
+            output: .string(limit: 1 << 24),
+            error: .string(limit: 1 << 16)
+        )
+        let output = result.standardOutput
+        guard let outcome = try? JSONDecoder().decode(AttackOutcome.self, from: Data(output.utf8))
+        else {
+            throw DemoError.nodeFailed(
+                kind: "eavesdropper's",
+                status: "\(result.terminationStatus)",
+                output: result.standardError.trimmingCharacters(in: .newlines)
+            )
+        }
+        return outcome
+    }
+
+    /// Many runs at a size where the peaks of the phase can be seen.
+    private static func figures(
+        _ attack: AttackOutcome.Factoring,
+        seed: UInt64
+    ) throws(QuantumError) -> ThreatFigures {
+        var generator = SimulationRandom(seed: seed)
+        let sample = try PhaseSample(modulus: 35, runs: 2000, using: &generator)
+        return ThreatFigures(
+            modulus: sample.modulus,
+            base: sample.base,
+            order: sample.order,
+            histogram: sample.histogram(bins: 64),
+            attack: attack
+        )
+    }
+}
+
+/// What the demonstration showed, for programs.
+struct ThreatReport: Encodable {
+    let vitalsSent: String
+    let vitalsRecovered: String?
+    let plaintextRecovered: Bool
+    let postQuantumSessionOpaque: Bool
+    let toy: AttackOutcome
+    let postQuantum: AttackOutcome
+    let estimates: [String]
+    let seed: UInt64
+    let ok: Bool
+
+    private enum CodingKeys: String, CodingKey {
+        case toy, estimates, seed, ok
+        case vitalsSent = "vitals_sent"
+        case vitalsRecovered = "vitals_recovered"
+        case plaintextRecovered = "plaintext_recovered"
+        case postQuantumSessionOpaque = "post_quantum_session_opaque"
+        case postQuantum = "post_quantum"
+    }
+
+    init(sent: String, toy: AttackOutcome, hybrid: AttackOutcome, seed: UInt64) {
+        vitalsSent = sent
+        vitalsRecovered = toy.plaintext
+        plaintextRecovered = toy.broken && toy.plaintext == sent
+        postQuantumSessionOpaque = !hybrid.broken && hybrid.plaintext == nil
+        self.toy = toy
+        postQuantum = hybrid
+        estimates = PublishedEstimate.all.map(\.text)
+        self.seed = seed
+        ok = plaintextRecovered && postQuantumSessionOpaque
+    }
+}
