@@ -31,7 +31,6 @@ struct PQTwinCommand: AsyncParsableCommand {
             ),
             CommandGroup(name: "Connections", subcommands: [TunnelCommand.self]),
             CommandGroup(name: "Test vectors", subcommands: [VectorsCommand.self]),
-            CommandGroup(name: "Quantum", subcommands: [QuantumCommand.self]),
             CommandGroup(name: "Twins", subcommands: [NodeCommand.self, DemoCommand.self]),
             CommandGroup(name: "Quantum", subcommands: [QuantumCommand.self]),
         ]

@@ -293,7 +293,7 @@ private struct CostPoint {
                     estimate.shortAuthors + ", " + estimate.reference,
                     figures.trimmingCharacters(in: .whitespaces),
                 ],
-                shift: -24
+                shift: estimate.target == .p256 ? -24 : -14
             )
         }
     }
