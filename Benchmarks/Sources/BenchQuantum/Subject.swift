@@ -54,7 +54,7 @@ final class OwnSubject<Scalar: AmplitudeScalar>: Subject {
         if workload.count > 0, let sum {
             var total = 0.0
             for number in 0..<workload.count {
-                let shifted = try workload.circuit(shiftedBy: workload.step * Double(number))
+                let shifted = try shift(circuit, by: workload.step * Double(number))
                 let state = try shifted.run(as: Scalar.self, engine: engine, using: &generator)
                     .state
                 total += try state.expectation(of: sum)
@@ -73,6 +73,16 @@ final class OwnSubject<Scalar: AmplitudeScalar>: Subject {
         }
         let time = start.duration(to: clock.now) / .seconds(1)
         return Run(wall: time, cpu: processorSeconds() - cpu, value: value)
+    }
+
+    /// A circuit made anew with all angles greater.
+    private func shift(_ circuit: Circuit, by angle: Double) throws -> Circuit {
+        var result = try Circuit(qubits: circuit.qubitCount)
+        for case .gate(let gate) in circuit.operations {
+            let parameters = gate.parameters.map { $0 + angle }
+            try result.append(gate.gate, on: gate.qubits, parameters: parameters)
+        }
+        return result
     }
 
     /// "Z 0 Z 1" as "Z0 Z1".

@@ -25,8 +25,8 @@ struct Workload {
     /// The basis states whose amplitudes are compared.
     var indices: [Int] { [0, 1, 2, 5, (1 << qubits) - 1, 0x5A5A_5A5A & ((1 << qubits) - 1)] }
 
-    /// The circuit for our simulator, with all angles greater by a shift.
-    func circuit(shiftedBy shift: Double = 0) throws -> Circuit {
+    /// The circuit for our simulator.
+    func circuit() throws -> Circuit {
         var circuit = try Circuit(qubits: qubits)
         for gate in gates {
             if gate.name == "mcz" {
@@ -38,8 +38,7 @@ struct Workload {
                 )
                 try circuit.append(.gate(application))
             } else if let known = Gate(named: gate.name) {
-                let angles = shift == 0 ? gate.parameters : gate.parameters.map { $0 + shift }
-                try circuit.append(known, on: gate.qubits, parameters: angles)
+                try circuit.append(known, on: gate.qubits, parameters: gate.parameters)
             }
         }
         return circuit
@@ -147,7 +146,9 @@ extension Workload {
         var gates = (0..<qubits).map { GateLine(name: "h", qubits: [$0]) }
         for (cost, mixer) in [(0.42, 0.61), (0.73, 0.47), (0.85, 0.28)] {
             gates += edges.map { GateLine(name: "rzz", parameters: [-cost], qubits: $0) }
-            gates += (0..<qubits).map { GateLine(name: "rx", parameters: [2 * mixer], qubits: [$0]) }
+            gates += (0..<qubits).map {
+                GateLine(name: "rx", parameters: [2 * mixer], qubits: [$0])
+            }
         }
         return Workload(name: "QAOA-20", qubits: qubits, gates: gates, edges: edges, threads: 1)
     }

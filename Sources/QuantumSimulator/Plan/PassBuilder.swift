@@ -38,6 +38,8 @@ struct PassBuilder {
         var bits = [Int?](repeating: nil, count: stateBits)
         for (bit, place) in localPlaces.enumerated() { bits[place] = bit }
         localBits = bits
+        steps.reserveCapacity(pass.instructions.count)
+        table.reserveCapacity(pass.instructions.count * 8 << laneBits)
         for instruction in pass.instructions { add(instruction) }
         // The kernels take pointers to all of these: none may be empty.
         if forms.isEmpty {
@@ -204,6 +206,7 @@ struct PassBuilder {
     }
 
     /// Adds a vector of real parts and, unless it is real, one of imaginary parts.
+    @inline(__always)
     private mutating func addFactor(isReal: Bool = false, _ value: (Int) -> Complex<Double>) {
         for lane in 0..<laneCount { table.append(value(lane).real) }
         guard !isReal else { return }
