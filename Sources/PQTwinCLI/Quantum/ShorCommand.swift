@@ -1,4 +1,5 @@
 import ArgumentParser
+import OpenQASM
 import PQIdentity
 import QuantumSimulator
 import QuantumThreat
@@ -54,7 +55,19 @@ struct ShorCommand: ParsableCommand {
     @Option(help: "Find x with G^x = H modulo N instead.", transform: PowerEquation.init)
     var dlog: PowerEquation?
 
+    @Option(
+        help: "Write Beauregard's circuit for a random base as OpenQASM 3 instead of running.",
+        completion: .file()
+    )
+    var qasm: String?
+
+    @Flag(help: "Replace an existing file of --qasm.")
+    var force = false
+
     func validate() throws {
+        guard qasm == nil || dlog == nil else {
+            throw ValidationError("--qasm and --dlog exclude each other")
+        }
         guard memory > 0, memory <= 1_048_576 else {
             throw ValidationError("--memory is more than 0 GiB, up to 1048576")
         }
@@ -77,6 +90,10 @@ struct ShorCommand: ParsableCommand {
         try reporting("pqtwin quantum shor") {
             let modulus = try modulus()
             let seed = seed ?? UInt64.random(in: 0...UInt64(UInt32.max))
+            if let qasm {
+                try export(modulus, seed: seed, to: qasm)
+                return
+            }
             do throws(QuantumError) {
                 if let dlog {
                     try findLogarithm(dlog, modulus: modulus, seed: seed)
@@ -147,6 +164,22 @@ struct ShorCommand: ParsableCommand {
         Terminal.error.clearProgress()
         let result = FactoringResult(report, level: task.estimate.level, seed: seed)
         show(result, lines: result.lines(report))
+    }
+
+    /// Writes the circuit of one quantum run; 1023 keeps the file below some megabytes.
+    private func export(_ modulus: UInt64, seed: UInt64, to path: String) throws {
+        guard modulus < 1024 else {
+            throw CommandFailure("\(modulus) is too large for --qasm; the limit is 1023")
+        }
+        let circuit: Circuit
+        do throws(QuantumError) {
+            let task = try ShorFactoring(modulus: modulus, level: .orbit)
+            var generator = SimulationRandom(seed: seed)
+            circuit = try task.circuit(using: &generator)
+        } catch {
+            throw Self.failure(error)
+        }
+        try OutputFile.write(circuit.openQASM, to: path, overwriting: force)
     }
 
     private func findLogarithm(

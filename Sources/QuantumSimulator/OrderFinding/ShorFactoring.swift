@@ -180,6 +180,18 @@ public struct ShorFactoring: Equatable, Sendable {
         )
     }
 
+    /// The gates of one quantum run with a random base.
+    ///
+    /// - Parameter generator: Where the base comes from.
+    /// - Returns: Beauregard's circuit; its bits are the phase's, the lowest one first.
+    /// - Throws: ``QuantumError``.
+    public func circuit(
+        using generator: inout some RandomNumberGenerator
+    ) throws(QuantumError) -> Circuit {
+        let base = drawBase(modulus: modulus, coprime: true, using: &generator)
+        return try BeauregardCircuit(modulus: modulus).orderFinding(base: base)
+    }
+
     /// One quantum run.
     private func measure(
         _ base: UInt64,
