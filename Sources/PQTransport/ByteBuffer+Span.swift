@@ -1,4 +1,5 @@
 import NIOCore
+import PQTLS
 
 extension ByteBuffer {
     /// Lets bytes be written at the end; they stay if the work then fails.
@@ -21,5 +22,24 @@ extension ByteBuffer {
             return unsafe output.finalize(for: room)
         }
         if let failure { throw failure }
+    }
+
+    /// Takes memory for the data that bytes from the network may hold, and fills it.
+    ///
+    /// - Parameters:
+    ///   - bytes: What came.
+    ///   - endpoint: Decrypts it.
+    ///   - allocator: Gives the memory.
+    /// - Throws: What the endpoint throws; the data before the error stays.
+    mutating func fill<Endpoint: TLSEndpoint & ~Copyable>(
+        decrypting bytes: ByteBuffer,
+        by endpoint: inout Endpoint,
+        _ allocator: ByteBufferAllocator
+    ) throws(TLSError) {
+        let room = bytes.readableBytes + endpoint.inputByteCount
+        self = allocator.buffer(capacity: room)
+        try append(upTo: room) { (data) throws(TLSError) in
+            try endpoint.receive(bytes.readableBytesUInt8Span, data: &data)
+        }
     }
 }

@@ -27,31 +27,3 @@ struct WaitingWrites {
         while let write = next() { write.promise?.fail(reason) }
     }
 }
-
-/// What the endpoint has protected and the channel has not been given yet: many small writes
-/// become one.
-struct SealedWrites {
-    private var promises: [EventLoopPromise<Void>] = []
-    /// The size of the data, without what the records add.
-    private(set) var byteCount = 0
-
-    /// Whether there is none, not even an empty one.
-    var isEmpty: Bool { promises.isEmpty && byteCount == 0 }
-
-    /// Adds a write.
-    mutating func append(byteCount count: Int, _ promise: EventLoopPromise<Void>?) {
-        byteCount += count
-        if let promise { promises.append(promise) }
-    }
-
-    /// Hands out the promises of all writes.
-    mutating func take() -> [EventLoopPromise<Void>] {
-        byteCount = 0
-        return exchange(&promises, with: [])
-    }
-
-    /// Gives up all writes.
-    mutating func fail(_ reason: TransportError) {
-        for promise in take() { promise.fail(reason) }
-    }
-}

@@ -130,4 +130,44 @@ extension PQTLSHandler where Endpoint: ~Copyable {
             }
         }
     }
+
+    /// Ends the connection: the reason goes on, an alert goes out.
+    func fail(_ failure: TransportError, _ context: ChannelHandlerContext) {
+        switch stage {
+        case .handshake: metrics.fail(failure)
+        case .closed: return
+        case .idle, .open, .closing: break
+        }
+        work.cancel()
+        fate.record(failure)
+        completion?.fail(failure)
+        completion = nil
+        waiting.fail(failure)
+        context.fireErrorCaught(failure)
+        linger(context)
+    }
+
+    /// Remembers that something came or went.
+    func noteActivity(_ context: ChannelHandlerContext) {
+        if limits.idleTime != nil { lastActivity = context.eventLoop.now }
+    }
+
+    /// Ends a connection over which nothing went for a time.
+    func watchIdleness(_ context: ChannelHandlerContext, for time: Duration?) {
+        guard let time, case .open = stage else { return }
+        let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+        idleTimer = context.eventLoop.scheduleTask(in: TimeAmount(time)) {
+            let (handler, context) = bound.value
+            guard case .open = handler.stage else { return }
+            let now = context.eventLoop.now
+            let quiet = Duration.nanoseconds((now - handler.lastActivity).nanoseconds)
+            guard let limit = handler.limits.idleTime, quiet >= limit else {
+                let rest = (handler.limits.idleTime ?? .zero) - quiet
+                handler.watchIdleness(context, for: rest)
+                return
+            }
+            handler.endpoint.close()
+            handler.fail(.idle, context)
+        }
+    }
 }

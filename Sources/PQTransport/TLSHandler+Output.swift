@@ -12,6 +12,8 @@ extension PQTLSHandler where Endpoint: ~Copyable {
     ///   - context: This handler's place in the pipeline.
     ///   - data: Application data.
     ///   - promise: Kept when the bytes are with the network.
+    @_specialize(where Endpoint == TLSClient)
+    @_specialize(where Endpoint == TLSServer)
     public func write(
         context: ChannelHandlerContext,
         data: NIOAny,
@@ -29,6 +31,8 @@ extension PQTLSHandler where Endpoint: ~Copyable {
     /// Gives all protected data to the network.
     ///
     /// - Parameter context: This handler's place in the pipeline.
+    @_specialize(where Endpoint == TLSClient)
+    @_specialize(where Endpoint == TLSServer)
     public func flush(context: ChannelHandlerContext) {
         writeSealed(context)
         context.flush()
@@ -71,14 +75,8 @@ extension PQTLSHandler where Endpoint: ~Copyable {
         _ promise: EventLoopPromise<Void>?,
         _ context: ChannelHandlerContext
     ) {
-        let size = endpoint.outputByteCount + TLSSizes.sealed(buffer.readableBytes)
-        if sealedOutput.readableBytes == 0 {
-            sealedOutput = context.channel.allocator.buffer(capacity: size)
-        }
         do throws(TLSError) {
-            try sealedOutput.append(upTo: size) { (output) throws(TLSError) in
-                try endpoint.send(buffer.readableBytesUInt8Span, output: &output)
-            }
+            try sealed.append(buffer, promise, by: &endpoint, allocator)
         } catch {
             promise?.fail(fate.failure ?? .tls(error))
             // Misuse changes nothing; any other error has killed the endpoint.
@@ -87,7 +85,6 @@ extension PQTLSHandler where Endpoint: ~Copyable {
         }
         noteActivity(context)
         metrics.send(byteCount: buffer.readableBytes)
-        sealed.append(byteCount: buffer.readableBytes, promise)
         if sealed.byteCount >= Self.batchByteCount { writeSealed(context) }
     }
 
@@ -97,32 +94,26 @@ extension PQTLSHandler where Endpoint: ~Copyable {
     /// - Returns: Whether there was any.
     @discardableResult
     func writeSealed(_ context: ChannelHandlerContext) -> Bool {
-        let rest = endpoint.outputByteCount
-        guard rest + sealedOutput.readableBytes > 0 || !sealed.isEmpty else { return false }
-        if rest > 0 {
-            if sealedOutput.readableBytes == 0 {
-                sealedOutput = context.channel.allocator.buffer(capacity: rest)
-            }
-            sealedOutput.append(upTo: rest) { endpoint.takeOutput(into: &$0) }
+        guard let (output, promises) = sealed.take(with: &endpoint, allocator) else {
+            return false
         }
-        let output = exchange(&sealedOutput, with: ByteBuffer())
-        let promises = sealed.take()
         guard context.channel.isActive else {
             fate.loseOutput()
             for promise in promises { promise.fail(fate.failure ?? .closed) }
             return false
         }
-        let written = context.eventLoop.makePromise(of: Void.self)
-        written.futureResult.whenComplete { [fate] result in
+        // Most often there is one, and none needs another.
+        let first = promises.first ?? context.eventLoop.makePromise(of: Void.self)
+        first.futureResult.whenComplete { [fate] result in
             switch result {
-            case .success: for promise in promises { promise.succeed(()) }
+            case .success: for promise in promises.dropFirst() { promise.succeed(()) }
             case .failure(let error):
                 // Whoever closes later must learn of it, and NIO keeps no account of what it drops.
                 fate.loseOutput()
-                for promise in promises { promise.fail(error) }
+                for promise in promises.dropFirst() { promise.fail(error) }
             }
         }
-        context.write(wrapOutboundOut(output), promise: written)
+        context.write(wrapOutboundOut(output), promise: first)
         return true
     }
 }

@@ -14,7 +14,7 @@ struct Options {
     var only: String?
 
     static let usage = """
-        usage: bench-tls [--quick] [--rounds N] [--filter "handshake,bulk"] [--only pqtwin] [--json]
+        usage: bench-tls [--quick] [--rounds N] [--filter "handshake,bulk"] [--only "pqtwin NIO"] [--json]
 
         PQTWIN_PYTHON  a Python that has pyOpenSSL, else .venv/bin/python
 

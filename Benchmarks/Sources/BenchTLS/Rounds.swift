@@ -11,7 +11,9 @@ func rounds(of subjects: [any Subject], _ options: Options) -> [Figure] {
     var figures: [Figure] = []
     for measure in Measure.allCases where options.includes(measure) {
         var runners = subjects.filter { $0.measures.contains(measure) }
-            .filter { options.only.map($0.column.subject.contains) ?? true }
+            .filter {
+                options.only.map("\($0.column.subject) \($0.column.variant)".contains) ?? true
+            }
             .compactMap { Runner($0, measure, options.batch) }
         for round in 0..<(measure.isRate ? options.rounds : 1) {
             // Each round begins with another subject, so that none always follows the same one.
