@@ -67,7 +67,7 @@ smoke: install ## core rooms only, no network packages: under two minutes
 
 fuzz: install ## libFuzzer on every decoder, SECONDS each (TARGET=name for one, ASAN=1)
 	PQTWIN_FUZZ=1 PQTWIN_CORE=1 swift build -c release -j $(JOBS) --sanitize=fuzzer \
-		$(if $(ASAN),--sanitize=address) --scratch-path .build-fuzz --product Fuzz
+		$(if $(ASAN),--sanitize=address -Xswiftc -sanitize=fuzzer) --scratch-path .build-fuzz --product Fuzz
 	Fuzz/run $(SECONDS) $(TARGET)
 
 ct: install ## constant time: secrets under valgrind, then the machine code
