@@ -1,4 +1,5 @@
 import CLibcrypto
+import PQSecrets
 
 /// AES-GCM under one key in libcrypto (SP 800-38D); libcrypto wipes the key schedule at the end.
 ///
@@ -9,6 +10,7 @@ struct GaloisCounterContext: ~Copyable, @unchecked Sendable {
     private let context: OpaquePointer
 
     private static let tagByteCount = 16
+    private static let largestCopy = 2048
 
     /// Computes the key schedule.
     ///
@@ -71,16 +73,31 @@ struct GaloisCounterContext: ~Copyable, @unchecked Sendable {
         // of it has been written.
         let isSealed = unsafe output.withUnsafeMutableBufferPointer { buffer, count -> Bool in
             guard var next = unsafe buffer.baseAddress?.advanced(by: count) else { return false }
-            guard unsafe update(plaintext, to: next) else { return false }
-            unsafe next += plaintext.count
-            guard unsafe update(trailer, to: next) else { return false }
-            unsafe next += trailer.count
+            let total = plaintext.count + trailer.count
+            if total <= Self.largestCopy {
+                // One call of libcrypto for both parts costs less than two and a short copy.
+                var message = unsafe OutputSpan(
+                    buffer: UnsafeMutableBufferPointer(start: next, count: total),
+                    initializedCount: 0
+                )
+                message.append(copying: plaintext)
+                message.append(copying: trailer)
+                var written: Int32 = 0
+                guard
+                    unsafe EVP_CipherUpdate(context, next, &written, next, Int32(total)) == 1
+                else { return false }
+            } else {
+                guard unsafe update(plaintext, to: next),
+                    unsafe update(trailer, to: next + plaintext.count)
+                else { return false }
+            }
+            unsafe next += total
             var written: Int32 = 0
             let tagByteCount = Int32(Self.tagByteCount)
             guard unsafe EVP_CipherFinal_ex(context, next, &written) == 1,
                 unsafe EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_GET_TAG, tagByteCount, next) == 1
             else { return false }
-            count += plaintext.count + trailer.count + Self.tagByteCount
+            count += total + Self.tagByteCount
             return true
         }
         guard isSealed else { throw Libcrypto.failure("EVP_CipherUpdate") }

@@ -5,12 +5,12 @@ import PQTLS
 /// become one.
 struct SealedWrites {
     private var output = ByteBuffer()
-    private var promises: [EventLoopPromise<Void>] = []
+    private var promise: EventLoopPromise<Void>?
     /// The size of the data, without what the records add.
     private(set) var byteCount = 0
 
     /// Whether nothing that was written waits, not even an empty buffer.
-    var isEmpty: Bool { promises.isEmpty && byteCount == 0 }
+    var isEmpty: Bool { promise == nil && byteCount == 0 }
 
     /// Protects a write behind the others.
     ///
@@ -32,7 +32,7 @@ struct SealedWrites {
             try endpoint.send(data.readableBytesUInt8Span, output: &output)
         }
         byteCount += data.readableBytes
-        if let promise { promises.append(promise) }
+        self.promise.setOrCascade(to: promise)
     }
 
     /// Hands out all there is for the channel, and what the endpoint has to say besides.
@@ -44,21 +44,20 @@ struct SealedWrites {
     mutating func take<Endpoint: TLSEndpoint & ~Copyable>(
         with endpoint: inout Endpoint,
         _ allocator: ByteBufferAllocator
-    ) -> (output: ByteBuffer, promises: [EventLoopPromise<Void>])? {
+    ) -> (output: ByteBuffer, promise: EventLoopPromise<Void>?)? {
         let rest = endpoint.outputByteCount
         guard rest + output.readableBytes > 0 || !isEmpty else { return nil }
         if rest > 0 {
             if output.readableBytes == 0 { output = allocator.buffer(capacity: rest) }
             output.append(upTo: rest) { endpoint.takeOutput(into: &$0) }
         }
-        let batch = (exchange(&output, with: ByteBuffer()), exchange(&promises, with: []))
         byteCount = 0
-        return batch
+        return (exchange(&output, with: ByteBuffer()), promise.take())
     }
 
     /// Gives up all writes.
     mutating func fail(_ reason: TransportError) {
         byteCount = 0
-        for promise in exchange(&promises, with: []) { promise.fail(reason) }
+        promise.take()?.fail(reason)
     }
 }

@@ -94,26 +94,18 @@ extension PQTLSHandler where Endpoint: ~Copyable {
     /// - Returns: Whether there was any.
     @discardableResult
     func writeSealed(_ context: ChannelHandlerContext) -> Bool {
-        guard let (output, promises) = sealed.take(with: &endpoint, allocator) else {
+        guard let (output, promise) = sealed.take(with: &endpoint, allocator) else {
             return false
         }
         guard context.channel.isActive else {
             fate.loseOutput()
-            for promise in promises { promise.fail(fate.failure ?? .closed) }
+            promise?.fail(fate.failure ?? .closed)
             return false
         }
-        // Most often there is one, and none needs another.
-        let first = promises.first ?? context.eventLoop.makePromise(of: Void.self)
-        first.futureResult.whenComplete { [fate] result in
-            switch result {
-            case .success: for promise in promises.dropFirst() { promise.succeed(()) }
-            case .failure(let error):
-                // Whoever closes later must learn of it, and NIO keeps no account of what it drops.
-                fate.loseOutput()
-                for promise in promises.dropFirst() { promise.fail(error) }
-            }
-        }
-        context.write(wrapOutboundOut(output), promise: first)
+        let written = promise ?? context.eventLoop.makePromise(of: Void.self)
+        // Whoever closes later must learn of it, and NIO keeps no account of what it drops.
+        written.futureResult.whenFailure { [fate] _ in fate.loseOutput() }
+        context.write(wrapOutboundOut(output), promise: written)
         return true
     }
 }
