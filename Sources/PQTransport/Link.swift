@@ -6,6 +6,10 @@ import PQTLS
 struct Link<Element: Sendable>: Sendable {
     /// What the handshake proved.
     let security: ConnectionSecurity
+    /// Where the peer is, as the network has it.
+    let peerAddress: SocketAddress?
+    /// Where we are.
+    let localAddress: SocketAddress?
     /// What comes from the peer.
     let inbound: LinkInput<Element>
 
@@ -16,11 +20,13 @@ struct Link<Element: Sendable>: Sendable {
 
     init(
         _ open: OpenChannel<Element>,
-        security: ConnectionSecurity,
+        _ connection: EstablishedConnection,
         _ inbound: NIOAsyncChannelInboundStream<Element>,
         _ writer: NIOAsyncChannelOutboundWriter<Element>
     ) {
-        self.security = security
+        security = connection.security
+        peerAddress = connection.peerAddress
+        localAddress = connection.localAddress
         self.inbound = LinkInput(inbound: inbound, fate: open.fate)
         self.writer = writer
         channel = open.asyncChannel.channel
@@ -28,12 +34,8 @@ struct Link<Element: Sendable>: Sendable {
         exporter = open.exporter
     }
 
-    var peerAddress: SocketAddress? { channel.remoteAddress }
-
-    var localAddress: SocketAddress? { channel.localAddress }
-
     /// The peer's address as the network has it.
-    var remoteAddress: String { channel.remoteAddress.map { "\($0)" } ?? "unknown" }
+    var remoteAddress: String { peerAddress.map { "\($0)" } ?? "unknown" }
 
     /// Sends, and waits while the network can't take more.
     func send(_ element: Element) async throws(TransportError) {

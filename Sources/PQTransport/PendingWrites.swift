@@ -21,9 +21,4 @@ struct WaitingWrites {
         byteCount -= write.data.readableBytes
         return write
     }
-
-    /// Gives up all that waits.
-    mutating func fail(_ reason: TransportError) {
-        while let write = next() { write.promise?.fail(reason) }
-    }
 }

@@ -7,9 +7,17 @@ import PQTLS
 /// or a stream of bytes (`ByteBuffer`).
 struct OpenChannel<Element: Sendable>: Sendable {
     let asyncChannel: UnclaimedChannel<Element>
-    let handshake: EventLoopFuture<ConnectionSecurity>
+    let handshake: EventLoopFuture<EstablishedConnection>
     let fate: ConnectionFate
     let exporter: @Sendable (String, [UInt8], Int) throws(TLSError) -> SecretReference
+}
+
+/// What is known of a connection when its handshake is complete; a channel that has closed since
+/// would not tell its addresses any more.
+struct EstablishedConnection: Sendable {
+    let security: ConnectionSecurity
+    let peerAddress: SocketAddress?
+    let localAddress: SocketAddress?
 }
 
 /// Builds the pipeline of a connection; call it on the channel's event loop.
@@ -55,7 +63,13 @@ func openChannel<Endpoint: TLSEndpoint & ~Copyable, Element: Sendable>(
     let bound = NIOLoopBound(handler, eventLoop: channel.eventLoop)
     return OpenChannel(
         asyncChannel: asyncChannel,
-        handshake: completion.futureResult,
+        handshake: completion.futureResult.map { security in
+            EstablishedConnection(
+                security: security,
+                peerAddress: channel.remoteAddress,
+                localAddress: channel.localAddress
+            )
+        },
         fate: fate,
         exporter: { (label, context, count) throws(TLSError) in
             try bound.value.exportKeyingMaterial(label: label, context: context, count: count)
@@ -77,13 +91,13 @@ extension OpenChannel {
         var result: Result?
         do {
             try await asyncChannel.executeThenClose { inbound, outbound in
-                let security = try await withTaskCancellationHandler {
+                let connection = try await withTaskCancellationHandler {
                     try await handshake.get()
                 } onCancel: {
                     channel.close(promise: nil)
                 }
                 try Task.checkCancellation()
-                result = try await body(Link(self, security: security, inbound, outbound))
+                result = try await body(Link(self, connection, inbound, outbound))
             }
         } catch let error as TransportError {
             throw Task.isCancelled && error == .closed ? TransportError.cancelled : error

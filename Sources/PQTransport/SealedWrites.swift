@@ -55,9 +55,9 @@ struct SealedWrites {
         return (exchange(&output, with: ByteBuffer()), promise.take())
     }
 
-    /// Gives up all writes.
-    mutating func fail(_ reason: TransportError) {
+    /// Hands out the promise of all writes, which are given up.
+    mutating func giveUp() -> EventLoopPromise<Void>? {
         byteCount = 0
-        promise.take()?.fail(reason)
+        return promise.take()
     }
 }

@@ -85,7 +85,7 @@ extension PQTLSHandler where Endpoint: ~Copyable {
             return
         }
         stage = .closing(timer: patience(context, buffered: .max, rounds: 30))
-        waiting.fail(fate.failure ?? .closed)
+        failWaiting(fate.failure ?? .closed)
         noteOurClose(context)
         let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
         let flushed = context.eventLoop.makePromise(of: Void.self)
@@ -142,7 +142,7 @@ extension PQTLSHandler where Endpoint: ~Copyable {
         fate.record(failure)
         completion?.fail(failure)
         completion = nil
-        waiting.fail(failure)
+        failWaiting(failure)
         context.fireErrorCaught(failure)
         linger(context)
     }

@@ -79,6 +79,7 @@ extension PQTLSHandler where Endpoint: ~Copyable {
         var data = ByteBuffer()
         do throws(TransportError) {
             switch (input, stage) {
+            case (.leave, _): return leave(context)
             case (_, .closed), (_, .idle): return
             case (.start, _):
                 try endpointStep { (endpoint) throws(TLSError) in try endpoint.start() }

@@ -70,6 +70,13 @@ extension PQTLSHandler where Endpoint: ~Copyable {
         }
     }
 
+    /// Gives up what waits.
+    ///
+    /// Whoever hears of it may write or close at once, so no access to it is under way meanwhile.
+    func failWaiting(_ reason: TransportError) {
+        while let write = waiting.next() { write.promise?.fail(reason) }
+    }
+
     private func seal(
         _ buffer: ByteBuffer,
         _ promise: EventLoopPromise<Void>?,

@@ -50,6 +50,7 @@ public final class PQTLSHandler<Endpoint: TLSEndpoint & ~Copyable>: ChannelDuple
         case bytes(ByteBuffer)
         case answer((inout Endpoint) throws(TLSError) -> Void)
         case end
+        case leave
     }
 
     var endpoint: Endpoint
@@ -170,6 +171,12 @@ public final class PQTLSHandler<Endpoint: TLSEndpoint & ~Copyable>: ChannelDuple
     public func channelInactive(context: ChannelHandlerContext) {
         inputEnded = true
         take(.end, context)
+        // The connection may be lost while we deliver what came before; that is heard first.
+        take(.leave, context)
+    }
+
+    /// Ends everything, behind all that came.
+    func leave(_ context: ChannelHandlerContext) {
         // Whatever is kept until our own signer or verifier answers comes too late.
         if case .handshake = stage { fail(.tls(.truncated), context) }
         finish()
@@ -214,9 +221,9 @@ public final class PQTLSHandler<Endpoint: TLSEndpoint & ~Copyable>: ChannelDuple
         let reason = fate.failure ?? .closed
         completion?.fail(reason)
         completion = nil
-        waiting.fail(reason)
+        failWaiting(reason)
         if !sealed.isEmpty { fate.loseOutput() }
-        sealed.fail(reason)
+        sealed.giveUp()?.fail(reason)
         outputClosePromise?.fail(reason)
         outputClosePromise = nil
         if fate.outputIsLost {

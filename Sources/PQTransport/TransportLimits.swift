@@ -53,7 +53,7 @@ public struct TransportLimits: Sendable, Equatable {
         flushingTime: Duration? = nil,
         drainTime: Duration? = .seconds(5),
         handshakesAtOnce: Int = 256,
-        handshakesPerAddress: Int? = nil,
+        handshakesPerAddress: Int? = 64,
         connectionsAtOnce: Int? = nil,
         unvalidatedByteCount: Int = 256 << 10,
         waitingByteCount: Int = 1 << 20

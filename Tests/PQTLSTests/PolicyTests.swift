@@ -185,6 +185,29 @@ import Testing
         }
     }
 
+    @Test func `a lattice key under a classical authority does not make a connection post-quantum`()
+        throws
+    {
+        let authority = try Authority(name: "Classical", .p256)
+        let server = TLSServerConfiguration(
+            identities: [TLSIdentity(try authority.identity("cloud.test", .mldsa65))],
+            clientTrust: nil,
+            policy: .browser,
+            clock: { World.now }
+        )
+        let client = try World.clientConfiguration(
+            identity: nil,
+            trust: TrustAnchors(roots: [authority.certificate]),
+            policy: .browser
+        )
+        let pair = try Pair(client, server)
+        pair.pump()
+        #expect(pair.clientSecurity?.serverSignatureScheme == .mldsa65)
+        for security in [pair.clientSecurity, pair.serverSecurity] {
+            #expect(security?.isPostQuantum == false)
+        }
+    }
+
     @Test func `no other policy takes a classical server`() throws {
         let pair = try Pair(
             World.clientConfiguration(identity: nil),

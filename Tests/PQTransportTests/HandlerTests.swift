@@ -78,6 +78,53 @@ struct HandlerTests {
         #expect(pair.serverEnd.text.isEmpty)
     }
 
+    @Test func `whoever hears that a write failed may write, flush and close at once`() throws {
+        let pair = try Pair(trust: World.otherAuthority.get())
+        let channel = pair.client
+        for _ in 0..<2 {
+            channel.writeAndFlush(ByteBuffer(string: "secret")).whenFailure { _ in
+                channel.writeAndFlush(ByteBuffer(string: "again"), promise: nil)
+                channel.close(promise: nil)
+            }
+        }
+        try pair.connect()
+        #expect(!pair.clientEnd.errors.isEmpty)
+        #expect(pair.serverEnd.text.isEmpty)
+    }
+
+    @Test func `a write that was not flushed may be answered by another when all ends`() throws {
+        let pair = try Pair()
+        try pair.connect()
+        let channel = pair.client
+        channel.write(ByteBuffer(string: "never flushed")).whenFailure { _ in
+            channel.writeAndFlush(ByteBuffer(string: "again"), promise: nil)
+        }
+        channel.pipeline.fireChannelInactive()
+        #expect(pair.clientEnd.errors == [.tls(.truncated)])
+    }
+
+    @Test func `what came before the connection was lost is heard before its loss`() throws {
+        let pair = try Pair()
+        try pair.connect()
+        var records: [ByteBuffer] = []
+        for text in ["1", "2"] {
+            pair.client.writeAndFlush(ByteBuffer(string: text), promise: nil)
+            while let record = try pair.client.readOutbound(as: ByteBuffer.self) {
+                records.append(record)
+            }
+        }
+        let second = records[1]
+        // As a channel does whose write fails while we deliver.
+        pair.serverEnd.onEvent = { event, context in
+            guard let data = event as? ByteBuffer, data == ByteBuffer(string: "1") else { return }
+            context.channel.pipeline.fireChannelRead(second)
+            context.channel.pipeline.fireChannelInactive()
+        }
+        pair.server.pipeline.fireChannelRead(records[0])
+        #expect(pair.serverEnd.text == "12")
+        #expect(pair.serverEnd.errors == [.tls(.truncated)])
+    }
+
     @Test func `an empty write keeps its promise`() throws {
         let pair = try Pair()
         try pair.connect()

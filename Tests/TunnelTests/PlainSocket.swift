@@ -58,13 +58,16 @@ final class PlainSocket {
 
     func write(_ text: String) throws { try write(Array(text.utf8)) }
 
+    /// What the system said.
+    struct Failure: Error { let code: Int32 }
+
     /// Some bytes; none at the end of the stream.
     func read() throws -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: 65_536)
         let count = unsafe bytes.withUnsafeMutableBytes { buffer in
             unsafe recv(descriptor, buffer.baseAddress, buffer.count, 0)
         }
-        try #require(count >= 0, "recv: \(errno)")
+        guard count >= 0 else { throw Failure(code: errno) }
         return Array(bytes.prefix(count))
     }
 
@@ -75,6 +78,17 @@ final class PlainSocket {
             let bytes = try read()
             if bytes.isEmpty { return all }
             all += bytes
+        }
+    }
+
+    /// Whether the stream ends by a reset, which nobody can take for an end of the data.
+    func endsByReset() -> Bool {
+        while true {
+            do {
+                if try read().isEmpty { return false }
+            } catch {
+                return (error as? Failure)?.code == ECONNRESET
+            }
         }
     }
 

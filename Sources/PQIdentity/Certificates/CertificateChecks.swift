@@ -31,6 +31,11 @@ extension Certificate {
         }
     }
 
+    /// Whether neither the key nor the issuer's signature falls to a quantum computer.
+    public var isPostQuantum: Bool {
+        subjectPublicKey.algorithm.isPostQuantum && signatureAlgorithm.isPostQuantum
+    }
+
     /// Checks that key and signature are post-quantum.
     ///
     /// - Throws: ``IdentityError/classicalAlgorithm(subject:_:)``.

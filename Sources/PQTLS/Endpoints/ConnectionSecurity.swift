@@ -30,10 +30,16 @@ public struct ConnectionSecurity: Sendable {
         if case .resumption = preSharedKey { true } else { false }
     }
 
+    /// Whether all certificates of the server's are post-quantum, up to the authority's for a
+    /// client, who alone knows which one that is; true where there are none.
+    package var serverCertificatesArePostQuantum = true
+
     /// Whether nothing that the connection rests on falls to a quantum computer: false only where
-    /// a classical signature was used, as ``TLSPolicy/browser`` allows.
+    /// the server's signature or one of its certificates is classical, as ``TLSPolicy/browser``
+    /// allows.
     public var isPostQuantum: Bool {
         group.isPostQuantum && serverSignatureScheme?.isPostQuantum != false
+            && serverCertificatesArePostQuantum
     }
 }
 

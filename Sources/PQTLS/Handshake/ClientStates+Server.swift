@@ -242,6 +242,8 @@ package struct ClientFlight: ~Copyable, Sendable {
             serverName: session.configuration.indicatedName()
         )
         security.localIdentity = session.localIdentity
+        security.serverCertificatesArePostQuantum =
+            server?.certificates?.path.allSatisfy(\.isPostQuantum) ?? true
         security.preSharedKey = session.key?.origin
         let main = try session.schedule.main()
         let secrets = try ApplicationSecrets(main, hash)

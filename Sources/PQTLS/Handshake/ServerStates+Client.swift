@@ -112,6 +112,8 @@ extension ServerStates {
                 serverName: choice.serverName
             )
             security.preSharedKey = key?.origin
+            security.serverCertificatesArePostQuantum =
+                choice.identity.identity.certificateChain.allSatisfy(\.isPostQuantum)
             if key?.isAlone != true {
                 security.localIdentity = LocalIdentity(
                     choice.identity.identity,

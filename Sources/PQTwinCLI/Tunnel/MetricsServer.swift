@@ -18,9 +18,9 @@ struct MetricsServer: Service {
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.configureHTTPServerPipeline()
-                    // A scraper that says nothing is not waited for.
+                    // A scraper that says nothing, or takes nothing, is not waited for.
                     try channel.pipeline.syncOperations.addHandlers([
-                        IdleStateHandler(allTimeout: .seconds(10)), MetricsHandler(registry),
+                        IdleStateHandler(writeTimeout: .seconds(10)), MetricsHandler(registry),
                     ])
                 }
             }
@@ -34,14 +34,14 @@ struct MetricsServer: Service {
     }
 }
 
-/// Answers one request after the other.
+/// Answers one request and closes, so that nobody can make it queue answers that are not read.
 private final class MetricsHandler: ChannelInboundHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias OutboundOut = HTTPServerResponsePart
 
     private let registry: PrometheusRegistry
     private var status = HTTPResponseStatus.ok
-    private var isLast = false
+    private var hasAnswered = false
 
     init(_ registry: PrometheusRegistry) {
         self.registry = registry
@@ -50,14 +50,16 @@ private final class MetricsHandler: ChannelInboundHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch unwrapInboundIn(data) {
         case .head(let head):
-            isLast = !head.isKeepAlive
             switch (head.method, head.uri) {
             case (.GET, "/metrics"): status = .ok
             case (_, "/metrics"): status = .methodNotAllowed
             default: status = .notFound
             }
         case .body: break
-        case .end: answer(context)
+        case .end:
+            guard !hasAnswered else { return }
+            hasAnswered = true
+            answer(context)
         }
     }
 
@@ -65,13 +67,13 @@ private final class MetricsHandler: ChannelInboundHandler {
         let text = status == .ok ? registry.text : "\(status.code) \(status.reasonPhrase)\n"
         var headers = HTTPHeaders()
         headers.add(name: "content-type", value: "text/plain; version=0.0.4")
-        if isLast { headers.add(name: "connection", value: "close") }
+        headers.add(name: "connection", value: "close")
         headers.add(name: "content-length", value: "\(text.utf8.count)")
         let head = HTTPResponseHead(version: .http1_1, status: status, headers: headers)
         context.write(wrapOutboundOut(.head(head)), promise: nil)
         context.write(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(string: text)))), promise: nil)
         context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
-        if isLast { context.close(mode: .output, promise: nil) }
+        context.close(mode: .output, promise: nil)
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {

@@ -70,7 +70,11 @@ struct ProxyHeader {
         value += withBigEndianBytes(of: verification)
         value += field(.tlsVersion, "TLSv1.3".utf8)
         if let name = security.peer?.certificates?.leaf.subject.commonName {
-            value += field(.tlsCommonName, name.utf8)
+            // The standard's 64 characters; a longer one would crowd out the other fields.
+            value += field(
+                .tlsCommonName,
+                String(String.UnicodeScalarView(name.unicodeScalars.prefix(64))).utf8
+            )
         }
         value += field(.tlsCipher, "\(security.cipherSuite)".utf8)
         if let scheme = security.serverSignatureScheme {
@@ -87,8 +91,8 @@ struct ProxyHeader {
     }
 
     private static func field(_ field: Field, _ value: some Collection<UInt8>) -> [UInt8] {
-        // A name longer than its field could say is cut, and with it no boundary is lost.
-        let value = value.prefix(1024)
+        // The longest is TLS's, which holds the others: names of at most 255 bytes each and words.
+        let value = value.prefix(2048)
         return [field.rawValue, UInt8(value.count >> 8), UInt8(value.count & 0xFF)] + value
     }
 

@@ -56,7 +56,7 @@ struct TunnelClientCommand: AsyncParsableCommand {
         try await reporting("pqtwin tunnel client") {
             let tunnel = try TunnelRun(options, role: "client")
             let keyLog = try options.keylog.map { try TunnelKeyLog($0, logger: tunnel.logger) }
-            let source = try ReloadingConfiguration(configuration(keyLog))
+            let source = try ReloadingConfiguration(configuration(keyLog, tunnel.logger))
             let (target, limits) = (target, options.limits)
             let relay = TunnelRelay(logger: tunnel.logger)
             try await tunnel.run(
@@ -69,14 +69,17 @@ struct TunnelClientCommand: AsyncParsableCommand {
                     ) { stream in try await relay.join(stream, channel) }
                 },
                 listeningOn: listen.description,
-                reload: { try source.update(configuration(keyLog)) },
+                reload: { try source.update(configuration(keyLog, tunnel.logger)) },
                 expiry: { source.current.identities.first?.certificateChain.first?.notValidAfter }
             )
         }
     }
 
-    private func configuration(_ keyLog: TunnelKeyLog?) throws -> TLSClientConfiguration {
-        guard let trust = try options.authorities() else {
+    private func configuration(
+        _ keyLog: TunnelKeyLog?,
+        _ logger: Logger
+    ) throws -> TLSClientConfiguration {
+        guard let trust = try options.authorities(logger) else {
             throw CommandFailure("no authority; give --trust")
         }
         var configuration = try TLSClientConfiguration(

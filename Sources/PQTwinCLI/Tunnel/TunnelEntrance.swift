@@ -71,9 +71,8 @@ struct TunnelEntrance: TunnelListener {
     private func serve(_ client: PlainChannel) async {
         do {
             try await client.executeThenClose { inbound, outbound in
-                try await handler(
-                    PlainEnds(channel: client.channel, inbound: inbound, outbound: outbound)
-                )
+                let ends = PlainEnds(channel: client.channel, inbound: inbound, outbound: outbound)
+                try await ends.resettingOnFailure { try await handler(ends) }
             }
         } catch {
             logger.notice("connection failed", metadata: ["reason": "\(error)"])

@@ -29,11 +29,12 @@ final class TunnelKeyLog: TLSKeyLog {
         }
         self.path = path
         self.logger = logger
-        let attributes = try FileManager.default.attributesOfItem(atPath: path)
-        let permissions = attributes[.posixPermissions] as? Int ?? 0o777
-        guard attributes[.type] as? FileAttributeType == .typeRegular, permissions & 0o077 == 0
+        var status = stat()
+        // Of what was opened, not of the path, behind which there may be another file by now.
+        guard fstat(file.rawValue, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
+            status.st_mode & 0o077 == 0, status.st_uid == geteuid(), status.st_nlink == 1
         else {
-            throw CommandFailure("\(path): not a file for its owner alone (mode 0600)")
+            throw CommandFailure("\(path): not a file of ours alone (mode 0600)")
         }
         logger.warning(
             "SECRETS OF ALL CONNECTIONS ARE WRITTEN TO A FILE: whoever reads it reads the connections",

@@ -75,8 +75,8 @@ struct TunnelOptions: ParsableArguments {
     @Option(help: "The most clients at once that are not authenticated yet.")
     var maxHandshakes = 256
 
-    @Option(help: "The most of those from one address. Default: all.")
-    var maxHandshakesPerAddress: Int?
+    @Option(help: "The most of those from one address.")
+    var maxHandshakesPerAddress = 64
 
     @Option(
         help: ArgumentHelp("Serve figures for Prometheus at this address.", valueName: "host:port"),
@@ -107,7 +107,7 @@ struct TunnelOptions: ParsableArguments {
         guard maxConnections ?? 1 > 0 else {
             throw ValidationError("--max-connections is at least 1")
         }
-        guard maxHandshakes > 0, maxHandshakesPerAddress ?? 1 > 0 else {
+        guard maxHandshakes > 0, maxHandshakesPerAddress > 0 else {
             throw ValidationError("--max-handshakes and its share per address are at least 1")
         }
         guard (cert == nil) == (key == nil) else {
@@ -141,10 +141,22 @@ struct TunnelOptions: ParsableArguments {
     }
 
     /// Whom we believe, read now.
-    func authorities() throws -> TLSTrust? {
+    ///
+    /// - Parameter logger: Learns of revocation lists that are out of date and let everyone pass.
+    /// - Returns: Nothing if no authority is given.
+    /// - Throws: A ``CommandFailure`` for a file that can't be used.
+    func authorities(_ logger: Logger) throws -> TLSTrust? {
         guard !trust.isEmpty else { return nil }
         let (anchors, stored) = try TrustedFiles.read(trust)
         let lists = try stored + crl.map { try CertificateFile.revocationList($0) }
+        if !requireCrl {
+            for list in lists where list.nextUpdate < CertificateTime.now() {
+                logger.warning(
+                    "a revocation list is out of date, so certificates pass unchecked; give a new one or --require-crl",
+                    metadata: ["issuer": "\(list.issuer)", "since": "\(list.nextUpdate)"]
+                )
+            }
+        }
         let revocation: RevocationPolicy =
             lists.isEmpty && !requireCrl
             ? .none

@@ -5,6 +5,10 @@ import NIOPosix
 import PQTransport
 import TwinNode
 
+#if canImport(Glibc)
+import Glibc
+#endif
+
 /// Plain TCP, as a tunnel uses it.
 typealias PlainChannel = UnclaimedChannel<ByteBuffer>
 
@@ -13,6 +17,18 @@ struct PlainEnds: Sendable {
     let channel: any Channel
     let inbound: NIOAsyncChannelInboundStream<ByteBuffer>
     let outbound: NIOAsyncChannelOutboundWriter<ByteBuffer>
+
+    /// Runs the body; if it fails, the connection is reset when it closes, because an ordinary end
+    /// would pass for the end of the data.
+    func resettingOnFailure(_ body: () async throws -> Void) async throws {
+        do {
+            try await body()
+        } catch {
+            let options = channel as? any SocketOptionProvider
+            try? await options?.setSoLinger(linger(l_onoff: 1, l_linger: 0)).get()
+            throw error
+        }
+    }
 }
 
 /// Copies bytes between a TLS stream and a plain connection until both have ended.
@@ -26,6 +42,9 @@ struct TunnelRelay: Sendable {
 
     /// Connects to the service and carries a client's bytes to it and back.
     func serve(_ stream: SecureStream, to target: TunnelAddress, withHeader: Bool) async throws {
+        guard !withHeader || stream.peerAddress != nil else {
+            throw CommandFailure("the client's address is unknown, and the service wants it")
+        }
         let channel: PlainChannel
         do {
             channel = try await Self.connect(to: target)
@@ -34,11 +53,14 @@ struct TunnelRelay: Sendable {
             throw CommandFailure("the service at \(target) can't be reached: \(error)")
         }
         try await channel.executeThenClose { inbound, outbound in
-            try await join(
-                stream,
-                PlainEnds(channel: channel.channel, inbound: inbound, outbound: outbound),
-                header: withHeader ? ProxyHeader(stream).bytes : nil
-            )
+            let ends = PlainEnds(channel: channel.channel, inbound: inbound, outbound: outbound)
+            try await ends.resettingOnFailure {
+                try await join(
+                    stream,
+                    ends,
+                    header: withHeader ? ProxyHeader(stream).bytes : nil
+                )
+            }
         }
     }
 

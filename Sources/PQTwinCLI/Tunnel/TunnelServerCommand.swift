@@ -95,7 +95,7 @@ struct TunnelServerCommand: AsyncParsableCommand {
         try await reporting("pqtwin tunnel server") {
             let tunnel = try TunnelRun(options, role: "server")
             let keyLog = try options.keylog.map { try TunnelKeyLog($0, logger: tunnel.logger) }
-            let source = try ReloadingConfiguration(configuration(keyLog))
+            let source = try ReloadingConfiguration(configuration(keyLog, tunnel.logger))
             let relay = TunnelRelay(logger: tunnel.logger)
             try await tunnel.run(
                 SecureListener(
@@ -112,17 +112,20 @@ struct TunnelServerCommand: AsyncParsableCommand {
                     }
                 },
                 listeningOn: listen.host,
-                reload: { try source.update(configuration(keyLog)) },
+                reload: { try source.update(configuration(keyLog, tunnel.logger)) },
                 expiry: { source.current.identities.first?.certificateChain.first?.notValidAfter }
             )
         }
     }
 
-    private func configuration(_ keyLog: TunnelKeyLog?) throws -> TLSServerConfiguration {
+    private func configuration(
+        _ keyLog: TunnelKeyLog?,
+        _ logger: Logger
+    ) throws -> TLSServerConfiguration {
         guard let identity = try options.identity() else {
             throw CommandFailure("no certificate; give --cert and --key")
         }
-        var trust = try options.authorities()
+        var trust = try options.authorities(logger)
         if !allowAny, !allowAnonymous {
             trust?.verifier = AllowedNames(allowName + allowUri.map(ExpectedName.uri))
         }
