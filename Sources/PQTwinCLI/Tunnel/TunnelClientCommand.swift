@@ -1,4 +1,5 @@
 import ArgumentParser
+import Logging
 import NIOCore
 import PQIdentity
 import PQTLS

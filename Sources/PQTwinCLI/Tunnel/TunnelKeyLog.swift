@@ -31,7 +31,7 @@ final class TunnelKeyLog: TLSKeyLog {
         self.logger = logger
         var status = stat()
         // Of what was opened, not of the path, behind which there may be another file by now.
-        guard fstat(file.rawValue, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
+        guard unsafe fstat(file.rawValue, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
             status.st_mode & 0o077 == 0, status.st_uid == geteuid(), status.st_nlink == 1
         else {
             throw CommandFailure("\(path): not a file of ours alone (mode 0600)")
