@@ -233,7 +233,7 @@ import TestSupport
 /// Runs a listener for streams while a body runs, and cancels it afterwards.
 private func withStreamListener<Result: Sendable>(
     _ configuration: TLSServerConfiguration? = nil,
-    limits: TransportLimits = TransportLimits(),
+    limits: TransportLimits = TransportLimits(handshakeTime: .seconds(100)),
     handler: @escaping @Sendable (SecureStream) async throws -> Void,
     _ body: @escaping @Sendable (Int) async throws -> Result
 ) async throws -> Result {

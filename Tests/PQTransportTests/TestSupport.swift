@@ -122,7 +122,7 @@ private struct JournalHandler: LogHandler {
 /// Runs a listener while a body runs, and cancels it afterwards.
 func withListener<Result: Sendable>(
     _ configuration: TLSServerConfiguration? = nil,
-    limits: TransportLimits = TransportLimits(),
+    limits: TransportLimits = TransportLimits(handshakeTime: .seconds(100)),
     journal: Journal = Journal(),
     handler: @escaping @Sendable (SecureConnection) async throws -> Void,
     _ body: @escaping @Sendable (Int) async throws -> Result
@@ -165,7 +165,7 @@ func withListener<Result: Sendable>(
 func connectAsEdge<Result>(
     _ port: Int,
     _ configuration: TLSClientConfiguration? = nil,
-    limits: TransportLimits = TransportLimits(),
+    limits: TransportLimits = TransportLimits(handshakeTime: .seconds(100)),
     _ body: (SecureConnection) async throws -> Result
 ) async throws -> Result {
     try await PQTransport.connect(
