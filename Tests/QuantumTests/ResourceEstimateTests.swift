@@ -24,10 +24,16 @@ struct ResourceEstimateTests {
         #expect(estimates[0] > 0)
         #expect(estimates[1] > 10 * estimates[0])
         #expect(estimates[2] > 100 * estimates[1])
-        var twice = try Circuit.fourierTransform(qubits: 24)
-        try twice.append(try Circuit.fourierTransform(qubits: 24), on: Array(0..<24))
-        let more = twice.estimate(engine: engine)
-        let once = try Circuit.fourierTransform(qubits: 24).estimate(engine: engine)
+        // Every qubit depends on more and more others, so no tile holds them all.
+        func layered(_ layers: Int) throws -> ResourceEstimate {
+            var circuit = try Circuit(qubits: 24)
+            for _ in 0..<layers {
+                for qubit in 0..<24 { try circuit.append(.rx, qubit, parameters: [0.3]) }
+                for qubit in 0..<24 { try circuit.append(.cx, qubit, (qubit + 7) % 24) }
+            }
+            return circuit.estimate(engine: engine)
+        }
+        let (once, more) = (try layered(2), try layered(20))
         // By how much is the machine's affair.
         #expect(more.passes > once.passes)
         #expect(more.seconds > once.seconds)
