@@ -124,6 +124,8 @@ let latticeCores: [Target.Dependency] = latticeBuilds.map { .target(name: $0.nam
 let coreRooms: [Target] = [
     room("PQSecrets", []),
     .systemLibrary(name: "CProcessor"),
+    .systemLibrary(name: "CSandbox"),
+    room("JobSandbox", ["CSandbox"]),
     room("PQKeccak", ["PQSecrets"]),
     room("PQLattice", latticeCores + ["PQKeccak", "PQSecrets", "CProcessor"]),
     room("PQSuites", ["PQLattice", "PQSecrets", "CSodium", "CLibcrypto"]),
@@ -181,6 +183,7 @@ let coreRooms: [Target] = [
         "QuantumThreat",
         ["QuantumSimulator", .product(name: "RealModule", package: "swift-numerics")]
     ),
+    room("QuantumJobs", ["OpenQASM", "QuantumChemistry", "QuantumSimulator", "PQCBOR"]),
     room("ClinicalTwin", ["PQTwin", "PQCBOR"], resources: [.embedInCode("Resources")]),
     room("LatticeReference", ["PQLattice"]),
     room(
@@ -248,6 +251,7 @@ let coreRooms: [Target] = [
         exclude: ["Peers"]
     ),
     tests("OpenQASMTests", ["OpenQASM", "QuantumSimulator"], exclude: ["Peers"]),
+    tests("QuantumJobsTests", ["QuantumJobs", "QuantumSimulator", "PQCBOR"]),
     tests("ClinicalTwinTests", ["ClinicalTwin", "PQTwin", "PQCBOR"]),
     tests("LatticeReferenceTests", ["LatticeReference", "PQLattice", "PQSecrets"]),
     tests(
@@ -314,13 +318,15 @@ let nodeRooms: [Target] = [
         "TwinNode",
         [
             "PQTransport", "PQTwinStore", "PQTwin", "PQTLS", "PQCOSE", "PQCBOR", "PQIdentity",
-            "PQSuites", "PQLattice", "PQSecrets", "QuantumSimulator", "QuantumThreat",
+            "PQSuites", "PQLattice", "PQSecrets", "QuantumJobs", "QuantumThreat",
             "ClinicalTwin",
             .product(name: "AsyncAlgorithms", package: "swift-async-algorithms"),
             .product(name: "Logging", package: "swift-log"),
             .product(name: "NIOCore", package: "swift-nio"),
             .product(name: "NIOPosix", package: "swift-nio"),
             .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            .product(name: "Subprocess", package: "swift-subprocess"),
+            .product(name: "SystemPackage", package: "swift-system"),
         ]
     ),
     .executableTarget(
@@ -329,7 +335,7 @@ let nodeRooms: [Target] = [
             "TwinNode", "PQVectors", "PQTransport", "PQTwinStore", "PQTwin", "PQTLS", "PQFile",
             "PQCOSE", "PQCBOR", "PQIdentity", "PQSuites", "PQLattice", "PQSecrets",
             "OpenQASM", "QuantumSimulator", "QuantumChemistry", "QuantumNoise", "QuantumPlanner",
-            "QuantumThreat",
+            "QuantumJobs", "JobSandbox", "QuantumThreat",
             "ClinicalTwin",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
             .product(name: "AsyncAlgorithms", package: "swift-async-algorithms"),
@@ -389,7 +395,7 @@ let nodeRooms: [Target] = [
         "TwinNodeTests",
         [
             "TwinNode", "PQTransport", "PQTwinStore", "PQTwin", "PQTLS", "PQCBOR", "PQIdentity",
-            "PQSuites", "PQSecrets", "ClinicalTwin",
+            "PQSuites", "PQSecrets", "QuantumJobs", "JobSandbox", "ClinicalTwin",
         ]
     ),
     tests("CommandLineTests", ["PQTwinCLI"], exclude: ["Scripts"]),

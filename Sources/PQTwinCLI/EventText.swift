@@ -22,12 +22,25 @@ enum EventText {
         case .jobDone(let job):
             "\(job.twin): rhythm \(hertz(job.frequency)) by QFT, "
                 + "\(hertz(job.classicalFrequency)) by FFT"
+        case .jobAnswered(let job): line(of: job, on: terminal)
+        case .sandbox(let walls, let missing):
+            "jobs run behind \(walls.joined(separator: ", "))"
+                + (missing.isEmpty
+                    ? ""
+                    : terminal.styled("; missing: \(missing.joined(separator: ", "))", .warning))
         case .refused(let reason): terminal.styled("refused: \(reason)", .warning)
         case .frames(let frames):
             "\(frames.node): \(frames.sent) patches sent, \(frames.acknowledged) acknowledged, "
                 + "\(frames.verified) verified, \(frames.refused) frames refused, "
                 + "\(frames.replayed) came again"
         }
+    }
+
+    private static func line(of job: JobRecord, on terminal: Terminal) -> String {
+        let times = String(format: "waited %.0f ms, ran %.0f ms", job.waited, job.ran)
+        let what = "\(job.tenant)/\(job.job) \(job.task ?? "job")"
+        guard let failure = job.failure else { return "\(what): done, \(times)" }
+        return terminal.styled("\(what): \(failure), \(job.reason ?? "")", .warning) + ", \(times)"
     }
 
     /// A frequency with its unit.

@@ -31,8 +31,11 @@ struct NodeOptions: ParsableArguments {
     @Option(help: "The node's folder.", completion: .directory)
     var folder: String
 
-    @Option(help: "The name of the cloud node.", transform: name)
-    var cloudName: NodeName
+    @Option(name: .customLong("cloud-name"), help: "The name of the cloud node.")
+    var cloud = "cloud"
+
+    /// The name of the cloud node.
+    var cloudName: NodeName { get throws { try Self.name(cloud) } }
 
     @Flag(help: "Write events as lines of JSON to standard output.")
     var events = false
@@ -47,24 +50,32 @@ struct NodeOptions: ParsableArguments {
         guard (0...3600).contains(settlingTime) else {
             throw ValidationError("--settling-time is 0 to 3600 seconds")
         }
+        _ = try cloudName
     }
 
     /// The node's configuration, with its events going where they are asked for.
     var configuration: NodeConfiguration {
+        get throws {
+            NodeConfiguration(
+                folder: NodeFolder(path: folder),
+                cloud: try cloudName,
+                settlingTime: .seconds(settlingTime),
+                tell: tell
+            )
+        }
+    }
+
+    /// Where events go.
+    var tell: EventOutput {
         let asJSON = events
-        return NodeConfiguration(
-            folder: NodeFolder(path: folder),
-            cloud: cloudName,
-            settlingTime: .seconds(settlingTime),
-            tell: EventOutput { event in
-                if asJSON {
-                    // Every figure of an event is finite; a line that can't be made is left out.
-                    if let line = try? event.line() { Terminal.output.line(line) }
-                } else {
-                    Terminal.error.line(EventText.line(of: event, on: .error))
-                }
+        return EventOutput { event in
+            if asJSON {
+                // Every figure of an event is finite; a line that can't be made is left out.
+                if let line = try? event.line() { Terminal.output.line(line) }
+            } else {
+                Terminal.error.line(EventText.line(of: event, on: .error))
             }
-        )
+        }
     }
 
     /// Runs a node until it ends, a signal asks it to, or standard input ends.
@@ -160,7 +171,7 @@ struct CloudCommand: AsyncParsableCommand {
     func run() async throws {
         try await options.run(
             CloudNode(
-                options.configuration,
+                try options.configuration,
                 listeningAt: listen,
                 quantumNode: quantumName,
                 logger: NodeOptions.logger
@@ -200,7 +211,7 @@ struct EdgeCommand: AsyncParsableCommand {
     func run() async throws {
         try await options.run(
             EdgeNode(
-                options.configuration,
+                try options.configuration,
                 dialling: cloud,
                 patient: twin,
                 recording: ECGOption.recording(at: ecg).recording,
@@ -218,22 +229,5 @@ struct EdgeCommand: AsyncParsableCommand {
                 "'\(text)' is no twin's name: letters, digits, dots, colons, underscores, hyphens"
             )
         }
-    }
-}
-
-/// A backend that runs circuits.
-struct QuantumNodeCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "quantum",
-        abstract: "Run jobs on the simulator."
-    )
-
-    @OptionGroup var options: NodeOptions
-
-    @Option(help: "Where the cloud listens.", transform: NodeOptions.address)
-    var cloud: NodeAddress
-
-    func run() async throws {
-        try await options.run(QuantumNode(options.configuration, dialling: cloud))
     }
 }

@@ -1,5 +1,4 @@
 public import Logging
-import PQTransport
 public import PQTwin
 public import ServiceLifecycle
 
@@ -34,44 +33,14 @@ public struct CloudNode: Service {
     /// - Throws: ``NodeError``, `StoreError` or `TransportError`.
     public func run() async throws {
         let (address, tell, logger) = (address, configuration.tell, logger)
-        // The links stay up until all is acknowledged; the end of the node ends them.
-        let limits = TransportLimits(drainTime: nil)
-        try await configuration.run(role: CloudRole(quantumNode: quantumNode)) {
-            engine,
-            credentials in
-            try await PQTransport.listen(
-                on: address.host,
-                port: address.port,
-                configuration: credentials.server(),
-                limits: limits,
-                logger: logger,
-                onListening: { port in tell(.listening(port: port)) }
-            ) { connection in
-                try await serve(connection, by: engine, tell: tell)
-            }
+        let twin = try JobTwin(of: configuration.folder.load().name, at: quantumNode)
+        try await configuration.run(
+            role: CloudRole(jobTwin: twin),
+            policy: configuration.policy.sharing([twin])
+        ) { engine, credentials in
+            try await listen(engine, as: credentials, at: address, tell: tell, logger: logger)
         } work: { _ in
             try await gracefulShutdown()
         }
-    }
-}
-
-/// Exchanges frames with whoever connected, and tells the end of it with its reason.
-private func serve(
-    _ connection: SecureConnection,
-    by engine: NodeEngine,
-    tell: EventOutput
-) async throws {
-    guard connection.security.node != nil else {
-        tell(.refused(reason: "\(connection.remoteAddress): its certificate names no node"))
-        return
-    }
-    let event = ConnectionEvent(connection.security)
-    tell(.connected(event))
-    do {
-        try await engine.serve(connection)
-        tell(.disconnected(peer: event.peer, reason: "closed"))
-    } catch {
-        tell(.disconnected(peer: event.peer, reason: "\(error)"))
-        throw error
     }
 }

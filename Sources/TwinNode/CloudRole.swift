@@ -1,7 +1,8 @@
 import PQCBOR
 import ClinicalTwin
-package import PQTwin
+import PQTwin
 package import PQTwinStore
+import QuantumJobs
 
 /// The cloud: watches vital signs, raises alarms, asks a quantum node for the rhythm's frequency.
 ///
@@ -11,8 +12,8 @@ package struct CloudRole: NodeRole {
     /// How many patients are watched at once.
     package static let patientLimit = 4096
 
-    /// The quantum node that gets the jobs.
-    private let quantumNode: NodeName
+    /// The twin whose jobs the quantum node does.
+    private let jobTwin: JobTwin
     /// Random numbers for the names and seeds of jobs.
     private var generator = SystemRandomNumberGenerator()
     private var patients: [TwinIdentifier: PatientWatch] = [:]
@@ -26,15 +27,14 @@ package struct CloudRole: NodeRole {
         let sent: ContinuousClock.Instant
     }
 
-    package init(quantumNode: NodeName) {
-        self.quantumNode = quantumNode
+    package init(jobTwin: JobTwin) {
+        self.jobTwin = jobTwin
     }
 
     package mutating func react(to applied: AppliedWrite) -> [NodeRequest] {
         let patch = applied.write.patch
-        if applied.twin.description == jobTwin {
-            guard patch.pathClass == .insights else { return [] }
-            return results(patch, from: applied.write.stamp.author)
+        if applied.twin == jobTwin.identifier {
+            return patch.pathClass == .insights ? results(patch) : []
         }
         guard let signs = VitalSigns(reportedIn: patch) else { return [] }
         return vitals(signs, applied)
@@ -89,55 +89,48 @@ package struct CloudRole: NodeRole {
         about twin: TwinIdentifier,
         _ patient: inout PatientWatch
     ) -> [NodeRequest] {
-        guard !patient.hasAsked, let series = patient.series,
-            let identifier = try? TwinIdentifier(jobTwin)
-        else { return [] }
-        let request = FrequencyRequest(
-            identifier: String(generator.next(), radix: 36),
-            samplesPerSecond: series.samplesPerSecond,
-            shots: 4096,
-            seed: generator.next(),
-            samples: series.values
+        guard !patient.hasAsked, let series = patient.series else { return [] }
+        let name = String(generator.next(), radix: 36)
+        let job = QuantumJob(
+            .frequency(samples: series.values, shots: 4096),
+            seed: generator.next()
         )
-        guard let patch = try? request.patch() else { return [] }
+        guard let write = jobTwin.asking(for: job, as: name) else { return [] }
         patient.hasAsked = true
-        jobs[request.identifier] = PendingJob(twin: twin, series: series, sent: .now)
+        jobs[name] = PendingJob(twin: twin, series: series, sent: .now)
         return [
-            .write(NodeWrite(patch, to: identifier, for: [quantumNode])),
-            .tell(.jobSent(twin: twin.description, samples: series.values.count)),
+            .write(write), .tell(.jobSent(twin: twin.description, samples: series.values.count)),
         ]
     }
 
-    /// Takes results from the node that was asked, checks them, and puts them into the twin.
-    private mutating func results(_ patch: TwinPatch, from sender: NodeName) -> [NodeRequest] {
-        guard sender == quantumNode else {
-            return [.tell(.refused(reason: "\(sender) answers a job it was not asked"))]
-        }
-        return FrequencyResult.results(in: patch.body).flatMap { identifier, result in
-            if formerJobs.remove(identifier) != nil { return removal(of: identifier) }
-            guard let job = jobs.removeValue(forKey: identifier) else {
-                return [
-                    NodeRequest.tell(.refused(reason: "a result for no job, \(identifier)"))
-                ]
+    /// Takes answers, checks them, and puts results into the twin.
+    private mutating func results(_ patch: TwinPatch) -> [NodeRequest] {
+        jobTwin.answers(in: patch.body).flatMap { name, answer -> [NodeRequest] in
+            if formerJobs.remove(name) != nil { return [] }
+            guard let job = jobs.removeValue(forKey: name) else {
+                return [.tell(.refused(reason: "a result for no job, \(name)"))]
             }
-            switch result {
-            case .failed(let reason):
-                let event = NodeEvent.refused(reason: "job \(identifier) failed: \(reason)")
-                return [.tell(event)] + removal(of: identifier)
-            case .found(let figures):
-                return land(figures, of: job) + removal(of: identifier)
+            switch answer.outcome {
+            case .failure(let failure):
+                let event = NodeEvent.refused(reason: "job \(name) failed: \(failure)")
+                return [.tell(event)] + removal(of: [name])
+            case .success(.frequency(let figures)):
+                return land(figures, of: job) + removal(of: [name])
+            case .success:
+                let event = NodeEvent.refused(reason: "job \(name): a result of another kind")
+                return [.tell(event)] + removal(of: [name])
             }
         }
     }
 
-    private func removal(of identifier: String) -> [NodeRequest] {
-        guard let twin = try? TwinIdentifier(jobTwin),
-            let patch = try? FrequencyRequest.removal(of: identifier)
-        else { return [] }
-        return [.write(NodeWrite(patch, to: twin, for: [quantumNode]))]
+    private func removal(of names: [String]) -> [NodeRequest] {
+        jobTwin.removal(of: names).map { [.write($0)] } ?? []
     }
 
-    private func land(_ figures: FrequencyResult.Figures, of job: PendingJob) -> [NodeRequest] {
+    private func land(
+        _ figures: JobResult.FrequencyFigures,
+        of job: PendingJob
+    ) -> [NodeRequest] {
         guard let spectrum = try? PowerSpectrum(of: job.series.values),
             let patient = patients[job.twin]
         else { return [] }
@@ -160,7 +153,7 @@ package struct CloudRole: NodeRole {
                 "frequency": Property(.float(frequency), unit: "Hz").item,
                 "fft": Property(.float(classical), unit: "Hz").item,
                 "agrees": .boolean(agrees), "qubits": CBORValue(figures.qubits),
-                "shots": CBORValue(figures.shots), "by": .text(quantumNode.description),
+                "shots": CBORValue(figures.shots), "by": .text(jobTwin.backend.description),
             ]
         ]
         guard let patch = try? TwinPatch(.insights, insight) else { return [] }
@@ -182,7 +175,7 @@ extension CloudRole {
         var requests: [NodeRequest] = []
         for twin in try await journal.twins().prefix(Self.patientLimit + 1) {
             let state = try await journal.state(of: twin)
-            if twin.description == jobTwin {
+            if twin == jobTwin.identifier {
                 requests += resume(jobs: state)
                 continue
             }
@@ -195,12 +188,12 @@ extension CloudRole {
         return requests
     }
 
-    /// Jobs are asked for anew, so a result that was too late is only taken away.
+    /// Jobs are asked for anew, so the former ones are taken back, and their results ignored.
     private mutating func resume(jobs state: TwinState) -> [NodeRequest] {
-        let names = FrequencyRequest.requests(in: state[.jobs]).map(\.identifier)
+        let names = JobTwin.jobs(in: state[.jobs]).filter { $0.job != nil }.map(\.name)
         let answered = names.filter { state[.insights][$0] != nil }
         formerJobs = Set(names).subtracting(answered)
-        return answered.flatMap(removal)
+        return removal(of: names)
     }
 
     private mutating func resume(

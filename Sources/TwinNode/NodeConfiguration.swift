@@ -32,17 +32,23 @@ public struct NodeConfiguration: Sendable {
         self.tell = tell
     }
 
+    /// Who may write what on its ward.
+    var policy: WritePolicy { .ward(cloud: cloud) }
+
     /// Runs a node's engine, its links and its own work until a graceful shutdown or an error.
     ///
     /// At a graceful shutdown the links stay up until all that was sent is acknowledged, or the
-    /// settling time is over; then the final figures are told.
+    /// settling time is over; then the final figures are told. A node whose clients come and go
+    /// does not wait for those who are not there: the journal keeps what they will get.
     func run(
         role: some NodeRole,
+        policy: WritePolicy? = nil,
+        absentMayOwe: Bool = false,
         links: @escaping @Sendable (NodeEngine, NodeCredentials) async throws -> Void,
         work: @escaping @Sendable (NodeEngine) async throws -> Void
     ) async throws {
         let credentials = try folder.load()
-        let policy = WritePolicy.ward(cloud: cloud)
+        let policy = policy ?? self.policy
         let journal = try TwinJournal(path: folder.journalPath, policy: policy)
         let engine = try await NodeEngine(
             credentials,
@@ -64,7 +70,7 @@ public struct NodeConfiguration: Sendable {
                     // A graceful shutdown ends the work, not yet the node.
                     try Task.checkCancellation()
                 }
-                try await engine.end(within: settlingTime)
+                try await engine.end(within: settlingTime, absentMayOwe: absentMayOwe)
             }
             // The engine and the links end with an error only; the work's end is the node's.
             let end = await group.nextResult()
@@ -77,9 +83,14 @@ public struct NodeConfiguration: Sendable {
 
 extension NodeEngine {
     /// Waits until all that was sent is acknowledged, then closes, as it also does if it isn't.
-    func end(within time: Duration) async throws {
+    ///
+    /// - Parameters:
+    ///   - time: How long, at most.
+    ///   - absentMayOwe: Whether those who are not connected are not waited for.
+    /// - Throws: ``NodeError/notAcknowledged(frames:)``, or `StoreError`.
+    func end(within time: Duration, absentMayOwe: Bool) async throws {
         do {
-            try await settle(within: time)
+            try await settle(within: time, absentMayOwe: absentMayOwe)
         } catch {
             try await close()
             throw error
@@ -89,13 +100,19 @@ extension NodeEngine {
 
     /// Waits until all that was sent is acknowledged.
     ///
-    /// - Parameter time: How long, at most.
+    /// - Parameters:
+    ///   - time: How long, at most.
+    ///   - absentMayOwe: Whether those who are not connected are not waited for.
     /// - Throws: ``NodeError/notAcknowledged(frames:)`` when the time is over; the journal keeps
     ///   the frames, and they are sent again at the next start.
-    func settle(within time: Duration) async throws {
+    func settle(within time: Duration, absentMayOwe: Bool = false) async throws {
         try await withThrowingTaskGroup { group in
             group.addTask {
-                try await self.settle()
+                if absentMayOwe {
+                    try await self.settleWithPresent()
+                } else {
+                    try await self.settle()
+                }
             }
             group.addTask {
                 try await Task.sleep(for: time)

@@ -25,7 +25,7 @@ public import PQTwinStore
 public actor NodeEngine {
     /// How often the machines are told that time has passed.
     private static let tick = Duration.milliseconds(50)
-    /// How many writes may wait for a node to announce itself, and how many computations to run.
+    /// How many writes may wait for a node to announce itself.
     private static let waitingLimit = 256
 
     /// The node's name.
@@ -45,10 +45,6 @@ public actor NodeEngine {
     private var queue: [CheckedContinuation<Void, Never>] = []
     private var watchers: [UInt64: AsyncStream<Void>.Continuation] = [:]
     private var nextWatcher: UInt64 = 0
-    private let (computations, computing) = AsyncStream.makeStream(
-        of: (@Sendable () async -> [NodeWrite]).self,
-        bufferingPolicy: .bufferingOldest(NodeEngine.waitingLimit)
-    )
 
     /// Restores a node from its journal.
     ///
@@ -98,9 +94,6 @@ public actor NodeEngine {
                     try await Task.sleep(for: Self.tick)
                     try await self.advance()
                 }
-            }
-            group.addTask { [computations] in
-                for await compute in computations { try await self.write(await compute()) }
             }
             try await group.next()
             group.cancelAll()
@@ -160,6 +153,13 @@ public actor NodeEngine {
         var iterator = changes.makeAsyncIterator()
         while !condition(exchange, waitingWrites.count) {
             guard await iterator.next(isolation: self) != nil else { throw CancellationError() }
+        }
+    }
+
+    /// Waits until nobody who is connected owes an acknowledgement.
+    func settleWithPresent() async throws {
+        try await wait { [courier] exchange, _ in
+            !exchange.debtors.contains { courier.reaches($0) }
         }
     }
 
@@ -271,8 +271,6 @@ extension NodeEngine {
         switch request {
         case .tell(let event): tell(event)
         case .write(let write): waitingWrites.append(write)
-        case .compute(let body, let refusal):
-            if case .dropped = computing.yield(body) { waitingWrites += refusal }
         }
     }
 

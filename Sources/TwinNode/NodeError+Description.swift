@@ -9,7 +9,8 @@ extension NodeError: CustomStringConvertible {
         case .sealingKeyAlgorithm: "sealing.pem is not an X-Wing key"
         case .tooManyWaiting(let limit):
             "more than \(limit) writes wait for nodes that have not announced themselves"
-        case .malformedJob(let member): "the job's '\(member)' is missing or malformed"
+        case .jobTwin(let tenant, let backend):
+            "the names \(tenant) and \(backend) are too long for a twin of both: 58 letters at most"
         case .notAcknowledged(let frames):
             "\(frames) patches were not acknowledged in time; the journal keeps them"
         case .address(let text): "'\(text)' is no address of the form host:port"

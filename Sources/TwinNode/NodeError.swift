@@ -12,8 +12,8 @@ public enum NodeError: Error, Equatable, Sendable {
     case sealingKeyAlgorithm
     /// More writes wait for nodes that are still unknown than may.
     case tooManyWaiting(limit: Int)
-    /// A job or its result doesn't have the expected shape; the text names the member.
-    case malformedJob(String)
+    /// The names of a tenant and its backend are too long together for a twin's name.
+    case jobTwin(tenant: String, backend: String)
     /// Frames were still not acknowledged when the time for it was over.
     case notAcknowledged(frames: Int)
     /// An address is not of the form `host:port`.

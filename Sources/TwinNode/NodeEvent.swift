@@ -20,6 +20,10 @@ public enum NodeEvent: Codable, Sendable, Equatable {
     case jobSent(twin: String, samples: Int)
     /// A job's signed result reached the twin.
     case jobDone(JobEvent)
+    /// A quantum node answered a job.
+    case jobAnswered(JobRecord)
+    /// What stands around the processes of a quantum node's jobs; and what doesn't, though it should.
+    case sandbox(walls: [String], missing: [String])
     /// A frame or a connection was refused.
     case refused(reason: String)
     /// How many frames there were so far; the last one before the node ends is final.
@@ -86,6 +90,26 @@ public struct JobEvent: Codable, Sendable, Equatable {
     public let shots: Int
     /// From sending the job to the verified result, in milliseconds.
     public let milliseconds: Double
+}
+
+/// A job that a quantum node answered.
+public struct JobRecord: Codable, Sendable, Equatable {
+    /// Who asked.
+    public let tenant: String
+    /// The tenant's name for the job.
+    public let job: String
+    /// What was computed; nil if it never began.
+    public let task: String?
+    /// What kind of failure the answer is; nil for a result.
+    public let failure: String?
+    /// The failure for people.
+    public let reason: String?
+    /// How long it waited for its turn, in milliseconds.
+    public let waited: Double
+    /// How long it ran, in milliseconds.
+    public let ran: Double
+    /// How long it was going to run by the estimate, in milliseconds.
+    public let estimated: Double?
 }
 
 /// How many frames a node handled.

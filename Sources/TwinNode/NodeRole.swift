@@ -3,8 +3,8 @@ public import PQTwinStore
 
 /// What a node is for: it sees what others write to twins and says what to do about it.
 ///
-/// The engine calls it between two frames, so it must be quick; longer work is handed back as a
-/// ``NodeRequest/compute(_:orElse:)``.
+/// The engine calls it between two frames, so it must be quick; longer work is done elsewhere, and
+/// what comes of it is written by ``NodeEngine/write(_:)``.
 public protocol NodeRole: Sendable {
     /// The node starts: find in the journal what was left undone when it ended.
     ///
@@ -33,9 +33,6 @@ extension NodeRole {
 public enum NodeRequest: Sendable {
     /// Write to a twin.
     case write(NodeWrite)
-    /// Compute something beside the exchange, one after the other, and write what comes of it; or
-    /// write something else at once, if too much waits to be computed.
-    case compute(@Sendable () async -> [NodeWrite], orElse: [NodeWrite])
     /// Tell whoever watches.
     case tell(NodeEvent)
 }

@@ -1,59 +1,53 @@
-import PQCBOR
-package import PQTwin
+import PQTwin
 package import PQTwinStore
+import QuantumJobs
 
-/// A quantum node: takes jobs, runs them one after the other, answers the cloud.
+/// A quantum node: hands the jobs of its tenants to its dispatcher.
 package struct QuantumRole: NodeRole {
     /// How many jobs one patch may bring.
     package static let jobsPerPatch = 64
 
-    /// Who asks, and gets the answers.
-    private let cloud: NodeName
+    private let twins: [TwinIdentifier: JobTwin]
+    private let dispatch: @Sendable (JobDispatcher.Request) -> Void
 
-    package init(cloud: NodeName) {
-        self.cloud = cloud
+    init(
+        _ twins: [JobTwin],
+        dispatch: @escaping @Sendable (JobDispatcher.Request) -> Void
+    ) {
+        self.twins = Dictionary(uniqueKeysWithValues: twins.map { ($0.identifier, $0) })
+        self.dispatch = dispatch
     }
 
     /// Jobs that were taken and not answered before the node ended.
     package func resume(from journal: TwinJournal) async throws -> [NodeRequest] {
-        let state = try await journal.state(of: TwinIdentifier(jobTwin))
-        return FrequencyRequest.requests(in: state[.jobs])
-            .filter { identifier, _ in state[.insights][identifier] == nil }
-            .compactMap { identifier, request in computation(of: request, named: identifier) }
+        for twin in twins.values {
+            let state = try await journal.state(of: twin.identifier)
+            var answered = Set(twin.answers(in: state[.insights]).map(\.name))
+            for (name, job) in JobTwin.jobs(in: state[.jobs]) {
+                guard let job, answered.remove(name) == nil else { continue }
+                dispatch(.submit(twin.key(name), job))
+            }
+            // Answers without a job.
+            for name in answered { dispatch(.cancel(twin.key(name))) }
+        }
+        return []
     }
 
     package func react(to applied: AppliedWrite) -> [NodeRequest] {
         let patch = applied.write.patch
-        guard applied.twin.description == jobTwin, patch.pathClass == .jobs else { return [] }
-        let jobs = FrequencyRequest.requests(in: patch.body)
-        var requests = jobs.prefix(Self.jobsPerPatch).compactMap { identifier, request in
-            computation(of: request, named: identifier)
+        guard let twin = twins[applied.twin], patch.pathClass == .jobs else { return [] }
+        let jobs = JobTwin.jobs(in: patch.body)
+        for (name, job) in jobs.prefix(Self.jobsPerPatch) {
+            let key = twin.key(name)
+            dispatch(job.map { .submit(key, $0) } ?? .cancel(key))
         }
-        if jobs.count > Self.jobsPerPatch {
-            requests.append(.tell(.refused(reason: "\(jobs.count) jobs in one patch")))
-        }
-        return requests
+        return jobs.count > Self.jobsPerPatch
+            ? [.tell(.refused(reason: "\(jobs.count) jobs in one patch"))] : []
     }
+}
 
-    private func computation(
-        of request: Result<FrequencyRequest, NodeError>,
-        named identifier: String
-    ) -> NodeRequest? {
-        let answer: @Sendable (FrequencyResult) -> [NodeWrite] = { [cloud] result in
-            // A name that was read from a patch can be written into one.
-            guard let twin = try? TwinIdentifier(jobTwin),
-                let patch = try? result.patch(for: identifier)
-            else { return [] }
-            return [NodeWrite(patch, to: twin, for: [cloud])]
-        }
-        return switch request {
-        case .success(let request):
-            .compute(
-                // Without a result, because the node ends, the job is taken up at its next start.
-                { request.run().map(answer) ?? [] },
-                orElse: answer(.failed("too many jobs at once"))
-            )
-        case .failure(let error): answer(.failed("\(error)")).first.map { .write($0) }
-        }
+extension JobTwin {
+    func key(_ name: String) -> JobKey {
+        JobKey(tenant: tenant.description, identifier: name)
     }
 }

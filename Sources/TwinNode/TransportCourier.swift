@@ -44,6 +44,14 @@ public final class TransportCourier: Courier {
         }
     }
 
+    /// Whether frames find their way to a peer now.
+    ///
+    /// - Parameter peer: The peer.
+    /// - Returns: Whether there is a connection.
+    public func reaches(_ peer: NodeName) -> Bool {
+        links.withLock { $0.queues[peer] != nil }
+    }
+
     /// Carries frames over a connection until either end closes it.
     ///
     /// A newer connection of the same peer takes the place of an older one.

@@ -160,57 +160,5 @@ extension RealNodeTests {
                 #expect(cloud.applied.all.map(\.write.patch.body) == [["n": 2]])
             }
         }
-
-        @Test func `what there is no room to compute is answered at once`() async throws {
-            try await Ward.run { ward in
-                let gate = Gate()
-                let answers = try [true, false].map { isComputed in
-                    let body: CBORValue = ["computed": .boolean(isComputed)]
-                    return NodeWrite(
-                        try TwinPatch(.attributes, body),
-                        to: try TwinIdentifier("b"),
-                        for: [try NodeName("cloud")]
-                    )
-                }
-                let quantum = try await HandDrivenNode("quantum", in: ward) { _ in
-                    (0..<300).map { _ in
-                        .compute(
-                            {
-                                await gate.wait()
-                                return [answers[0]]
-                            },
-                            orElse: [answers[1]]
-                        )
-                    }
-                }
-                let cloud = try await HandDrivenNode("cloud", in: ward)
-                try await cloud.run(listening: { port in
-                    try await quantum.run(dialling: port) {
-                        try await cloud.write(.jobs, ["a": 1], to: "a", for: ["quantum"])
-                        try await cloud.applied.wait(for: 300 - 257) { _ in true }
-                        gate.open()
-                        try await cloud.applied.wait(for: 300) { _ in true }
-                    }
-                })
-                let computed = cloud.applied.all.count(where: { write in
-                    write.write.patch.body["computed"] == true
-                })
-                // 256 wait; one may have been taken already.
-                #expect((256...257).contains(computed))
-            }
-        }
     }
-}
-
-/// Holds whoever comes until it is opened.
-private final class Gate: Sendable {
-    private let signal = Signal()
-    private let isOpen = Shared(false)
-
-    func open() {
-        isOpen.value = true
-        signal.notify()
-    }
-
-    func wait() async { try? await signal.wait { isOpen.value } }
 }

@@ -29,18 +29,20 @@ struct HandDrivenNode: Sendable {
     init(
         _ name: String,
         in ward: Ward,
+        policy: WritePolicy? = nil,
         maximumPageCount: Int? = nil,
         reaction: @escaping @Sendable (AppliedWrite) -> [NodeRequest] = { _ in [] }
     ) async throws {
         credentials = try ward.folder(name).load()
+        let policy = try policy ?? Ward.policy
         journal = try TwinJournal(
             path: ward.folder(name).journalPath,
-            policy: Ward.policy,
+            policy: policy,
             maximumPageCount: maximumPageCount
         )
         engine = try await NodeEngine(
             credentials,
-            policy: Ward.policy,
+            policy: policy,
             journal: journal,
             role: Role(applied: applied, reaction: reaction),
             tell: events.output

@@ -2,6 +2,7 @@ import PQCBOR
 import ClinicalTwin
 import PQTwin
 import PQTwinStore
+import QuantumJobs
 import TestSupport
 import Testing
 import TwinNode
@@ -9,35 +10,23 @@ import TwinNode
 extension RealNodeTests {
     /// Jobs and results that are not what they should be.
     @Suite(.timeLimit(.minutes(2))) struct JobTests {
-        private static let good: CBORValue = [
-            "kind": "frequency", "rate": .float(4), "shots": 64, "seed": 1,
-            "samples": [.float(0), .float(1), .float(0), .float(-1)],
-        ]
+        private static let good = QuantumJob(
+            .frequency(samples: [0, 1, 0, -1], shots: 64),
+            seed: 1
+        )
 
-        /// A job with one member replaced, or taken away.
-        private static func job(_ member: String, _ value: CBORValue?) -> CBORValue {
-            var map = good.mapValue ?? CBORMap()
-            map[member] = value
-            return .map(map)
-        }
-
-        private static func jobs(_ name: String, _ count: Int, _ job: CBORValue) -> [String:
-            CBORValue]
-        {
-            var jobs: [String: CBORValue] = [:]
-            for number in 0..<count { jobs["\(name)-\(number)"] = job }
-            return jobs
+        private static func series(_ samples: [Double], shots: Int = 64) -> [UInt8] {
+            QuantumJob(.frequency(samples: samples, shots: shots), seed: 1).encoded
         }
 
         private static let bad: [String: CBORValue] = [
-            "nothing": [:], "number": 5, "kind": job("kind", "factor"), "rate": job("rate", 0),
-            "not-finite": job("rate", .float(.infinity)), "no-shots": job("shots", nil),
-            "shots": job("shots", 0), "many-shots": job("shots", CBORValue(Int.max)),
-            "negative": job("shots", -1), "seed": job("seed", -1),
-            "no-samples": job("samples", nil),
-            "text": job("samples", ["a", "b"]), "one": job("samples", [1]),
-            "flat": job("samples", [1, 1, 1]), "infinite": job("samples", [0, .float(.infinity)]),
-            "many": job("samples", .array(Array(repeating: 1, count: 1025))),
+            "nothing": [:], "number": 5, "empty": .bytes([]), "text": "job",
+            "shots": .bytes(series([0, 1, 0, -1], shots: 0)),
+            "many-shots": .bytes(series([0, 1, 0, -1], shots: .max)),
+            "negative": .bytes(series([0, 1, 0, -1], shots: -1)),
+            "one": .bytes(series([1])), "flat": .bytes(series([1, 1, 1])),
+            "infinite": .bytes(series([0, .infinity])),
+            "many": .bytes(series(Array(repeating: 1, count: 1025))),
         ]
 
         /// Runs a hand-driven cloud with the real quantum node.
@@ -54,18 +43,20 @@ extension RealNodeTests {
         private func send(_ jobs: [String: CBORValue], from cloud: HandDrivenNode) async throws {
             var map = CBORMap()
             for (name, job) in jobs { map[name] = job }
-            try await cloud.write(.jobs, .map(map), to: jobTwin, for: ["quantum"])
+            let twin = try Ward.jobTwin.identifier.description
+            try await cloud.write(.jobs, .map(map), to: twin, for: ["quantum"])
         }
 
         /// Waits for the answers to so many jobs.
         private func answers(
             _ count: Int,
             at cloud: HandDrivenNode
-        ) async throws -> [String: FrequencyResult] {
-            try await cloud.applied.known { writes in
-                let results = writes.flatMap { FrequencyResult.results(in: $0.write.patch.body) }
-                guard results.count >= count else { return nil }
-                return Dictionary(results.map { ($0.identifier, $0.result) }) { $1 }
+        ) async throws -> [String: JobAnswer] {
+            let twin = try Ward.jobTwin
+            return try await cloud.applied.known { writes in
+                let found = writes.flatMap { twin.answers(in: $0.write.patch.body) }
+                guard found.count >= count else { return nil }
+                return Dictionary(found.map { ($0.name, $0.answer) }) { $1 }
             }
         }
 
@@ -75,16 +66,16 @@ extension RealNodeTests {
             try await Ward.run { ward in
                 try await withQuantum(ward) { cloud, quantum, _ in
                     try await send(Self.bad, from: cloud)
-                    try await send(["good": Self.good], from: cloud)
+                    try await send(["good": .bytes(Self.good.encoded)], from: cloud)
                     let answers = try await answers(Self.bad.count + 1, at: cloud)
                     for (name, answer) in answers where name != "good" {
-                        guard case .failed(let reason) = answer else {
+                        guard case .failure(let failure) = answer.outcome else {
                             Issue.record("\(name) was answered \(answer)")
                             continue
                         }
-                        #expect(!reason.isEmpty)
+                        #expect(failure.code == .malformed && !failure.description.isEmpty)
                     }
-                    guard case .found(let figures) = answers["good"] else {
+                    guard case .success(.frequency(let figures)) = answers["good"]?.outcome else {
                         Issue.record("no result")
                         return
                     }
@@ -98,11 +89,32 @@ extension RealNodeTests {
             try await Ward.run { ward in
                 try await withQuantum(ward) { cloud, quantum, _ in
                     let count = QuantumRole.jobsPerPatch + 1
-                    try await send(Self.jobs("job", count, Self.good), from: cloud)
+                    var jobs: [String: CBORValue] = [:]
+                    for number in 0..<count { jobs["job-\(number)"] = .bytes(Self.good.encoded) }
+                    try await send(jobs, from: cloud)
                     try await quantum.events.refusal(saying: "65 jobs in one patch")
                     let answers = try await answers(QuantumRole.jobsPerPatch, at: cloud)
                     #expect(answers.count == QuantumRole.jobsPerPatch)
                 }
+            }
+        }
+
+        @Test func `an answer whose job has gone goes with the next one`() async throws {
+            try await Ward.run { ward in
+                try await withQuantum(ward) { cloud, quantum, _ in
+                    try await send(["a": .bytes(Self.good.encoded)], from: cloud)
+                    _ = try await answers(1, at: cloud)
+                    try await send(["a": .null], from: cloud)
+                    try await send(["b": .bytes(Self.good.encoded)], from: cloud)
+                    let answer = try await cloud.applied.first { write -> CBORValue? in
+                        write.write.patch.body["b"] != nil ? write.write.patch.body : nil
+                    }
+                    #expect(answer["a"] == .null)
+                    try await quantum.stop()
+                }
+                let state = try await ward.journal("quantum").state(of: Ward.jobTwin.identifier)
+                #expect(state[.jobs]["a"] == nil && state[.jobs]["b"] != nil)
+                #expect(state[.insights]["a"] == nil && state[.insights]["b"] != nil)
             }
         }
 
@@ -111,7 +123,7 @@ extension RealNodeTests {
         {
             try await Ward.run { ward in
                 try await withQuantum(ward) { cloud, first, port in
-                    let long = Self.job("shots", CBORValue(1 << 20))
+                    let long = CBORValue.bytes(Self.series([0, 1, 0, -1], shots: 1 << 20))
                     for job in 0..<4 { try await send(["\(job)": long], from: cloud) }
                     try await cloud.settle()
                     await first.kill()
@@ -119,7 +131,9 @@ extension RealNodeTests {
                     let answers = try await answers(4, at: cloud)
                     #expect(Set(answers.keys) == Set((0..<4).map { "\($0)" }))
                     #expect(
-                        answers.values.allSatisfy { if case .found = $0 { true } else { false } }
+                        answers.values.allSatisfy {
+                            if case .success = $0.outcome { true } else { false }
+                        }
                     )
                     try await second.stop()
                 }
@@ -131,51 +145,78 @@ extension RealNodeTests {
         /// Runs the real cloud, asks it for a job, and answers by hand.
         private func answer(
             _ ward: Ward,
-            as name: String = "quantum",
-            _ result: @escaping @Sendable (String) -> CBORValue,
+            _ result: CBORValue,
             then check: @escaping @Sendable (EventLog) async throws -> Void
         ) async throws {
             let (cloud, port) = try await ward.cloud()
             try await ward.edge(dialling: port, playing: .excerpt()).end()
             let quantum = try await HandDrivenNode("quantum", in: ward)
-            let other = name == "quantum" ? quantum : try await HandDrivenNode(name, in: ward)
+            let twin = try Ward.jobTwin.identifier.description
             try await quantum.run(dialling: port) {
                 let job = try await quantum.applied.first {
-                    FrequencyRequest.requests(in: $0.write.patch.body).first
+                    JobTwin.jobs(in: $0.write.patch.body).first
                 }
-                let insights: CBORValue = .map(
-                    CBORMap(named: job.identifier, result(job.identifier))
-                )
-                if name == "quantum" {
-                    try await quantum.write(.insights, insights, to: jobTwin, for: ["cloud"])
-                    try await check(cloud.events)
-                } else {
-                    try await other.run(dialling: port) {
-                        try await other.write(.insights, insights, to: jobTwin, for: ["cloud"])
-                        try await check(cloud.events)
-                    }
-                }
+                let insights: CBORValue = .map(CBORMap(named: job.name, result))
+                try await quantum.write(.insights, insights, to: twin, for: ["cloud"])
+                try await check(cloud.events)
             }
             await cloud.kill()
         }
 
-        private static let result: CBORValue = [
-            "bin": 1, "length": 256, "shots": 64, "in-bin": 64, "qubits": 8, "gates": 40,
-            "rotations": 255, "cx": 254,
-        ]
+        private static let figures = JobAnswer(
+            .success(
+                .frequency(
+                    JobResult.FrequencyFigures(
+                        bin: 1,
+                        length: 256,
+                        shots: 64,
+                        shotsInBin: 64,
+                        qubits: 8,
+                        gates: 40,
+                        preparationRotations: 255,
+                        preparationControlledNots: 254
+                    )
+                )
+            )
+        )
 
         @Test(.slow) func `a result from a node that was not asked is refused`() async throws {
             try await Ward.run { ward in
-                try await answer(ward, as: "mallory", { _ in Self.result }) { events in
-                    try await events.refusal(saying: "mallory answers a job it was not asked")
-                    #expect(!events.all.contains { if case .jobDone = $0 { true } else { false } })
+                let (cloud, port) = try await ward.cloud()
+                let mallory = try await HandDrivenNode("mallory", in: ward)
+                let liar = try await HandDrivenNode(
+                    "liar",
+                    in: ward,
+                    policy: WritePolicy.ward(cloud: NodeName("cloud"))
+                )
+                let twin = try Ward.jobTwin.identifier.description
+                let insights: CBORValue = ["x": .bytes(Self.figures.encoded)]
+                try await mallory.run(dialling: port) {
+                    try await mallory.write(.insights, insights, to: twin, for: ["cloud"])
+                    try await mallory.events.refusal(saying: "forbidden")
                 }
+                // With a policy of its own it can seal the write: it is kept as forbidden, and
+                // changes nothing.
+                try await liar.run(dialling: port) {
+                    try await liar.write(.insights, insights, to: twin, for: ["cloud"])
+                    try await liar.settle()
+                }
+                try await cloud.stop()
+                let state = try await ward.journal("cloud").state(of: Ward.jobTwin.identifier)
+                #expect(state[.insights] == [:])
             }
         }
 
         private static let failures: [(CBORValue, String)] = [
-            (["error": "no qubits left"], "no qubits left"), ([:], "malformed result"),
-            (["bin": 1], "malformed result"), (7, "malformed result"),
+            (
+                .bytes(JobAnswer(.failure(JobFailure(.crashed, "no qubits left"))).encoded),
+                "no qubits left"
+            ),
+            ([:], "no CBOR"), (.bytes([0xA0]), "malformed answer"), (7, "no CBOR"),
+            (
+                .bytes(JobAnswer(.success(.factors([3, 5], quantumRuns: 1))).encoded),
+                "a result of another kind"
+            ),
         ]
 
         @Test(.slow, arguments: failures)
@@ -184,7 +225,7 @@ extension RealNodeTests {
             reason: String
         ) async throws {
             try await Ward.run { ward in
-                try await answer(ward, { _ in result }) { events in
+                try await answer(ward, result) { events in
                     try await events.refusal(saying: reason)
                     #expect(!events.all.contains { if case .jobDone = $0 { true } else { false } })
                 }
@@ -195,7 +236,7 @@ extension RealNodeTests {
 
         @Test(.slow) func `a wrong result lands as one that does not agree`() async throws {
             try await Ward.run { ward in
-                try await answer(ward, { _ in Self.result }) { events in
+                try await answer(ward, .bytes(Self.figures.encoded)) { events in
                     let job = try await events.job()
                     #expect(!job.agrees)
                 }
@@ -206,11 +247,12 @@ extension RealNodeTests {
             try await Ward.run { ward in
                 let (cloud, port) = try await ward.cloud()
                 let quantum = try await HandDrivenNode("quantum", in: ward)
+                let twin = try Ward.jobTwin.identifier.description
                 try await quantum.run(dialling: port) {
                     try await quantum.write(
                         .insights,
-                        ["x": Self.result],
-                        to: jobTwin,
+                        ["x": .bytes(Self.figures.encoded)],
+                        to: twin,
                         for: ["cloud"]
                     )
                     try await cloud.events.refusal(saying: "a result for no job, x")
@@ -218,8 +260,8 @@ extension RealNodeTests {
                     let name = String(repeating: "y", count: 100_000)
                     try await quantum.write(
                         .insights,
-                        .map(CBORMap(named: name, Self.result)),
-                        to: jobTwin,
+                        .map(CBORMap(named: name, .bytes(Self.figures.encoded))),
+                        to: twin,
                         for: ["cloud"]
                     )
                     try await quantum.settle()

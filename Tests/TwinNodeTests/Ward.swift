@@ -4,6 +4,7 @@ import Logging
 import PQIdentity
 import PQTwin
 import PQTwinStore
+import QuantumJobs
 import Synchronization
 import Testing
 import TwinNode
@@ -52,7 +53,12 @@ final class Ward: Sendable {
     private let running = Mutex<[RunningNode]>([])
 
     static var policy: WritePolicy {
-        get throws { try .ward(cloud: NodeName("cloud")) }
+        get throws { try .ward(cloud: NodeName("cloud")).sharing([jobTwin]) }
+    }
+
+    /// The twin by which the cloud asks the quantum node.
+    static var jobTwin: JobTwin {
+        get throws { try JobTwin(of: NodeName("cloud"), at: NodeName("quantum")) }
     }
 
     private init() throws {
@@ -163,11 +169,39 @@ final class Ward: Sendable {
             try RunningNode(
                 QuantumNode(
                     configuration(folder("quantum"), events),
-                    dialling: NodeAddress(host: "127.0.0.1", port: port)
+                    dialling: NodeAddress(host: "127.0.0.1", port: port),
+                    limits: BackendLimits(tenants: ["cloud": TenantQuota(jobs: 100)]),
+                    runner: InProcessRunner(),
+                    logger: LogLines().logger
                 ),
                 events
             )
         }
+    }
+
+    /// Starts a quantum node for tenants and waits until it listens.
+    func backend(
+        _ limits: BackendLimits,
+        named name: String = "quantum",
+        runner: any JobRunner = InProcessRunner()
+    ) async throws -> (node: RunningNode, port: Int) {
+        let node = try start { events in
+            try RunningNode(
+                QuantumNode(
+                    configuration(folder(name), events),
+                    dialling: nil,
+                    listeningAt: NodeAddress(host: "127.0.0.1", port: 0),
+                    limits: limits,
+                    runner: runner,
+                    logger: LogLines().logger
+                ),
+                events
+            )
+        }
+        let port = try await node.events.first { event -> Int? in
+            if case .listening(let port) = event { port } else { nil }
+        }
+        return (node, port)
     }
 
     /// Adds a node that a test drives by hand.

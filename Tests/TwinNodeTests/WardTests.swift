@@ -46,7 +46,7 @@ extension RealNodeTests {
                 )
                 #expect(state[.reported, feature: "heart", property: "rate"] != nil)
                 #expect(try await journals[2].state(of: patient).document == state.document)
-                #expect(try await journals[1].twins().map(\.description) == ["quantum-jobs"])
+                #expect(try await journals[1].twins().map(\.description) == ["jobs:cloud:quantum"])
                 for (journal, figures) in zip(journals, figures) {
                     let kept = try await journal.counters()
                     #expect(kept.sent == UInt64(figures.sent))

@@ -141,6 +141,13 @@ public struct TwinExchange: Sendable {
             .keys.sorted().map { ($0.stream, $0.epoch) }
     }
 
+    /// Who can read frames of ours that are not acknowledged by all.
+    public var debtors: Set<NodeName> {
+        Set(
+            senders.values.filter { !$0.isFinished && $0.hasOutstanding }.flatMap(\.recipients)
+        )
+    }
+
     /// Our announcement, to be sent first on every link.
     ///
     /// - Parameter wall: The present, in milliseconds since 1970.

@@ -90,7 +90,7 @@ struct DemoLog: Sendable {
         case .jobDone(let event): job = event
         case .refused(let reason): voice.say("   \(node) refused: \(reason)", .warning)
         case .frames(let event): frames[node] = event
-        case .disconnected, .alarm, .alarmEnded: break
+        case .disconnected, .alarm, .alarmEnded, .jobAnswered, .sandbox: break
         }
     }
 

@@ -15,11 +15,19 @@ struct CircuitInput: ParsableArguments {
 
     /// Reads the program; what is wrong with it is shown with its line.
     func program() throws -> OpenQASMProgram {
-        let limits = OpenQASMProgram.Limits()
-        let source = try InputFile.read(file, limit: limits.bytes)
-        let values = try self.values()
+        try Self.program(try InputFile.read(file, limit: limits.bytes), named: file, values())
+    }
+
+    private var limits: OpenQASMProgram.Limits { OpenQASMProgram.Limits() }
+
+    /// Reads a program; what is wrong with it is shown with its line.
+    static func program(
+        _ source: [UInt8],
+        named file: String,
+        _ values: [String: Double]
+    ) throws -> OpenQASMProgram {
         do {
-            return try OpenQASMProgram(reading: source, inputs: values, limits: limits)
+            return try OpenQASMProgram(reading: source, inputs: values)
         } catch {
             let name = file == "-" ? "standard input" : file
             for line in error.picture.split(separator: "\n") { Terminal.error.line(String(line)) }
@@ -27,7 +35,10 @@ struct CircuitInput: ParsableArguments {
         }
     }
 
-    private func values() throws -> [String: Double] {
+    private func values() throws -> [String: Double] { try Self.values(inputs) }
+
+    /// Reads `NAME=VALUE`.
+    static func values(_ inputs: [String]) throws -> [String: Double] {
         var values: [String: Double] = [:]
         for input in inputs {
             let parts = input.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)

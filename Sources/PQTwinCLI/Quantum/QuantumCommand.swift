@@ -6,7 +6,8 @@ struct QuantumCommand: AsyncParsableCommand {
         commandName: "quantum",
         abstract: "Run quantum circuits and algorithms on a simulator.",
         discussion: """
-            run, estimate and convert take circuits in OpenQASM.
+            run, estimate and convert take circuits in OpenQASM; submit has them run by a quantum \
+            node, over a post-quantum link.
 
             Every other command solves its problem twice, by a simulated quantum computer and by the \
             usual classical method, and says who wins. At the sizes that can be simulated, \
@@ -26,6 +27,7 @@ struct QuantumCommand: AsyncParsableCommand {
             CircuitRunCommand.self, CircuitEstimateCommand.self, CircuitConvertCommand.self,
             QuantumGroverCommand.self, QuantumQAOACommand.self, QuantumVQECommand.self,
             QuantumFrequencyCommand.self, QuantumPlanCommand.self, ShorCommand.self,
+            QuantumSubmitCommand.self, QuantumWorkerCommand.self,
         ]
     )
 }

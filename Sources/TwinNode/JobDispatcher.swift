@@ -1,0 +1,159 @@
+import QuantumJobs
+import Synchronization
+
+/// Works through the jobs of all tenants: asks the queue whose turn it is, starts runners, hands
+/// the answers on.
+///
+/// One thing at a time: whatever comes in is an event, and events are taken in their order.
+actor JobDispatcher {
+    /// What a role asks for.
+    enum Request: Sendable {
+        /// A job came in, still encoded.
+        case submit(JobKey, [UInt8])
+        /// A job was taken back.
+        case cancel(JobKey)
+    }
+
+    private enum Event: Sendable {
+        case request(Request)
+        case estimated(JobKey, Result<JobEstimate, JobFailure>)
+        case ended(JobStart, Result<JobResult, JobFailure>, seconds: Double)
+        case tick
+    }
+
+    /// How often jobs that can't be done in time are looked for.
+    private static let tick = Duration.milliseconds(100)
+
+    private let runner: any JobRunner
+    private let answer: @Sendable (JobKey, JobAnswer, JobStart?, _ waited: Double) async -> Void
+    private var queue: JobQueue
+    private var work: [JobKey: Task<Void, Never>] = [:]
+    private var arrivals: [JobKey: Double] = [:]
+    private let (events, inbox) = AsyncStream.makeStream(of: Event.self)
+    private let start = ContinuousClock.now
+
+    /// A dispatcher.
+    ///
+    /// - Parameters:
+    ///   - limits: What the backend gives to whom.
+    ///   - runner: What does the jobs.
+    ///   - answer: Gets each job's answer, once; how it was started, if it was; and how many
+    ///     seconds it waited for that.
+    init(
+        _ limits: BackendLimits,
+        runner: any JobRunner,
+        answer: @escaping @Sendable (JobKey, JobAnswer, JobStart?, _ waited: Double) async -> Void
+    ) {
+        queue = JobQueue(limits)
+        self.runner = runner
+        self.answer = answer
+    }
+
+    /// Hands in a request, from anywhere.
+    nonisolated func callAsFunction(_ request: Request) {
+        inbox.yield(.request(request))
+    }
+
+    /// Works until the task is cancelled; jobs under way are ended then, without an answer.
+    func run() async throws {
+        let inbox = inbox
+        try await withThrowingTaskGroup { group in
+            group.addTask {
+                while true {
+                    try await Task.sleep(for: Self.tick)
+                    inbox.yield(.tick)
+                }
+            }
+            group.addTask { await self.workThroughEvents() }
+            defer { group.cancelAll() }
+            try await group.next()
+        }
+    }
+
+    private func workThroughEvents() async {
+        for await event in events {
+            await take(event)
+            await startWork()
+        }
+        let tasks = Array(work.values)
+        for task in tasks { task.cancel() }
+        for task in tasks { await task.value }
+    }
+
+    private var now: Double { (.now - start) / .seconds(1) }
+
+    private func take(_ event: Event) async {
+        switch event {
+        case .request(.submit(let key, let bytes)):
+            do throws(JobFailure) {
+                let job = try QuantumJob(decoding: bytes)
+                if !queue.contains(key) { arrivals[key] = now }
+                try queue.submit(job, as: key, now: now)
+            } catch {
+                await end(key, .failure(error))
+            }
+        case .request(.cancel(let key)):
+            switch queue.cancel(key) {
+            case .unknown: break
+            case .removed: arrivals[key] = nil
+            case .working: work[key]?.cancel()
+            }
+        case .estimated(let key, let result):
+            work[key] = nil
+            do throws(JobFailure) {
+                try queue.estimated(key, try result.get(), now: now)
+            } catch {
+                queue.ended(key, estimate: nil, now: now)
+                await end(key, .failure(error))
+            }
+        case .ended(let start, let result, let seconds):
+            work[start.key] = nil
+            queue.ended(start.key, estimate: start.estimate, now: now)
+            await end(start.key, result, start, seconds: seconds)
+        case .tick:
+            for key in queue.takeExpired(now: now) {
+                await end(key, .failure(JobFailure(.deadline, "others were before it")))
+            }
+        }
+    }
+
+    /// Answers, unless the asker took the job back and waits for nothing.
+    private func end(
+        _ key: JobKey,
+        _ result: Result<JobResult, JobFailure>,
+        _ start: JobStart? = nil,
+        seconds: Double = 0
+    ) async {
+        let waited = now - (arrivals.removeValue(forKey: key) ?? now) - seconds
+        if case .failure(let failure) = result, failure.code == .cancelled { return }
+        await answer(key, JobAnswer(result, seconds: seconds), start, max(waited, 0))
+    }
+
+    private func startWork() async {
+        let (runner, inbox, threads) = (runner, inbox, queue.limits.threads)
+        if let (key, job) = queue.takeForEstimate() {
+            work[key] = Task {
+                do throws(JobFailure) {
+                    let estimate = try await runner.estimate(job, threads: threads)
+                    inbox.yield(.estimated(key, .success(estimate)))
+                } catch {
+                    inbox.yield(.estimated(key, .failure(error)))
+                }
+            }
+        }
+        while let start = queue.takeForRun(now: now) {
+            work[start.key] = Task {
+                let began = ContinuousClock.now
+                let result: Result<JobResult, JobFailure>
+                do throws(JobFailure) {
+                    result = .success(try await runner.run(start, threads: threads))
+                } catch {
+                    result = .failure(error)
+                }
+                inbox.yield(
+                    .ended(start, result, seconds: (.now - began) / .seconds(1))
+                )
+            }
+        }
+    }
+}

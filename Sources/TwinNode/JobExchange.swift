@@ -1,0 +1,125 @@
+package import PQCBOR
+package import PQTwin
+package import QuantumJobs
+
+// What a tenant and a quantum node exchange, as patches of a twin that only the two of them share
+// and that names no patient:
+//
+//     jobs.<id>      the job's encoding as a byte string; gone when it is taken back, or answered
+//     insights.<id>  the answer's encoding as a byte string; when its job has gone, the next answer
+//                    takes it away
+//
+// The tenant alone writes `jobs`, the quantum node everything else: both hold it by policy.
+
+/// The twin that carries the jobs of one tenant to one backend, and the answers.
+package struct JobTwin: Sendable, Hashable {
+    /// The longest name of a job, in bytes of UTF-8.
+    package static let maximumNameLength = 64
+
+    /// Who asks.
+    package let tenant: NodeName
+    /// Who answers.
+    package let backend: NodeName
+    /// The twin.
+    package let identifier: TwinIdentifier
+
+    /// The twin of a tenant at a backend.
+    ///
+    /// - Throws: ``NodeError/jobTwin(tenant:backend:)`` for names that are too long together.
+    package init(of tenant: NodeName, at backend: NodeName) throws(NodeError) {
+        guard let identifier = try? TwinIdentifier("jobs:\(tenant):\(backend)") else {
+            throw .jobTwin(tenant: tenant.description, backend: backend.description)
+        }
+        self.tenant = tenant
+        self.backend = backend
+        self.identifier = identifier
+    }
+
+    // MARK: The tenant's side
+
+    /// The write that asks for a job.
+    package func asking(for job: QuantumJob, as name: String) -> NodeWrite? {
+        write(.jobs, [(name, .bytes(job.encoded))], to: backend)
+    }
+
+    /// The write that takes jobs back, done or not.
+    package func removal(of names: [String]) -> NodeWrite? {
+        write(.jobs, names.map { ($0, .null) }, to: backend)
+    }
+
+    /// Reads answers.
+    ///
+    /// - Parameter insights: What the twin has under `insights`, or the body of such a patch.
+    /// - Returns: For each job the answer; a malformed one counts as the backend's failure.
+    package func answers(in insights: CBORValue) -> [(name: String, answer: JobAnswer)] {
+        Self.members(of: insights).compactMap { name, value in
+            guard value != .null else { return nil }
+            do throws(JobFailure) {
+                return (name, try JobAnswer(decoding: value.bytesValue ?? []))
+            } catch {
+                return (name, JobAnswer(.failure(error)))
+            }
+        }
+    }
+
+    // MARK: The backend's side
+
+    /// The write that answers, and takes answers away that nobody needs any more.
+    package func answering(
+        _ answer: JobAnswer,
+        to name: String,
+        forgetting outdated: [String] = []
+    ) -> NodeWrite? {
+        let gone = outdated.filter { $0 != name }.map { ($0, CBORValue.null) }
+        return write(.insights, [(name, .bytes(answer.encoded))] + gone, to: tenant)
+    }
+
+    /// Reads jobs.
+    ///
+    /// - Parameter jobs: What the twin has under `jobs`, or the body of such a patch.
+    /// - Returns: Each job's encoding by its name; nil for one that was taken back.
+    package static func jobs(in jobs: CBORValue) -> [(name: String, job: [UInt8]?)] {
+        members(of: jobs).map { name, value in
+            (name, value == .null ? nil : value.bytesValue ?? [])
+        }
+    }
+
+    private static func members(of map: CBORValue) -> [(name: String, value: CBORValue)] {
+        (map.mapValue?.entries ?? []).compactMap { entry in
+            guard let name = entry.key.textValue, name.utf8.count <= maximumNameLength else {
+                return nil
+            }
+            return (name, entry.value)
+        }
+    }
+
+    private func write(
+        _ pathClass: PathClass,
+        _ members: [(name: String, value: CBORValue)],
+        to recipient: NodeName
+    ) -> NodeWrite? {
+        guard !members.isEmpty else { return nil }
+        var map = CBORMap()
+        for (name, value) in members { map[.text(name)] = value }
+        return (try? TwinPatch(pathClass, .map(map))).map {
+            NodeWrite($0, to: identifier, for: [recipient])
+        }
+    }
+}
+
+extension WritePolicy {
+    /// Lets a tenant write jobs, and its backend everything else, in the twin that they share.
+    package mutating func share(_ twin: JobTwin) {
+        var writers: [PathClass: NodeName] = [:]
+        for pathClass in PathClass.allCases { writers[pathClass] = twin.backend }
+        writers[.jobs] = twin.tenant
+        twins[twin.identifier] = writers
+    }
+
+    /// The same, as a copy.
+    package func sharing(_ sharedTwins: [JobTwin]) -> WritePolicy {
+        var policy = self
+        for twin in sharedTwins { policy.share(twin) }
+        return policy
+    }
+}

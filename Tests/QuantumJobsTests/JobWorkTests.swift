@@ -1,0 +1,103 @@
+import QuantumJobs
+import QuantumSimulator
+import Testing
+
+/// Jobs estimated and done.
+@Suite struct JobWorkTests {
+    private static func circuit(_ text: String, shots: Int = 1000) -> JobTask {
+        .circuit(program: Array(text.utf8), inputs: [:], shots: shots, precision: .double)
+    }
+
+    private static let bell = """
+        OPENQASM 3.0; include "stdgates.inc"; qubit[2] q; bit[2] c;
+        h q[0]; cx q[0], q[1]; c = measure q;
+        """
+
+    private func result(of task: JobTask, seed: UInt64 = 1) throws -> JobResult {
+        let job = QuantumJob(task, seed: seed)
+        let estimate = try job.estimate(threads: 1)
+        #expect(estimate.seconds.isFinite && estimate.seconds > 0)
+        return try job.run(threads: 1, memoryLimit: max(estimate.bytes, 1 << 20))
+    }
+
+    @Test func `a Bell pair agrees with itself, and a seed with itself`() throws {
+        let first = try result(of: Self.circuit(Self.bell))
+        guard case .counts(let counts) = first else {
+            Issue.record("no counts")
+            return
+        }
+        #expect(Set(counts.keys) == ["00", "11"] && counts.values.reduce(0, +) == 1000)
+        #expect(try result(of: Self.circuit(Self.bell)) == first)
+        #expect(try result(of: Self.circuit(Self.bell), seed: 2) != first)
+    }
+
+    @Test func `every algorithm solves its problem`() throws {
+        guard
+            case .frequency(let figures) = try result(
+                of: .frequency(samples: [0, 1, 0, -1, 0, 1, 0, -1], shots: 64)
+            )
+        else { throw JobFailure(.malformed, "frequency") }
+        #expect((figures.bin, figures.length) == (2, 8))
+        #expect(try result(of: .factors(of: 15347)) == .factors([103, 149], quantumRuns: 1))
+        guard
+            case .found(let key, let isMarked, let calls) = try result(
+                of: .search(keys: [9], bits: 8)
+            )
+        else { throw JobFailure(.malformed, "search") }
+        #expect((key, isMarked, calls) == (9, true, 12))
+        let square = JobTask.cut(
+            vertices: 4,
+            edges: [.init(0, 1), .init(1, 2), .init(2, 3), .init(3, 0)],
+            layers: 2,
+            shots: 256
+        )
+        guard case .cut(let size, let sides, let expectation) = try result(of: square) else {
+            throw JobFailure(.malformed, "cut")
+        }
+        #expect(size == 4 && [5, 10].contains(sides) && expectation > 2)
+        guard case .energy(let energy, _) = try result(of: .energy(of: .h2, distance: 0.735))
+        else { throw JobFailure(.malformed, "energy") }
+        #expect(abs(energy + 1.137306) < 1e-5)
+    }
+
+    static let refused: [(JobTask, String)] = [
+        (circuit("qubit q"), "1:8"), (circuit("qubit q; h q;"), "no bits"),
+        (circuit(bell, shots: 0), "shots"), (circuit(bell, shots: -1), "shots"),
+        (circuit("OPENQASM 3.0; qubit[1000000] q; bit c;"), "qubits"),
+        (.frequency(samples: [1], shots: 1), "2"),
+        (.frequency(samples: [1, 1], shots: 1), "const"),
+        (.factors(of: 17), "prime"), (.factors(of: .max), "large"), (.factors(of: 0), ""),
+        (.search(keys: [], bits: 4), ""), (.search(keys: [16], bits: 4), ""),
+        (.search(keys: [1], bits: 63), "bits"),
+        (.cut(vertices: 100, edges: [], layers: 1, shots: 1), "vertices"),
+        (.cut(vertices: 2, edges: [.init(0, 5)], layers: 1, shots: 1), ""),
+        (.cut(vertices: 2, edges: [.init(0, -1)], layers: 1, shots: 1), ""),
+        (.cut(vertices: 2, edges: [.init(0, 1)], layers: 1 << 40, shots: 1), "layers"),
+        (.energy(of: .h2, distance: .nan), ""), (.energy(of: .h2, distance: 0), ""),
+    ]
+
+    @Test(arguments: refused)
+    func `what can't be done is refused by the estimate, with its reason`(
+        task: JobTask,
+        reason: String
+    ) throws {
+        let failure = #expect(throws: JobFailure.self) {
+            try QuantumJob(task, seed: 1).estimate(threads: 1)
+        }
+        #expect(failure?.code == .malformed)
+        let text = failure?.description ?? ""
+        #expect(!text.isEmpty && (reason.isEmpty || text.contains(reason)), "\(text)")
+    }
+
+    @Test func `a register that does not fit is estimated, and not run`() throws {
+        let job = QuantumJob(
+            Self.circuit("OPENQASM 3.0; qubit[40] q; bit c; c = measure q[0];"),
+            seed: 1
+        )
+        #expect(try job.estimate(threads: 1).bytes >= 16 << 40)
+        let failure = #expect(throws: JobFailure.self) {
+            try job.run(threads: 1, memoryLimit: 1 << 30)
+        }
+        #expect(failure?.code == .memoryLimit)
+    }
+}
