@@ -3,7 +3,6 @@ import ArgumentParser
 // pqtwin: the command line. One file a subcommand; what a subcommand does stands in the libraries.
 
 /// The root of the command line.
-@main
 struct PQTwinCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "pqtwin",

@@ -130,7 +130,7 @@ struct QuantumNodeCommand: AsyncParsableCommand {
         guard let executable = Bundle.main.executablePath else {
             throw CommandFailure("the program can't find itself, so it can start no worker")
         }
-        let runner = ProcessRunner(executable: executable, arguments: ["quantum", "worker"])
+        let runner = ProcessRunner(executable: executable, arguments: QuantumWorkerCommand.path)
         let (walls, open) = try await runner.probe()
         guard open.isEmpty || !requireSandbox else {
             throw CommandFailure("a worker's sandbox leaves open: \(open.joined(separator: ", "))")

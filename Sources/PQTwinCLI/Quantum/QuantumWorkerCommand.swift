@@ -13,6 +13,9 @@ struct QuantumWorkerCommand: ParsableCommand {
         shouldDisplay: false
     )
 
+    /// The arguments that make the program a worker.
+    static let path = ["quantum", "worker"]
+
     /// What is to be done.
     enum Part: String, ExpressibleByArgument, CaseIterable {
         case estimate, run, probe

@@ -1,5 +1,3 @@
-import Dispatch
-
 /// Splits the passes over a register among the processors.
 enum Workers {
     /// Runs a pass over parts of a range.
@@ -18,10 +16,10 @@ enum Workers {
         guard parts > 1 else { return [body(0..<count)] }
         return withoutActuallyEscaping(body) { body in
             unsafe [Result](unsafeUninitializedCapacity: parts) { buffer, written in
-                // Each part writes its own element, once, before `concurrentPerform` returns; the
+                // Each part writes its own element, once, before `perform` returns; the
                 // body is called for disjoint ranges, which is its callers' promise.
                 nonisolated(unsafe) let (buffer, body) = unsafe (buffer, body)
-                DispatchQueue.concurrentPerform(iterations: parts) { part in
+                WorkerThreads.perform(parts) { part in
                     let range = (count * part / parts)..<(count * (part + 1) / parts)
                     unsafe buffer.initializeElement(at: part, to: body(range))
                 }

@@ -1,4 +1,3 @@
-import Dispatch
 import Synchronization
 
 #if canImport(Glibc)
@@ -101,7 +100,7 @@ struct ExecutionPlan: Sendable {
         // Small shares, taken one by one: a core that others use slows nobody down.
         let share = max(count / (threads * 8), 1)
         let next = Atomic(0)
-        DispatchQueue.concurrentPerform(iterations: threads) { thread in
+        WorkerThreads.perform(threads) { thread in
             while true {
                 let start = next.wrappingAdd(share, ordering: .relaxed).oldValue
                 guard start < count else { return }

@@ -1,4 +1,3 @@
-import Dispatch
 import Synchronization
 
 /// Adds up what a function gives for the parts of a range.
@@ -17,7 +16,7 @@ func parallelSum(over count: Int, threads: Int, _ sum: @Sendable (Range<Int>) ->
         return (0..<parts).reduce(0) { $0 + sum($1 * length..<($1 + 1) * length) }
     }
     let results = Mutex([Double](repeating: 0, count: parts))
-    DispatchQueue.concurrentPerform(iterations: min(threads, parts)) { thread in
+    WorkerThreads.perform(min(threads, parts)) { thread in
         for part in stride(from: thread, to: parts, by: min(threads, parts)) {
             let value = sum(part * length..<(part + 1) * length)
             results.withLock { $0[part] = value }
