@@ -120,10 +120,18 @@ extension Lowering {
     ) throws(Problem) {
         if case .bits? = scopes[parts[0].name] {
             var all: [Int] = []
-            for part in parts { all += try bits(part).indices }
+            for part in parts {
+                all += try bits(part).indices
+                try countSteps(all.count, place)
+            }
+            guard Set(all).count == all.count else {
+                throw Problem(.repeatedElement, at: place.offset)
+            }
             try define(name, .bits(all, isRegister: true), place)
         } else {
-            try define(name, .qubits(try allQubits(parts, place), isRegister: true), place)
+            let all = try allQubits(parts, place)
+            try countSteps(all.count, place)
+            try define(name, .qubits(all, isRegister: true), place)
         }
     }
 

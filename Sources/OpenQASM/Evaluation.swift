@@ -108,6 +108,9 @@ extension Selection {
         case .element(let expression):
             return [try checked(try expression.integer(scopes, place))]
         case .set(let expressions):
+            guard expressions.count <= size else {
+                throw Problem(.repeatedElement, at: place.offset)
+            }
             var indices: [Int] = []
             for expression in expressions {
                 indices.append(try checked(try expression.integer(scopes, place)))

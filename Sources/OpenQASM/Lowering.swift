@@ -51,8 +51,10 @@ struct Lowering {
     }
 
     /// Counts work that leaves no operation behind, such as an empty loop.
-    mutating func countStep(_ place: Place) throws(Problem) {
-        steps += 1
+    mutating func countStep(_ place: Place) throws(Problem) { try countSteps(1, place) }
+
+    mutating func countSteps(_ count: Int, _ place: Place) throws(Problem) {
+        steps += count
         guard steps <= 4 * limits.operations else {
             throw Problem(.operations(limit: limits.operations), at: place.offset)
         }

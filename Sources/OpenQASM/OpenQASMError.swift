@@ -45,6 +45,8 @@ public struct OpenQASMError: Error, Equatable, Sendable {
         case sizes(Int, Int)
         /// One qubit named twice in an operation.
         case repeatedQubit
+        /// One element of a register named twice.
+        case repeatedElement
         /// A gate or function given the wrong number of parameters.
         case parameterCount(name: String, expected: Int, actual: Int)
         /// A gate given the wrong number of qubits.
@@ -96,6 +98,7 @@ extension OpenQASMError.Reason: CustomStringConvertible {
         case .sizes(let one, let other):
             "registers of \(one) and \(other) elements can't be paired"
         case .repeatedQubit: "a qubit is named twice in one operation"
+        case .repeatedElement: "an element of a register is named twice"
         case .parameterCount(let name, let expected, let actual):
             "\(name) takes \(expected) parameters, not \(actual)"
         case .qubitCount(let name, let expected, let actual):

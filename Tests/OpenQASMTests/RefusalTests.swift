@@ -22,6 +22,11 @@ struct RefusalTests {
     @Test(
         arguments: [
             ("x q[3];", .index(3, size: 3)),
+            ("let a = c[0] ++ c[0:1];", .repeatedElement),
+            ("let a = c; let b = a ++ a;", .repeatedElement),
+            ("let a = q[0] ++ q[0];", .repeatedQubit),
+            ("x q[{0, 1, 2, 0}];", .repeatedElement),
+            ("if (c[{0, 1, 2, 3, 0}] == 1) x q[0];", .repeatedElement),
             ("x q[-4];", .index(-4, size: 3)),
             ("foo q[0];", .undefined("the gate foo")),
             ("x r[0];", .undefined("r")),
@@ -127,6 +132,7 @@ struct RefusalTests {
         "for int i in [0:9223372036854775807] { x q[0]; }",
         "for int i in [-9223372036854775807:9223372036854775807] { x q[0]; }",
         "for int i in [0:5000] { for int j in [0:5000] { } }",
+        "for int i in [1:10000] { let a = c[0:1] ++ c[2:3]; }",
         "pow(1000000000) @ x q[0];",
         "pow(1000000) @ pow(1000000) @ x q[0];",
         "gate f a { pow(1000) @ x a; } gate g a { pow(1000) @ f a; } pow(1000) @ g q[0];",
