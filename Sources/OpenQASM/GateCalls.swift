@@ -181,27 +181,35 @@ extension Lowering {
                     }
                     qubits += qubit
                 }
-                list += try applications(of: call, on: qubits, scopes, known, depth: depth + 1)
+                waiting += list.count
+                let inner = try applications(of: call, on: qubits, scopes, known, depth: depth + 1)
+                waiting -= list.count
+                try checkSize(list.count + inner.count, statement.place)
+                list += inner
             case .loop(let name, let values, let inner):
                 let outer = self.scopes
                 self.scopes = scopes
                 let range = try loopValues(values, statement.place)
                 self.scopes = outer
-                for value in range {
+                for index in 0..<range.count {
                     try countStep(statement.place)
                     var scope = scopes
-                    scope.enter([name: .value(value)])
-                    list += try self.list(inner, scope, known, depth)
+                    scope.enter([name: .value(range[index])])
+                    waiting += list.count
+                    let round = try self.list(inner, scope, known, depth)
+                    waiting -= list.count
+                    try checkSize(list.count + round.count, statement.place)
+                    list += round
                 }
             default: continue
             }
-            try checkSize(list.count, statement.place)
         }
         return list
     }
 
+    /// Refuses a list of gates before it is made, those that wait for it counted.
     func checkSize(_ count: Int, _ place: Place) throws(Problem) {
-        guard count <= limits.operations else {
+        guard waiting + count <= limits.operations else {
             throw Problem(.operations(limit: limits.operations), at: place.offset)
         }
     }

@@ -62,6 +62,7 @@ extension Lowering {
             guard !total.overflow, total.partialValue <= UInt(limits.operations) else {
                 throw Problem(.operations(limit: limits.operations), at: place.offset)
             }
+            try checkSize(Int(total.partialValue), place)
             let one = times < 0 ? list.reversed().map(\.inverse) : list
             // Nothing repeated any number of times is nothing.
             return one.isEmpty ? [] : (0..<times.magnitude).flatMap { _ in one }

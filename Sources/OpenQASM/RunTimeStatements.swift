@@ -69,16 +69,17 @@ extension Lowering {
         _ body: [Statement],
         _ place: Place
     ) throws(Problem) {
-        for value in try loopValues(values, place) {
+        let range = try loopValues(values, place)
+        for index in 0..<range.count {
             try countStep(place)
-            scopes.enter([name: .value(value)])
+            scopes.enter([name: .value(range[index])])
             try lowerBlock(body)
             scopes.leave()
         }
     }
 
     /// The values of a loop's variable, refused before any is used if there are too many.
-    func loopValues(_ values: Statement.Values, _ place: Place) throws(Problem) -> [Value] {
+    func loopValues(_ values: Statement.Values, _ place: Place) throws(Problem) -> LoopValues {
         switch values {
         case .set(let items):
             var values: [Value] = []
@@ -87,7 +88,7 @@ extension Lowering {
                 if value.isAtRunTime { throw Problem(.notConstant, at: place.offset) }
                 values.append(value)
             }
-            return values
+            return .listed(values)
         case .range(let range):
             guard let first = range.start, let last = range.stop else {
                 throw Problem(
@@ -102,11 +103,12 @@ extension Lowering {
             guard step != 0, !overflow else {
                 throw Problem(.operations(limit: limits.operations), at: place.offset)
             }
-            guard (distance >= 0) == (step > 0) || distance == 0 else { return [] }
-            guard distance.magnitude / step.magnitude < UInt(limits.operations) else {
+            guard (distance >= 0) == (step > 0) || distance == 0 else { return .listed([]) }
+            let rounds = distance.magnitude / step.magnitude
+            guard rounds < UInt(limits.operations) else {
                 throw Problem(.operations(limit: limits.operations), at: place.offset)
             }
-            return stride(from: start, through: stop, by: step).map { .integer($0) }
+            return .counted(from: start, by: step, count: Int(rounds) + 1)
         }
     }
 
@@ -171,5 +173,26 @@ extension Lowering {
             throw Problem(.sizes(bits.count, answers.count), at: place.offset)
         }
         for (bit, answer) in zip(bits, answers) { try emit(.assign(bit: bit, answer), place) }
+    }
+}
+
+/// The values of a loop's variable, one after another: nested loops would hold many of them.
+enum LoopValues {
+    case listed([Value])
+    case counted(from: Int, by: Int, count: Int)
+
+    var count: Int {
+        switch self {
+        case .listed(let values): values.count
+        case .counted(_, _, let count): count
+        }
+    }
+
+    subscript(index: Int) -> Value {
+        switch self {
+        case .listed(let values): values[index]
+        // At most as far as the range's end, so no overflow.
+        case .counted(let start, let step, _): .integer(start + index * step)
+        }
     }
 }
