@@ -90,7 +90,14 @@ extension Lowering {
         }
         try check(call, meaning, qubits: qubits.count - controlCount, angles: angles.count)
         let own = Array(qubits[controlCount...])
-        var list = try applications(of: meaning, angles, on: own, depth: depth)
+        var list: [Circuit.GateApplication] = []
+        // What is done no times at all need not be written out.
+        if let last = changes.lastIndex(of: .repetition(0)) {
+            for case .control(let count, _) in changes[last...] { controlCount -= count }
+            changes.removeSubrange(last...)
+        } else {
+            list = try applications(of: meaning, angles, on: own, depth: depth)
+        }
         // The modifier next to the gate acts first, and its controls stand last.
         for change in changes.reversed() {
             if case .control(let count, _) = change { controlCount -= count }

@@ -3,7 +3,7 @@ import QuantumSimulator
 import RealModule
 
 /// A modifier, its numbers worked out.
-enum Change {
+enum Change: Equatable {
     case control(Int, isNegative: Bool)
     case inverse
     case repetition(Int)
@@ -36,12 +36,13 @@ extension Lowering {
     }
 
     /// A list of gates under a modifier; `controls` begins with the qubits that it takes.
-    func changed(
+    mutating func changed(
         _ list: [Circuit.GateApplication],
         by change: Change,
         controls: ArraySlice<Int>,
         _ place: Place
     ) throws(Problem) -> [Circuit.GateApplication] {
+        try countChanges(list.count, place)
         switch change {
         case .inverse: return list.reversed().map(\.inverse)
         case .control(let count, let isNegative):
@@ -66,7 +67,18 @@ extension Lowering {
             let one = times < 0 ? list.reversed().map(\.inverse) : list
             // Nothing repeated any number of times is nothing.
             return one.isEmpty ? [] : (0..<times.magnitude).flatMap { _ in one }
-        case .power(let exponent): return try power(list, exponent, place)
+        case .power(let exponent):
+            // A matrix takes as long as about eight gates in a list.
+            try countChanges(8 * list.count, place)
+            return try power(list, exponent, place)
+        }
+    }
+
+    /// Counts gates that modifiers change, whether or not they are left in the end.
+    private mutating func countChanges(_ count: Int, _ place: Place) throws(Problem) {
+        changes += count
+        guard changes <= 16 * limits.operations else {
+            throw Problem(.operations(limit: limits.operations), at: place.offset)
         }
     }
 

@@ -17,6 +17,8 @@ struct Lowering {
     var hiddenBitCount = 0
     var runTimeDepth = 0
     var steps = 0
+    /// Gates that modifiers were applied to.
+    var changes = 0
     /// Gates of unfinished lists, while what stands inside them is written out.
     var waiting = 0
     var userGates: Set<String> = []

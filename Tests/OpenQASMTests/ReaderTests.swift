@@ -120,6 +120,9 @@ struct ReaderTests {
             ("pow(3) @ t q[0];", [gate(.t, 0), gate(.t, 0), gate(.t, 0)]),
             ("pow(-2) @ s q[0];", [gate(.sInverse, 0), gate(.sInverse, 0)]),
             ("pow(0) @ x q[0];", []),
+            ("pow(0) @ ctrl @ x q[0], q[1];", []),
+            ("inv @ ctrl @ pow(0) @ inv @ x q[2], q[0];", []),
+            ("negctrl @ pow(0) @ ctrl @ x q[2], q[0], q[1];", [gate(.x, 2), gate(.x, 2)]),
             ("ctrl @ gphase(1) q[1];", [gate(.p, 1, parameters: [1])]),
             ("negctrl @ x q[0], q[1];", [gate(.x, 0), gate(.cx, 0, 1), gate(.x, 0)]),
             (

@@ -137,6 +137,8 @@ struct RefusalTests {
         "pow(1000000) @ pow(1000000) @ x q[0];",
         "gate f a { pow(1000) @ x a; } gate g a { pow(1000) @ f a; } pow(1000) @ g q[0];",
         "gate f a { pow(16000) @ x a; } gate g a { for int i in [1:1000] { f a; } } g q[0];",
+        "gate f a { pow(16000) @ x a; } for int i in [1:16000] { pow(0) @ inv @ f q[0]; "
+            + "pow(0.5) @ f q[0]; }",
         // Each holds its own gates while the next is written out.
         "gate g0 a { pow(9000) @ x a; } "
             + (1...40).map { "gate g\($0) a { pow(9000) @ x a; g\($0 - 1) a; } " }.joined()
