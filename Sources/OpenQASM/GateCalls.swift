@@ -10,6 +10,17 @@ enum GateMeaning: Sendable {
     case library(GateSyntax)
 }
 
+/// The gates that a body may use.
+private struct KnownGates {
+    let gates: [String: GateMeaning]
+    /// The gate whose body it is; by this name it means the library's gate, which it may shadow.
+    var shadowing: String?
+
+    subscript(name: String) -> GateMeaning? {
+        name == shadowing ? libraryGates[name] ?? gates[name] : gates[name]
+    }
+}
+
 /// The gates known from the start, by name.
 let libraryGates: [String: GateMeaning] = {
     var gates: [String: GateMeaning] = [:]
@@ -54,7 +65,8 @@ extension Lowering {
         }
         for instance in 0..<(sizes.first ?? 1) {
             let qubits = operands.map { $0.isRegister ? $0.indices[instance] : $0.indices[0] }
-            for application in try applications(of: call, on: qubits, scopes, gates, depth: 0) {
+            let known = KnownGates(gates: gates)
+            for application in try applications(of: call, on: qubits, scopes, known, depth: 0) {
                 try emit(.gate(application), call.place)
             }
         }
@@ -65,7 +77,7 @@ extension Lowering {
         of call: GateCall,
         on qubits: [Int],
         _ scopes: Scopes,
-        _ gates: [String: GateMeaning],
+        _ gates: KnownGates,
         depth: Int
     ) throws(Problem) -> [Circuit.GateApplication] {
         let offset = call.place.offset
@@ -143,11 +155,10 @@ extension Lowering {
         case .row(let gate):
             return [Application(gate: gate, parameters: angles, qubits: qubits)]
         case .defined(let syntax):
-            var known = gates
-            // A gate that shadows one of the library may use the shadowed one.
-            if let shadowed = libraryGates[syntax.name] { known[syntax.name] = shadowed }
+            let known = KnownGates(gates: gates, shadowing: syntax.name)
             return try body(syntax, angles, qubits, known, depth)
-        case .library(let syntax): return try body(syntax, angles, qubits, libraryGates, depth)
+        case .library(let syntax):
+            return try body(syntax, angles, qubits, KnownGates(gates: libraryGates), depth)
         }
     }
 
@@ -155,7 +166,7 @@ extension Lowering {
         _ syntax: GateSyntax,
         _ angles: [Double],
         _ qubits: [Int],
-        _ known: [String: GateMeaning],
+        _ known: KnownGates,
         _ depth: Int
     ) throws(Problem) -> [Circuit.GateApplication] {
         var names: [String: Meaning] = [:]
@@ -169,7 +180,7 @@ extension Lowering {
     private mutating func list(
         _ body: [Statement],
         _ scopes: Scopes,
-        _ known: [String: GateMeaning],
+        _ known: KnownGates,
         _ depth: Int
     ) throws(Problem) -> [Circuit.GateApplication] {
         var list: [Circuit.GateApplication] = []

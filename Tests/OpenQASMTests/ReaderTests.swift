@@ -155,6 +155,12 @@ struct ReaderTests {
         #expect(try operations(text) == expected)
     }
 
+    @Test func `a gate may use the library's gate that it shadows`() throws {
+        let text = "gate h a { h a; x a; } gate f a { h a; } f q[1]; csx q[0], q[1];"
+        let expected = [gate(.h, 1), gate(.x, 1), gate(.sx, 0, 1, added: 1)]
+        #expect(try operations(text) == expected)
+    }
+
     @Test(arguments: [("x", "sx"), ("z", "s"), ("s", "t"), ("sx", "pow(1/4) @ x"), ("id", "id")])
     func `half of a gate twice is the gate`(gate: String, half: String) throws {
         // Prepared by gates that leave no symmetry, compared by undoing.
