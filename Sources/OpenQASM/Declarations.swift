@@ -59,8 +59,14 @@ extension Lowering {
         }
     }
 
-    /// A bit that no name stands for.
-    mutating func hiddenBit(_ place: Place) throws(Problem) -> Int {
+    /// A bit that no name stands for, and that is none of those written while it is needed.
+    mutating func hiddenBit(
+        _ place: Place,
+        besides written: Set<Int> = []
+    ) throws(Problem) -> Int {
+        if let free = freeHiddenBits.firstIndex(where: { !written.contains($0) }) {
+            return freeHiddenBits.remove(at: free)
+        }
         guard bitCount + hiddenBitCount < 4096 else {
             throw Problem(.bits(limit: 4096), at: place.offset)
         }
@@ -88,6 +94,7 @@ extension Lowering {
         }
         if type == "bool", value.isAtRunTime, let condition = value.condition {
             // The bits may change later, the variable must not.
+            try scopes.tally.add(condition.size, place)
             let bit = try hiddenBit(place)
             try emit(.assign(bit: bit, condition), place)
             return try define(name, .bits([bit], isRegister: false), place)

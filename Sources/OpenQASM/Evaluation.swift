@@ -8,9 +8,27 @@ enum Meaning {
     case value(Value)
 }
 
+/// How much a program's expressions about bits have come to.
+///
+/// All copies of the scopes share it, because expressions are worked out under each of them.
+final class ConditionTally {
+    private var count = 0
+    private let limit: Int
+
+    init(limit: Int) { self.limit = limit }
+
+    func add(_ size: Int, _ place: Place) throws(Problem) {
+        count += size
+        guard count <= limit else { throw Problem(.conditions(limit: limit), at: place.offset) }
+    }
+}
+
 /// Names, inner blocks before outer ones.
 struct Scopes {
+    let tally: ConditionTally
     private var stack: [[String: Meaning]] = [[:]]
+
+    init(tally: ConditionTally) { self.tally = tally }
 
     subscript(name: String) -> Meaning? {
         for scope in stack.reversed() {
@@ -41,9 +59,17 @@ struct Scopes {
 
     /// The outermost names and some of one's own: what a gate's body sees.
     func body(_ names: [String: Meaning]) -> Scopes {
-        var scopes = Scopes()
+        var scopes = self
         scopes.stack = [stack[0], names]
         return scopes
+    }
+}
+
+extension Scopes {
+    /// A value as it is, if the program may still come to so much.
+    fileprivate func counted(_ value: Value, _ place: Place) throws(Problem) -> Value {
+        if value.size > 1 { try tally.add(value.size, place) }
+        return value
     }
 }
 
@@ -61,15 +87,17 @@ extension Expression {
             guard case .bits(let bits) = try inner.value(scopes) else {
                 throw Problem(.type(expected: "a register of bits"), at: place.offset)
             }
-            return .bits(try selection.indices(size: bits.count, scopes, place).map { bits[$0] })
+            let chosen = try selection.indices(size: bits.count, scopes, place)
+            return try scopes.counted(.bits(chosen.map { bits[$0] }), place)
         case .unary(let sign, let operand, let place):
-            return try negated(sign, try operand.value(scopes), place)
+            return try scopes.counted(negated(sign, try operand.value(scopes), place), place)
         case .binary(let sign, let left, let right, let place):
-            return try combined(sign, try left.value(scopes), try right.value(scopes), place)
+            let (one, other) = (try left.value(scopes), try right.value(scopes))
+            return try scopes.counted(combined(sign, one, other, place), place)
         case .call(let name, let arguments, let place):
             var values: [Value] = []
             for argument in arguments { values.append(try argument.value(scopes)) }
-            return try applied(name, values, place)
+            return try scopes.counted(applied(name, values, place), place)
         }
     }
 

@@ -1,13 +1,20 @@
 import QuantumSimulator
 
 extension Circuit.Operation {
-    /// The classical bits that the operation changes.
-    var writtenBits: Set<Int> {
+    /// The classical bit that the operation changes.
+    var writtenBit: Int? {
         switch self {
-        case .measure(_, let bit), .assign(let bit, _): [bit]
-        case .conditional(let inner, _): inner.writtenBits
-        case .gate, .reset, .barrier, .delay: []
+        case .measure(_, let bit), .assign(let bit, _): bit
+        case .conditional(let inner, _): inner.writtenBit
+        case .gate, .reset, .barrier, .delay: nil
         }
+    }
+
+    /// How much the condition has grown over the one before; a shared one counts a sixteenth.
+    func addedSize(to before: Self) -> Int {
+        guard case .conditional(_, let condition) = self else { return 0 }
+        guard case .conditional = before else { return 1 + condition.size / 16 }
+        return condition.size
     }
 
     /// The operation under a condition, besides the one that it may have.
@@ -35,8 +42,10 @@ extension Circuit.Operation {
 }
 
 extension BitCondition {
+    /// The question as it is where no bit is hidden: many operations may share it.
     fileprivate func withHiddenBits(from start: Int) -> Self {
-        switch self {
+        guard firstBit(where: { $0 < 0 }) != nil else { return self }
+        return switch self {
         case .bit(let bit): .bit(bit.placed(from: start))
         case .not(let inner): .not(inner.withHiddenBits(from: start))
         case .all(let parts): .all(parts.map { $0.withHiddenBits(from: start) })

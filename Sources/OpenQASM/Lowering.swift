@@ -2,7 +2,7 @@ import QuantumSimulator
 
 /// Turns statements into a circuit: loops and gate definitions are written out, values worked out.
 struct Lowering {
-    var scopes = Scopes()
+    var scopes: Scopes
     var gates: [String: GateMeaning]
     var operations: [Circuit.Operation] = []
     let inputs: [String: Double]
@@ -15,6 +15,8 @@ struct Lowering {
     var bitRegisters: [OpenQASMProgram.Register] = []
     /// Bits that conditions need, numbered downwards from -1 until all declared bits are known.
     var hiddenBitCount = 0
+    /// Hidden bits that no later operation asks for.
+    var freeHiddenBits: [Int] = []
     var runTimeDepth = 0
     var steps = 0
     /// Gates that modifiers were applied to.
@@ -28,6 +30,7 @@ struct Lowering {
         limits: OpenQASMProgram.Limits,
         gates: [String: GateMeaning]
     ) {
+        scopes = Scopes(tally: ConditionTally(limit: 8 * limits.operations))
         self.inputs = inputs
         self.limits = limits
         self.gates = gates

@@ -39,6 +39,8 @@ public struct OpenQASMError: Error, Equatable, Sendable {
         case qubits(limit: Int)
         /// More classical bits than a circuit may have.
         case bits(limit: Int)
+        /// More questions about bits than a program's conditions may come to.
+        case conditions(limit: Int)
         /// An index outside a register.
         case index(Int, size: Int)
         /// Registers of different sizes in one operation.
@@ -94,6 +96,8 @@ extension OpenQASMError.Reason: CustomStringConvertible {
         case .operations(let limit): "the program comes to more than \(limit) operations"
         case .qubits(let limit): "more than \(limit) qubits"
         case .bits(let limit): "more than \(limit) classical bits"
+        case .conditions(let limit):
+            "the program's conditions come to more than \(limit) questions about bits"
         case .index(let index, let size): "there is no element \(index) in a register of \(size)"
         case .sizes(let one, let other):
             "registers of \(one) and \(other) elements can't be paired"

@@ -161,17 +161,17 @@ private func isSingle(_ value: Value) -> Bool {
 }
 
 private func comparison(_ sign: String, _ bits: [Int], _ number: Int) -> BitCondition? {
-    let below = BitCondition.bits(bits, lessThan: number).simplified
-    let equal =
-        number < 0
-        ? .constant(false) : BitCondition.bits(bits, equal: UInt64(number)).simplified
+    func below() -> BitCondition { .bits(bits, lessThan: number).simplified }
+    func equal() -> BitCondition {
+        number < 0 ? .constant(false) : .bits(bits, equal: UInt64(number)).simplified
+    }
     return switch sign {
-    case "==": equal
-    case "!=": equal.negated
-    case "<": below
-    case ">=": below.negated
-    case "<=": below.or(equal)
-    case ">": below.or(equal).negated
+    case "==": equal()
+    case "!=": equal().negated
+    case "<": below()
+    case ">=": below().negated
+    case "<=": below().or(equal())
+    case ">": below().or(equal()).negated
     default: nil
     }
 }

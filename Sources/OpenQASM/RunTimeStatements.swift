@@ -33,6 +33,7 @@ extension Lowering {
         if let constant = condition.constant {
             return try lowerBlock(constant ? then : otherwise)
         }
+        try scopes.tally.add(condition.size, place)
         let start = operations.count
         runTimeDepth += 1
         try lowerBlock(then)
@@ -40,22 +41,32 @@ extension Lowering {
         try lowerBlock(otherwise)
         runTimeDepth -= 1
         // What the last operation changes, nobody asks for afterwards.
-        let written = operations[start...].dropLast().reduce(into: Set<Int>()) {
-            $0.formUnion($1.writtenBits)
-        }
-        let needsCopy = !written.isDisjoint(with: condition.bits)
+        let last = operations[start...].last?.writtenBit
+        let written = Set(operations[start...].dropLast().compactMap(\.writtenBit))
+        // The answer is kept before the branch changes the bits that it came from, and where many
+        // operations would ask long questions.
+        let isLong = condition.size > Self.longCondition && operations.count - start > 1
         let question = condition
-        if needsCopy { condition = .bit(try hiddenBit(place)) }
-        for index in start..<operations.count {
-            operations[index] = operations[index].only(
-                if: index < middle ? condition : condition.negated
-            )
+        var copy: Int?
+        if isLong || condition.firstBit(where: written.contains) != nil {
+            let bit = try hiddenBit(place, besides: written.union(last.map { [$0] } ?? []))
+            condition = .bit(bit)
+            copy = bit
         }
-        // The answer is kept before the branch changes the bits that it came from.
-        if needsCopy, case .bit(let copy) = condition {
+        let negated = condition.negated
+        for index in start..<operations.count {
+            let guarded = operations[index].only(if: index < middle ? condition : negated)
+            try scopes.tally.add(guarded.addedSize(to: operations[index]), place)
+            operations[index] = guarded
+        }
+        if let copy {
             operations.insert(.assign(bit: copy, question), at: start)
+            freeHiddenBits.append(copy)
         }
     }
+
+    /// Questions beyond this are answered once, not for every operation that depends on them.
+    private static var longCondition: Int { 64 }
 
     mutating func lowerBlock(_ body: [Statement]) throws(Problem) {
         scopes.enter()
@@ -120,7 +131,7 @@ extension Lowering {
     ) throws(Problem) {
         if case .value(let old)? = scopes[target.name], target.selections.isEmpty {
             guard runTimeDepth == 0 else { throw Problem(.notConstant, at: place.offset) }
-            let old = Scopes().body([
+            let old = scopes.body([
                 "old": .value(old), "new": .value(try expression.value(scopes)),
             ])
             let value =
@@ -141,7 +152,7 @@ extension Lowering {
             guard bits.count == 1 else {
                 throw Problem(.unsupported("arithmetic on a register"), at: place.offset)
             }
-            let names = Scopes().body(["old": .value(.bits(bits)), "new": .value(value)])
+            let names = scopes.body(["old": .value(.bits(bits)), "new": .value(value)])
             value = try Expression.binary(
                 String(sign.dropLast()),
                 .name("old", place),

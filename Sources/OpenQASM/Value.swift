@@ -48,6 +48,16 @@ enum Value: Equatable {
         }
     }
 
+    /// About how much there is to build and to keep of the value.
+    var size: Int {
+        switch self {
+        case .bits(let bits): bits.count
+        case .condition(let condition): condition.size
+        case .bitString(let bits): bits.count
+        case .integer, .real, .boolean, .duration: 1
+        }
+    }
+
     /// Whether the value is only known when the program runs.
     var isAtRunTime: Bool {
         switch self {
@@ -125,16 +135,16 @@ extension BitCondition {
         let width = Int.bitWidth - value.leadingZeroBitCount
         guard width <= bits.count else { return .constant(true) }
         // Below at the highest digit that differs: there the number has 1 and the bit is 0.
-        return .any(
-            (0..<width).filter { value >> $0 & 1 == 1 }.map { digit in
-                .all(
-                    (digit..<bits.count).map { position in
-                        let one = position < 63 && value >> position & 1 == 1
-                        return position != digit && one
-                            ? .bit(bits[position]) : .not(.bit(bits[position]))
-                    }
-                )
-            }
-        )
+        let digits = (0..<width).filter { value >> $0 & 1 == 1 }.map { digit in
+            Self.all(
+                (digit..<width).map { position in
+                    position != digit && value >> position & 1 == 1
+                        ? .bit(bits[position]) : .not(.bit(bits[position]))
+                }
+            )
+        }
+        // Bits above all digits are asked once.
+        let high = bits[width...].map { Self.not(.bit($0)) }
+        return high.isEmpty ? .any(digits) : .all(high + [.any(digits)])
     }
 }

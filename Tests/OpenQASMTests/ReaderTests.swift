@@ -220,6 +220,27 @@ struct ReaderTests {
         #expect(program.bitRegisters.map(\.name) == ["c", "d"])
     }
 
+    @Test func `a long question is asked once for all that depends on it`() throws {
+        let program = try OpenQASMProgram(
+            reading: """
+                qubit[2] q; bit[80] w; bit[2] c;
+                w[3] = 1;
+                if (w == 8) {
+                  if (w != 8) { y q[0]; y q[1]; } else { x q[0]; w[4] = 1; x q[1]; }
+                  if (w == 24) { x q[1]; x q[0]; x q[1]; }
+                  id q[0];
+                }
+                for int i in [1:5000] { if (w < 8) { x q[0]; x q[1]; } }
+                c = measure q;
+                """
+        )
+        // One for the outer question, one for each inner one in its turn.
+        #expect(program.circuit.bitCount == 84)
+        var generator = SimulationRandom(seed: 1)
+        let bits = try program.circuit.run(using: &generator).bits
+        #expect(program.text(of: bits).hasPrefix("10 "))
+    }
+
     @Test func `nested conditions must all hold`() throws {
         let program = try OpenQASMProgram(
             reading: """

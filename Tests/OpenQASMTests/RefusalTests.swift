@@ -154,6 +154,21 @@ struct RefusalTests {
     }
 
     @Test(arguments: [
+        "for int i in [1:5000] { if (w == 5) x q[0]; }",
+        "for int i in [1:1000] { if (w < 4611686018427387903) x q[0]; }",
+        "for int i in [1:5000] { c[0] = bool(w); }",
+        "if (" + String(repeating: "(w == 5) || ", count: 40) + "c[0]) x q[0];",
+        "for int i in [1:5000] { if (w[0:2999][0]) x q[0]; }",
+        // Nested conditions are lists of their own for every operation.
+        "if (w[0:30] == 1) { if (c[0]) { for int i in [1:16000] { x q[0]; } } }",
+    ])
+    func `conditions beyond the limit are refused`(body: String) {
+        var limits = OpenQASMProgram.Limits()
+        limits.operations = 1 << 14
+        #expect(reason("bit[4080] w; " + body, limits: limits) == .conditions(limit: 1 << 17))
+    }
+
+    @Test(arguments: [
         (String(repeating: "{", count: 100_000), 16),
         ("rx(" + String(repeating: "(", count: 100_000), 40),
         ("rx(" + String(repeating: "-", count: 100_000), 40),

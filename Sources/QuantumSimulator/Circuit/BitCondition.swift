@@ -55,6 +55,29 @@ public indirect enum BitCondition: Equatable, Sendable {
         }
     }
 
+    /// How many questions there are, those inside others counted.
+    package var size: Int {
+        switch self {
+        case .bit: 1
+        case .not(let condition): 1 + condition.size
+        case .all(let conditions), .any(let conditions), .odd(let conditions):
+            conditions.reduce(1) { $0 + $1.size }
+        }
+    }
+
+    /// A bit of the question for which something holds, if there is one.
+    package func firstBit(where isWanted: (Int) -> Bool) -> Int? {
+        switch self {
+        case .bit(let index): return isWanted(index) ? index : nil
+        case .not(let condition): return condition.firstBit(where: isWanted)
+        case .all(let conditions), .any(let conditions), .odd(let conditions):
+            for condition in conditions {
+                if let found = condition.firstBit(where: isWanted) { return found }
+            }
+            return nil
+        }
+    }
+
     /// Whether questions are nested at most so deep.
     func isNested(atMost depth: Int) -> Bool {
         guard depth > 0 else { return false }

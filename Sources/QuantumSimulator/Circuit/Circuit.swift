@@ -215,7 +215,9 @@ public struct Circuit: Equatable, Sendable {
                 maximum: BitCondition.maximumDepth
             )
         }
-        for bit in condition.bits { try check(bit: bit) }
+        if let bit = condition.firstBit(where: { !(0..<bitCount).contains($0) }) {
+            try check(bit: bit)
+        }
     }
 
     private func check(qubits: [Int]) throws(QuantumError) {
