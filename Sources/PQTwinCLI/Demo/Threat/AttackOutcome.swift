@@ -15,6 +15,13 @@ struct AttackOutcome: Codable {
     var factoring: Factoring?
     /// What was agreed on in clear, of a TLS session.
     var handshake: Handshake?
+    /// The seed of the attack's bases and simulated measurement outcomes, if it had any.
+    var attackSeed: UInt64?
+
+    private enum CodingKeys: String, CodingKey {
+        case broken, reasons, plaintext, factoring, handshake
+        case attackSeed = "attack_seed"
+    }
 
     /// The quantum part of a successful attack.
     struct Factoring: Codable {
@@ -78,6 +85,7 @@ extension AttackOutcome {
                 progress: progress
             )
             self.init(report)
+            attackSeed = seed
         case .tls(let session): try self.init(session)
         }
     }

@@ -24,7 +24,7 @@ struct ThreatCommand: AsyncParsableCommand {
     @Flag(help: "Print one JSON object.")
     var json = false
 
-    @Option(help: "The seed of the toy's primes and of the attack; drawn and printed without it.")
+    @Option(help: "The seed of the toy's primes; drawn and printed without it.")
     var seed: UInt64?
 
     @Option(help: "The length of the toy's modulus in bits, 16 to 32.")
@@ -80,11 +80,23 @@ struct ThreatCommand: AsyncParsableCommand {
             )
         }
         voice.heading("2", "Years later: the eavesdropper, a process with the transcript alone")
-        let broken = try await attack(toy, named: "toy.json", in: folder, seed: seed)
-        let stood = try await attack(hybrid, named: "hybrid.json", in: folder, seed: seed)
-        let report = ThreatReport(sent: sessions.vitals, toy: broken, hybrid: stood, seed: seed)
+        for name in Self.transcriptNames {
+            let words = ["pqtwin"] + Self.arguments(attacking: name)
+            voice.say("   " + words.joined(separator: " "))
+        }
+        let broken = try await attack(toy, named: Self.transcriptNames[0], in: folder)
+        let stood = try await attack(hybrid, named: Self.transcriptNames[1], in: folder)
+        // Not the key's seed either, so that nothing after the recording depends on it.
+        let sampleSeed = UInt64.random(in: 0...UInt64(UInt32.max))
+        let report = ThreatReport(
+            sent: sessions.vitals,
+            toy: broken,
+            hybrid: stood,
+            seed: seed,
+            sampleSeed: sampleSeed
+        )
         if let factoring = broken.factoring {
-            let figures = try Self.figures(factoring, seed: seed)
+            let figures = try Self.figures(factoring, seed: sampleSeed)
             if let svg {
                 let picture = ThreatPicture(figures).svg
                 try OutputFile.write(picture, to: svg, overwriting: force)
@@ -130,13 +142,20 @@ struct ThreatCommand: AsyncParsableCommand {
         )
     }
 
+    fileprivate static let transcriptNames = ["toy.json", "hybrid.json"]
+
+    /// What the eavesdropper is started with: the transcript's name, and no seed from which the
+    /// key follows.
+    fileprivate static func arguments(attacking name: String) -> [String] {
+        ["demo", "attack", name, "--json"]
+    }
+
     /// Attacks a transcript in a process that is started in a folder with this one file, with an
     /// empty environment.
     private func attack(
         _ transcript: SessionTranscript,
         named name: String,
-        in folder: String,
-        seed: UInt64
+        in folder: String
     ) async throws -> AttackOutcome {
         guard let executable = Bundle.main.executablePath else { throw DemoError.noExecutable }
         let desk = "\(folder)/desk-\(name)"
@@ -152,9 +171,10 @@ struct ThreatCommand: AsyncParsableCommand {
             try? FileManager.default.removeItem(atPath: path)
             try transcript.write(to: path)
         }
+        let arguments = Self.arguments(attacking: name)
         let result = try await Subprocess.run(
             .path(FilePath(executable)),
-            arguments: ["demo", "attack", name, "--json", "--seed", "\(seed)"],
+            arguments: Arguments(arguments),
             environment: .custom([:] as [Environment.Key: String]),
             workingDirectory: FilePath(desk),
             output: .string(limit: 1 << 24),
@@ -199,10 +219,14 @@ struct ThreatReport: Encodable {
     let postQuantum: AttackOutcome
     let estimates: [String]
     let seed: UInt64
+    let sampleSeed: UInt64
+    let attackerArguments: [[String]]
     let ok: Bool
 
     private enum CodingKeys: String, CodingKey {
         case toy, estimates, seed, ok
+        case sampleSeed = "sample_seed"
+        case attackerArguments = "attacker_arguments"
         case vitalsSent = "vitals_sent"
         case vitalsRecovered = "vitals_recovered"
         case plaintextRecovered = "plaintext_recovered"
@@ -210,7 +234,13 @@ struct ThreatReport: Encodable {
         case postQuantum = "post_quantum"
     }
 
-    init(sent: String, toy: AttackOutcome, hybrid: AttackOutcome, seed: UInt64) {
+    init(
+        sent: String,
+        toy: AttackOutcome,
+        hybrid: AttackOutcome,
+        seed: UInt64,
+        sampleSeed: UInt64
+    ) {
         vitalsSent = sent
         vitalsRecovered = toy.plaintext
         plaintextRecovered = toy.broken && toy.plaintext == sent
@@ -219,6 +249,10 @@ struct ThreatReport: Encodable {
         postQuantum = hybrid
         estimates = PublishedEstimate.all.map(\.text)
         self.seed = seed
+        self.sampleSeed = sampleSeed
+        attackerArguments = ThreatCommand.transcriptNames.map {
+            ThreatCommand.arguments(attacking: $0)
+        }
         ok = plaintextRecovered && postQuantumSessionOpaque
     }
 }
