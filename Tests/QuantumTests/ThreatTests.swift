@@ -190,6 +190,49 @@ struct ThreatTests {
         #expect(TrialDivision.factor(number).factors == factors)
     }
 
+    /// Encrypted traffic to anyone who sees it, after a record of handshake messages.
+    private func streams(clear: [UInt8] = [], toClient: [UInt8] = []) -> RecordedStreams {
+        var generator = SimulationRandom(seed: 12)
+        func noise() -> [UInt8] {
+            (0..<4096).map { _ in UInt8(truncatingIfNeeded: generator.next()) }
+        }
+        let hello: [UInt8] =
+            [22, 3, 3, 0, 32] + Array("cloud.ward-seven.hospital.example".utf8.prefix(32))
+        return RecordedStreams(
+            toServer: hello + noise() + clear + noise(),
+            toClient: hello + noise() + toClient
+        )
+    }
+
+    @Test func `a recording of the hybrid group that shows nothing stood, and nothing else`() {
+        let hybrid = RecordedStreams.hybridGroup
+        let sent = Array("patient-208 at 9.1 s: heart rate 80/min".utf8)
+        #expect(streams().stood(sent: sent, group: hybrid))
+        #expect(streams().readableText.isEmpty)
+        // X25519 alone, P-256, ML-KEM-768 alone, none.
+        for group in [0x001D, 0x0017, 0x0201, 0] as [UInt16] {
+            #expect(!streams().stood(sent: sent, group: group))
+        }
+        #expect(!streams().stood(sent: [], group: hybrid))
+        let appended = [streams(clear: sent), streams(toClient: sent)]
+        for recording in appended {
+            #expect(recording.holdsPart(of: sent))
+            #expect(!recording.stood(sent: sent, group: hybrid))
+            #expect(
+                recording.readableText.contains {
+                    $0.contains(String(decoding: sent, as: UTF8.self))
+                }
+            )
+        }
+        // Eight bytes from the middle are enough; seven could be chance.
+        #expect(!streams(clear: Array(sent[5..<13])).stood(sent: sent, group: hybrid))
+        #expect(streams(clear: Array(sent[5..<12])).stood(sent: sent, group: hybrid))
+        #expect(streams(clear: [1, 2, 3]).holdsPart(of: [1, 2, 3]))
+        // Text that is not what was sent is a leak as well.
+        let other = streams(clear: Array("another patient's name and diagnosis".utf8))
+        #expect(!other.holdsPart(of: sent) && !other.stood(sent: sent, group: hybrid))
+    }
+
     @Test func `what is printed says toy, simulator, no speed-up, and its sources`() {
         for word in ["toy", "simulator", "no speed-up", "32 bits", "does not exist"] {
             #expect(AttackReport.caveat.lowercased().contains(word))

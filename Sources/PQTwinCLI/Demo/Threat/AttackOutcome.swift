@@ -52,11 +52,14 @@ struct AttackOutcome: Codable {
     /// The hello messages of a TLS session.
     struct Handshake: Codable {
         let group: String
+        /// The group's code point.
+        let groupNumber: UInt16
         let clientShareBytes: Int
         let serverShareBytes: Int
 
         private enum CodingKeys: String, CodingKey {
             case group
+            case groupNumber = "group_number"
             case clientShareBytes = "client_share_bytes"
             case serverShareBytes = "server_share_bytes"
         }
@@ -121,24 +124,36 @@ extension AttackOutcome {
     }
 
     private init(_ session: SessionTranscript.TLSTranscript) throws {
-        let recorded = RecordedHandshake(
-            toServer: [UInt8](session.toServer),
-            toClient: [UInt8](session.toClient)
-        )
+        let streams = session.streams
+        let recorded = RecordedHandshake(toServer: streams.toServer, toClient: streams.toClient)
         guard let recorded else {
             throw CommandFailure("no TLS handshake is found in the transcript; record it again")
         }
         let group = NamedGroup(rawValue: recorded.group)
-        let isHybrid = group == .x25519MLKEM768
+        let text = streams.readableText
+        let isHybrid = recorded.group == RecordedStreams.hybridGroup
         self.init(
-            broken: false,
-            reasons: isHybrid ? Self.hybridReasons : ["the group \(group) is not understood here"],
+            broken: !text.isEmpty,
+            reasons: !text.isEmpty
+                ? ["text stands in clear between the records of the session"]
+                : isHybrid ? Self.hybridReasons : Self.reasons(against: group),
+            plaintext: text.isEmpty ? nil : text.joined(separator: "\n"),
             handshake: Handshake(
                 group: "\(group)",
+                groupNumber: recorded.group,
                 clientShareBytes: recorded.clientShareByteCount,
                 serverShareBytes: recorded.serverShareByteCount
             )
         )
+    }
+
+    /// Why a recording of another group is not read here, and yet not safe.
+    private static func reasons(against group: NamedGroup) -> [String] {
+        [
+            "the group \(group) is not X25519MLKEM768: this session does not count as safe",
+            "a classical group falls to Shor's algorithm for logarithms, on a machine like the one "
+                + "that the estimates for P-256 describe; one unknown here may fall to anything",
+        ]
     }
 
     /// Why a recording of X25519MLKEM768 is of no use, and what would make it so.

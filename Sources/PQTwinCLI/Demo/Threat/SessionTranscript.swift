@@ -35,6 +35,11 @@ enum SessionTranscript: Codable {
         let toServer: Data
         let toClient: Data
 
+        /// The bytes, to be looked through.
+        var streams: RecordedStreams {
+            RecordedStreams(toServer: [UInt8](toServer), toClient: [UInt8](toClient))
+        }
+
         private enum CodingKeys: String, CodingKey {
             case session
             case toServer = "to_server"
@@ -114,6 +119,16 @@ enum SessionTranscript: Codable {
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         let text = String(decoding: try encoder.encode(self), as: UTF8.self)
         try OutputFile.write(text + "\n", to: path)
+    }
+}
+
+extension SessionTranscript {
+    /// The streams of a TLS session.
+    var streams: RecordedStreams? {
+        switch self {
+        case .toy: nil
+        case .tls(let session): session.streams
+        }
     }
 }
 

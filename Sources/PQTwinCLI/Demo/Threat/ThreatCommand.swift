@@ -92,6 +92,7 @@ struct ThreatCommand: AsyncParsableCommand {
             sent: sessions.vitals,
             toy: broken,
             hybrid: stood,
+            recording: hybrid.streams,
             seed: seed,
             sampleSeed: sampleSeed
         )
@@ -111,9 +112,14 @@ struct ThreatCommand: AsyncParsableCommand {
                 "   group \(handshake.group), key shares of \(handshake.clientShareBytes) and "
                     + "\(handshake.serverShareBytes) bytes: "
                     + (stood.broken ? "READ" : "not read"),
-                stood.broken ? .bad : .good
+                report.postQuantumSessionOpaque ? .good : .bad
             )
         }
+        voice.say(
+            "   what was sent, looked for in the recording by one who knows it: "
+                + (report.sentFoundInRecording ? "FOUND" : "not found"),
+            report.sentFoundInRecording ? .bad : .good
+        )
         for reason in stood.reasons { voice.say("   - \(reason)") }
         voice.heading("4", "What the real keys would cost")
         for line in ThreatPlot.costs(bits: bits) { voice.say(line) }
@@ -214,6 +220,9 @@ struct ThreatReport: Encodable {
     let vitalsSent: String
     let vitalsRecovered: String?
     let plaintextRecovered: Bool
+    /// Whether any part of what was sent stands in the post-quantum recording.
+    let sentFoundInRecording: Bool
+    /// Whether the session was agreed on over X25519MLKEM768 and its recording shows nothing.
     let postQuantumSessionOpaque: Bool
     let toy: AttackOutcome
     let postQuantum: AttackOutcome
@@ -232,19 +241,25 @@ struct ThreatReport: Encodable {
         case plaintextRecovered = "plaintext_recovered"
         case postQuantumSessionOpaque = "post_quantum_session_opaque"
         case postQuantum = "post_quantum"
+        case sentFoundInRecording = "sent_found_in_recording"
     }
 
     init(
         sent: String,
         toy: AttackOutcome,
         hybrid: AttackOutcome,
+        recording: RecordedStreams?,
         seed: UInt64,
         sampleSeed: UInt64
     ) {
         vitalsSent = sent
         vitalsRecovered = toy.plaintext
         plaintextRecovered = toy.broken && toy.plaintext == sent
-        postQuantumSessionOpaque = !hybrid.broken && hybrid.plaintext == nil
+        let bytes = Array(sent.utf8)
+        sentFoundInRecording = recording?.holdsPart(of: bytes) ?? true
+        let group = hybrid.handshake?.groupNumber ?? 0
+        postQuantumSessionOpaque =
+            !hybrid.broken && recording?.stood(sent: bytes, group: group) ?? false
         self.toy = toy
         postQuantum = hybrid
         estimates = PublishedEstimate.all.map(\.text)
