@@ -115,10 +115,14 @@ public struct OpenQASMProgram: Equatable, Sendable {
     /// - Parameter bits: The circuit's bits.
     /// - Returns: Such as `01 1` for `bit[1] a` holding 1 and `bit[2] b` holding 1.
     public func text(of bits: [Bool]) -> String {
-        bitRegisters.reversed().map { register in
-            String(
-                register.range.reversed().map { bits.indices.contains($0) && bits[$0] ? "1" : "0" }
-            )
-        }.joined(separator: " ")
+        var digits: [UInt8] = []
+        for register in bitRegisters.reversed() {
+            if !digits.isEmpty { digits.append(UInt8(ascii: " ")) }
+            for bit in register.range.reversed() {
+                let isOne = bits.indices.contains(bit) && bits[bit]
+                digits.append(UInt8(ascii: isOne ? "1" : "0"))
+            }
+        }
+        return String(decoding: digits, as: UTF8.self)
     }
 }

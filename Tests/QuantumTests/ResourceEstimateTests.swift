@@ -53,6 +53,45 @@ struct ResourceEstimateTests {
         #expect(repeated.bytes > single.bytes)
     }
 
+    @Test func `results that may all differ are counted with the state`() throws {
+        func sampled(_ qubits: Int, bits: Int) throws -> ResourceEstimate {
+            var circuit = try Circuit(qubits: qubits, bits: bits)
+            for qubit in 0..<qubits { try circuit.append(.h, qubit) }
+            for qubit in 0..<qubits { try circuit.measure(qubit, into: qubit) }
+            return circuit.estimate(as: Float.self, shots: 500_000)
+        }
+        let (few, many, long) = (
+            try sampled(4, bits: 4), try sampled(20, bits: 20), try sampled(20, bits: 4000)
+        )
+        // At most sixteen results, and at most as many as shots.
+        #expect(few.bytes < 20 << 20)
+        #expect(many.bytes > 100 << 20)
+        #expect(long.bytes > 500_000 * 4000)
+        #expect(few.seconds < many.seconds && many.seconds < long.seconds)
+    }
+
+    @Test func `measurements, conditions and assignments take time on the smallest state`() throws {
+        func estimate(_ body: (inout Circuit) throws -> Void) throws -> Double {
+            var circuit = try Circuit(qubits: 1, bits: 4000)
+            try circuit.measure(0, into: 0)
+            for _ in 0..<1000 { try body(&circuit) }
+            return circuit.estimate(shots: 1000).seconds
+        }
+        let nothing = try estimate { _ in }
+        let measured = try estimate { try $0.reset(0) }
+        let assigned = try estimate { try $0.append(.assign(bit: 0, .not(.bit(0)))) }
+        let short = try estimate { try $0.append(.x, on: [0], ifBit: 0) }
+        let long = try estimate { circuit in
+            let zero = BitCondition.bits(Array(0..<4000), equal: 0)
+            try circuit.append(.conditional(.reset(qubit: 0), zero))
+        }
+        // Each is a million times one: microseconds for a reset, nanoseconds for a bit.
+        #expect(measured > nothing + 0.05)
+        #expect(assigned > nothing + 0.005)
+        #expect(short > nothing + 0.005)
+        #expect(long > measured + 10)
+    }
+
     @Test func `what does not fit is refused before it is tried`() throws {
         let circuit = try Circuit(qubits: 48)
         let estimate = circuit.estimate(as: Double.self)

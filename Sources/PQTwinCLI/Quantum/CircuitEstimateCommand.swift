@@ -9,22 +9,32 @@ struct CircuitEstimateCommand: ParsableCommand {
         abstract: "Say what a program in OpenQASM would cost, without running it.",
         discussion: """
             Two-qubit gates and depth are those of the program in U and CX gates, what a device \
-            would have to run before its own compiler.
+            would have to run before its own compiler. Seconds and bytes are those of pqtwin \
+            quantum run with as many shots, on this machine as it is now.
 
             Example:
-              pqtwin quantum estimate --json bell.qasm
+              pqtwin quantum estimate --shots 10000 --json bell.qasm
             """
     )
 
     @OptionGroup var input: CircuitInput
 
+    @Option(help: "How many runs are counted, 1 to 16777216.")
+    var shots = 1024
+
     @Flag(help: "Print one JSON object.")
     var json = false
+
+    func validate() throws {
+        guard (1...1 << 24).contains(shots) else {
+            throw ValidationError("--shots is 1 to 16777216")
+        }
+    }
 
     func run() throws {
         try reporting("pqtwin quantum estimate") {
             let circuit = try input.program().circuit
-            let cost = try CircuitCost(circuit)
+            let cost = try CircuitCost(circuit, shots: shots)
             if json { return try JSONOutput.print(cost) }
             let output = Terminal.output
             output.line("qubits            \(cost.qubits)")
@@ -36,6 +46,7 @@ struct CircuitEstimateCommand: ParsableCommand {
                 "elementary gates  \(cost.elementaryGates), of them CX \(cost.controlledNots)"
             )
             output.line("depth             \(cost.depth)")
+            output.line("shots             \(cost.shots)")
             output.line(
                 "seconds           \(cost.singleSeconds) single, \(cost.doubleSeconds) double"
             )
@@ -56,20 +67,22 @@ private struct CircuitCost: Encodable {
     private(set) var elementaryGates = 0
     private(set) var controlledNots = 0
     private(set) var depth = 0
-    /// For one run on this machine, as the simulator measures it now.
+    /// For all shots on this machine, as the simulator measures it now.
+    let shots: Int
     let singleSeconds: Double
     let doubleSeconds: Double
     let singleBytes: Int
     let doubleBytes: Int
 
-    init(_ circuit: Circuit) throws {
+    init(_ circuit: Circuit, shots: Int) throws {
+        self.shots = shots
+        let single = circuit.estimate(as: Float.self, shots: shots)
+        let double = circuit.estimate(as: Double.self, shots: shots)
         qubits = circuit.qubitCount
         bits = circuit.bitCount
         operations = circuit.operations.count
-        singleSeconds = circuit.estimate(as: Float.self).seconds
-        doubleSeconds = circuit.estimate(as: Double.self).seconds
-        singleBytes = try StateVector<Float>.byteCount(qubits: circuit.qubitCount)
-        doubleBytes = try StateVector<Double>.byteCount(qubits: circuit.qubitCount)
+        (singleSeconds, doubleSeconds) = (single.seconds, double.seconds)
+        (singleBytes, doubleBytes) = (single.bytes, double.bytes)
         var layers = [Int](repeating: 0, count: circuit.qubitCount)
         for operation in circuit.operations { count(operation, &layers) }
         depth = layers.max() ?? 0

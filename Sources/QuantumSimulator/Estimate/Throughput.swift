@@ -11,6 +11,8 @@ struct Throughput: Sendable {
     let first: Double
     /// Seconds for one instruction to be planned.
     let instruction: Double
+    /// Seconds for one measurement, reset or list of gates, however small the state.
+    let turn: Double
 
     private struct Key: Hashable {
         let precision: AmplitudePrecision
@@ -77,11 +79,25 @@ struct Throughput: Sendable {
         let large = time(21, 4, engine)
         let amplitudes = Double(1 << 21)
         let planned = time(1, 512, single).1 / 512
+        let turns = (0..<64).map { _ in
+            Instruction(action: .matrix(rotation), target: 0, controls: 0)
+        }
+        var turn = 0.0
+        if var state = try? StateVector<Scalar>(qubits: 1, engine: engine) {
+            var generator = SimulationRandom(seed: 1)
+            let start = ContinuousClock.now
+            for one in turns {
+                try? state.run([one])
+                _ = try? state.measure(0, using: &generator)
+            }
+            turn = (ContinuousClock.now - start) / .seconds(1) / Double(2 * turns.count)
+        }
         return Throughput(
             unit: unit,
             pass: max(large.1 / amplitudes - 32 * unit, 0),
             first: max((large.0 - large.1) / amplitudes, 0),
-            instruction: planned
+            instruction: planned,
+            turn: turn
         )
     }
 }
