@@ -3,8 +3,8 @@ public import QuantumSimulator
 
 /// A circuit and the noise it runs under.
 ///
-/// Results are numbers made of the classical bits, bit 0 lowest. A circuit without measurements is
-/// measured at its end, qubit i into bit i.
+/// Results are numbers made of the classical bits, bit 0 lowest. A circuit that nowhere measures nor
+/// assigns a bit, under a condition or not, is measured at its end, qubit i into bit i.
 public struct NoisySimulation: Sendable {
     /// The circuit.
     public let circuit: Circuit
@@ -80,10 +80,10 @@ public struct NoisySimulation: Sendable {
         }
         var generator = SimulationRandom(seed: seed)
         var counts: [Int: Int] = [:]
-        let steps = try self.steps()
+        let (steps, writesBits) = (try self.steps(), self.writesBits)
         for _ in 0..<shots {
             do throws(QuantumError) {
-                counts[try shot(steps, using: &generator), default: 0] += 1
+                counts[try shot(steps, writesBits, using: &generator), default: 0] += 1
             } catch {
                 throw .simulator(error)
             }
@@ -97,6 +97,16 @@ public struct NoisySimulation: Sendable {
         case idle(NoiseChannel, Int)
         case other(Circuit.Operation)
         case conditional([Step], BitCondition)
+    }
+
+    /// Whether any operation would set a bit; whether it does may be an accident of the shot.
+    private var writesBits: Bool {
+        circuit.operations.contains { operation in
+            switch operation {
+            case .measure, .assign, .conditional(.measure, _), .conditional(.assign, _): true
+            default: false
+            }
+        }
     }
 
     private func steps() throws(NoiseError) -> [Step] {
@@ -164,16 +174,14 @@ public struct NoisySimulation: Sendable {
 
     private func shot(
         _ steps: [Step],
+        _ writesBits: Bool,
         using generator: inout SimulationRandom
     ) throws(QuantumError) -> Int {
         if Task.isCancelled { throw .cancelled }
         var state = try StateVector<Double>(qubits: circuit.qubitCount)
         var bits = [Bool](repeating: false, count: circuit.bitCount)
-        var hasMeasured = false
-        for step in steps {
-            try run(step, &state, &bits, &hasMeasured, using: &generator)
-        }
-        if !hasMeasured {
+        for step in steps { try run(step, &state, &bits, using: &generator) }
+        if !writesBits {
             let index = try state.sample(shots: 1, using: &generator).keys.first ?? 0
             bits = (0..<circuit.qubitCount).map {
                 model.readout.read(index >> $0 & 1 == 1, using: &generator)
@@ -186,7 +194,6 @@ public struct NoisySimulation: Sendable {
         _ step: Step,
         _ state: inout StateVector<Double>,
         _ bits: inout [Bool],
-        _ hasMeasured: inout Bool,
         using generator: inout SimulationRandom
     ) throws(QuantumError) {
         switch step {
@@ -195,7 +202,6 @@ public struct NoisySimulation: Sendable {
             if let channel { try strike(&state, channel, application.qubits, using: &generator) }
         case .idle(let channel, let qubit): try strike(&state, channel, [qubit], using: &generator)
         case .other(.measure(let qubit, let bit)):
-            hasMeasured = true
             let value = try state.measure(qubit, using: &generator)
             bits[bit] = model.readout.read(value, using: &generator)
         case .other(.reset(let qubit)): try state.reset(qubit, using: &generator)
@@ -203,7 +209,7 @@ public struct NoisySimulation: Sendable {
         case .other: break
         case .conditional(let inner, let condition):
             guard condition.isMet(by: bits) else { return }
-            for step in inner { try run(step, &state, &bits, &hasMeasured, using: &generator) }
+            for step in inner { try run(step, &state, &bits, using: &generator) }
         }
     }
 

@@ -104,6 +104,22 @@ struct NoisySimulationTests {
         )
     }
 
+    @Test func `bits that no measurement happened to set stay 0`() throws {
+        var circuit = try Circuit(qubits: 2, bits: 2)
+        try circuit.append(.x, 0)
+        // The bit is 0, so the measurement that the circuit has never happens.
+        try circuit.append(.conditional(.measure(qubit: 0, bit: 1), .bit(0)))
+        let model = try NoiseModel()
+        #expect(try NoisySimulation(circuit, model).sampled(shots: 20, seed: 1) == [0: 20])
+        var assigned = try Circuit(qubits: 1, bits: 3)
+        try assigned.append(.x, 0)
+        try assigned.append(.assign(bit: 2, .all([])))
+        #expect(try NoisySimulation(assigned, model).sampled(shots: 20, seed: 1) == [4: 20])
+        var plain = try Circuit(qubits: 2)
+        try plain.append(.x, 1)
+        #expect(try NoisySimulation(plain, model).sampled(shots: 20, seed: 1) == [2: 20])
+    }
+
     @Test func `measurement, reset and conditions run under noise shot by shot`() throws {
         var circuit = try Circuit(qubits: 2, bits: 2)
         try circuit.append(.x, 0)
