@@ -37,27 +37,33 @@ public struct NoisySimulation: Sendable {
     /// The probability of every result, exactly, readout errors included.
     ///
     /// - Returns: The probabilities that aren't 0, by result.
-    /// - Throws: As ``densityMatrix()``.
+    /// - Throws: As ``densityMatrix()``; ``NoiseError/simulator(_:)`` where readout errors could
+    ///   give more than 2²⁰ results.
     public func distribution() throws(NoiseError) -> [Int: Double] {
         let (state, measured) = try evolved()
-        // Readout errors act on each measured qubit by itself.
-        var probabilities = state.probabilities
-        for qubit in Set(measured.map(\.qubit)) {
-            for index in probabilities.indices where index >> qubit & 1 == 0 {
-                let (zero, one) = (probabilities[index], probabilities[index | 1 << qubit])
-                probabilities[index] =
-                    (1 - model.readout.oneForZero) * zero + model.readout.zeroForOne * one
-                probabilities[index | 1 << qubit] =
-                    model.readout.oneForZero * zero + (1 - model.readout.zeroForOne) * one
-            }
+        // Of several measurements into one bit, the last one counts.
+        let pairs = Dictionary(measured.map { ($0.bit, $0.qubit) }) { $1 }.sorted {
+            $0.key < $1.key
         }
         var result: [Int: Double] = [:]
-        for (index, probability) in probabilities.enumerated() where probability > 0 {
-            let value = measured.reduce(0) { bits, pair in
-                let bit = 1 << pair.bit
-                return index >> pair.qubit & 1 == 1 ? bits | bit : bits & ~bit
-            }
+        for (index, probability) in state.probabilities.enumerated() where probability > 0 {
+            let value = pairs.reduce(0) { index >> $1.value & 1 == 1 ? $0 | 1 << $1.key : $0 }
             result[value, default: 0] += probability
+        }
+        guard model.readout != .none else { return result }
+        guard pairs.count <= 20 else {
+            throw .simulator(.count(actual: pairs.count, minimum: 0, maximum: 20))
+        }
+        // Every measurement errs by itself, also where two of them read one qubit.
+        for (bit, _) in pairs {
+            var read: [Int: Double] = [:]
+            for (value, probability) in result {
+                let isOne = value >> bit & 1 == 1
+                let chance = isOne ? model.readout.zeroForOne : model.readout.oneForZero
+                read[value, default: 0] += (1 - chance) * probability
+                read[value ^ 1 << bit, default: 0] += chance * probability
+            }
+            result = read.filter { $0.value > 0 }
         }
         return result
     }

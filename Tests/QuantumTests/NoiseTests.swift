@@ -120,6 +120,31 @@ struct NoisySimulationTests {
         #expect(try NoisySimulation(plain, model).sampled(shots: 20, seed: 1) == [2: 20])
     }
 
+    @Test func `two readings of one qubit err independently, and the last into a bit counts`()
+        throws
+    {
+        let readout = try ReadoutError(oneForZero: 0.1, zeroForOne: 0.2)
+        let model = try NoiseModel(readout: readout)
+        var circuit = try Circuit(qubits: 2, bits: 3)
+        try circuit.append(.x, 1)
+        try circuit.measure(1, into: 2)
+        try circuit.measure(0, into: 0)
+        try circuit.measure(0, into: 1)
+        try circuit.measure(0, into: 2)
+        let simulation = try NoisySimulation(circuit, model)
+        let exact = try simulation.distribution()
+        // Three readings of a 0, each wrong with 0.1.
+        for value in 0..<8 {
+            let expected = (0..<3).reduce(1.0) { $0 * (value >> $1 & 1 == 1 ? 0.1 : 0.9) }
+            #expect(abs(exact[value, default: 0] - expected) < 1e-12)
+        }
+        let counts = try simulation.sampled(shots: 20_000, seed: 2)
+        for value in 0..<8 {
+            let share = Double(counts[value, default: 0]) / 20_000
+            #expect(abs(share - exact[value, default: 0]) < 0.02)
+        }
+    }
+
     @Test func `measurement, reset and conditions run under noise shot by shot`() throws {
         var circuit = try Circuit(qubits: 2, bits: 2)
         try circuit.append(.x, 0)
