@@ -26,9 +26,14 @@ final class ConditionTally {
 /// Names, inner blocks before outer ones.
 struct Scopes {
     let tally: ConditionTally
+    /// Whether 1/2 is a half.
+    var keepsFractions: Bool
     private var stack: [[String: Meaning]] = [[:]]
 
-    init(tally: ConditionTally) { self.tally = tally }
+    init(tally: ConditionTally, keepsFractions: Bool) {
+        self.tally = tally
+        self.keepsFractions = keepsFractions
+    }
 
     subscript(name: String) -> Meaning? {
         for scope in stack.reversed() {
@@ -51,6 +56,13 @@ struct Scopes {
             stack[index][name] = meaning
             return
         }
+    }
+
+    /// The same names, where 1/2 is a half.
+    var withFractions: Scopes {
+        var scopes = self
+        scopes.keepsFractions = true
+        return scopes
     }
 
     mutating func enter(_ names: [String: Meaning] = [:]) { stack.append(names) }
@@ -93,7 +105,9 @@ extension Expression {
             return try scopes.counted(negated(sign, try operand.value(scopes), place), place)
         case .binary(let sign, let left, let right, let place):
             let (one, other) = (try left.value(scopes), try right.value(scopes))
-            return try scopes.counted(combined(sign, one, other, place), place)
+            let keepsFractions = scopes.keepsFractions
+            let both = try combined(sign, one, other, keepsFractions: keepsFractions, place)
+            return try scopes.counted(both, place)
         case .call(let name, let arguments, let place):
             var values: [Value] = []
             for argument in arguments { values.append(try argument.value(scopes)) }

@@ -29,7 +29,7 @@ extension Lowering {
             }
             return .control(count, isNegative: isNegative)
         case .power(let exponent, let place):
-            let exponent = try exponent.number(scopes, place)
+            let exponent = try exponent.number(scopes.withFractions, place)
             guard let times = Int(exactly: exponent) else { return .power(exponent) }
             return .repetition(times)
         }

@@ -28,9 +28,13 @@ struct Lowering {
     init(
         inputs: [String: Double],
         limits: OpenQASMProgram.Limits,
-        gates: [String: GateMeaning]
+        gates: [String: GateMeaning],
+        version: Int
     ) {
-        scopes = Scopes(tally: ConditionTally(limit: 8 * limits.operations))
+        scopes = Scopes(
+            tally: ConditionTally(limit: 8 * limits.operations),
+            keepsFractions: version == 2
+        )
         self.inputs = inputs
         self.limits = limits
         self.gates = gates

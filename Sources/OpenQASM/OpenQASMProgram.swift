@@ -87,7 +87,12 @@ public struct OpenQASMProgram: Equatable, Sendable {
             }
             var parser = try Parser(source)
             let statements = try parser.program()
-            var lowering = Lowering(inputs: inputs, limits: limits, gates: libraryGates)
+            var lowering = Lowering(
+                inputs: inputs,
+                limits: limits,
+                gates: libraryGates,
+                version: parser.version
+            )
             try lowering.lower(statements)
             self = try lowering.program()
         } catch {

@@ -20,15 +20,20 @@ func negated(_ sign: String, _ value: Value, _ place: Place) throws(Problem) -> 
 }
 
 /// Two values with a sign between them.
+///
+/// Whole numbers divide without remainder, as OpenQASM 3 says, unless fractions are kept: OpenQASM 2
+/// knows no whole numbers, and pow(1/2) @ x has no other meaning.
 func combined(
     _ sign: String,
     _ left: Value,
     _ right: Value,
+    keepsFractions: Bool,
     _ place: Place
 ) throws(Problem) -> Value {
     let result: Value? =
         left.isAtRunTime || right.isAtRunTime
-        ? combinedAtRunTime(sign, left, right) : try combinedNow(sign, left, right, place)
+        ? combinedAtRunTime(sign, left, right)
+        : try combinedNow(sign, left, right, keepsFractions, place)
     guard let result else {
         throw Problem(.type(expected: "what '\(sign)' can combine"), at: place.offset)
     }
@@ -39,6 +44,7 @@ private func combinedNow(
     _ sign: String,
     _ left: Value,
     _ right: Value,
+    _ keepsFractions: Bool,
     _ place: Place
 ) throws(Problem) -> Value? {
     if case .duration(let seconds) = left, let factor = right.number {
@@ -54,7 +60,7 @@ private func combinedNow(
         return .boolean(sign == "&&" ? a && b : a || b)
     }
     if let a = left.integer, let b = right.integer, !isReal(left), !isReal(right),
-        let result = try whole(sign, a, b, place)
+        let result = try whole(sign, a, b, keepsFractions, place)
     {
         return result
     }
@@ -63,7 +69,6 @@ private func combinedNow(
     case "+": .real(a + b)
     case "-": .real(a - b)
     case "*": .real(a * b)
-    // Two whole numbers that don't divide give the fraction that people mean: pow(1/2) @ x.
     case "/": .real(a / b)
     case "%": .real(a.truncatingRemainder(dividingBy: b))
     case "**": .real(Double.pow(a, b))
@@ -83,7 +88,13 @@ private func isReal(_ value: Value) -> Bool {
 }
 
 /// Whole numbers with a whole result; nil where there is none.
-private func whole(_ sign: String, _ a: Int, _ b: Int, _ place: Place) throws(Problem) -> Value? {
+private func whole(
+    _ sign: String,
+    _ a: Int,
+    _ b: Int,
+    _ keepsFractions: Bool,
+    _ place: Place
+) throws(Problem) -> Value? {
     func checked(_ result: (Int, overflow: Bool)) throws(Problem) -> Value {
         if result.overflow { throw Problem(.integerOverflow, at: place.offset) }
         return .integer(result.0)
@@ -96,7 +107,8 @@ private func whole(_ sign: String, _ a: Int, _ b: Int, _ place: Place) throws(Pr
         guard b != 0 else { throw Problem(.notFinite, at: place.offset) }
         let remainder = a.remainderReportingOverflow(dividingBy: b)
         if sign == "%" { return try checked(remainder) }
-        return remainder.partialValue == 0 ? try checked(a.dividedReportingOverflow(by: b)) : nil
+        if keepsFractions, remainder.partialValue != 0 { return nil }
+        return try checked(a.dividedReportingOverflow(by: b))
     case "**":
         guard b >= 0, b < 64 else { return nil }
         var power: Value = .integer(1)

@@ -53,13 +53,33 @@ struct ReaderTests {
 
     @Test(arguments: [
         ("2*pi/4", Double.pi / 2), ("-pi/2", -.pi / 2), ("π", .pi), ("tau/2", .pi), ("2**3**0", 2),
-        ("-2**2", -4), ("1 - 2 - 3", -4), ("7 % 4", 3), ("1/2", 0.5), ("4/2", 2), ("sin(pi/2)", 1),
+        ("-2**2", -4), ("1 - 2 - 3", -4), ("7 % 4", 3), ("1/2", 0), ("4/2", 2), ("sin(pi/2)", 1),
         ("sqrt(2)*sqrt(2)/2", 1.0000000000000002), ("1e-3", 0.001), (".5e1", 5), ("0x10", 16),
         ("1_000", 1000), ("(1 + 2) * 3", 9), ("arccos(0) * 2", .pi), ("ln(euler)", 1),
         ("float(3)", 3), ("int(2.9)", 2), ("pow(2, 3)", 8), ("1 << 4 | 1", 17),
     ])
     func `an expression has its value`(text: String, value: Double) throws {
         #expect(try operations("rz(\(text)) q[0];") == [gate(.rz, 0, parameters: [value])])
+    }
+
+    @Test(
+        arguments: [
+            ("1.0/2", 0.5), ("(1/2)*pi", 0), ("3/2*3", 3), ("-7/2", -3), ("7/(-2)", -3),
+            ("float(1)/2", 0.5), ("2.5*1/5", 0.5),
+        ] as [(String, Double)]
+    )
+    func `whole numbers divide without remainder`(text: String, value: Double) throws {
+        #expect(try operations("rz(\(text)) q[0];") == [gate(.rz, 0, parameters: [value])])
+    }
+
+    @Test func `whole numbers divide to a fraction in version 2 and in the power of a gate`() throws
+    {
+        let two = try OpenQASMProgram(reading: "OPENQASM 2.0; qreg q[1]; rz((1/2)*pi) q[0];")
+        #expect(two.circuit.operations == [gate(.rz, 0, parameters: [.pi / 2])])
+        let half = try operations("pow(1/2) @ pow(2/1) @ x q[0];")
+        #expect(half == (try operations("pow(0.5) @ pow(2) @ x q[0];")))
+        #expect(half.count == 1)
+        #expect(try operations("int n = 7/2; x q[n - 1]; x q[4/3];") == [gate(.x, 2), gate(.x, 1)])
     }
 
     @Test func `a caret is a power in version 2 and an exclusive or in version 3`() throws {
