@@ -5,9 +5,37 @@ extension OpenQASMProgram {
     ///
     /// Reading it gives an equal circuit, but for gates given as matrices, which OpenQASM can't
     /// hold: they become an equal sequence of other gates.
-    public var text: String {
-        var writer = Writer(self)
-        return writer.write()
+    public var text: String { Writer(self).allLines().joined(separator: "\n") + "\n" }
+
+    /// The program in OpenQASM 3, as ``text`` gives it, if it isn't too long.
+    ///
+    /// - Parameter limit: The most lines.
+    /// - Returns: The text.
+    /// - Throws: ``OpenQASMLengthError``.
+    public func text(ofAtMost limit: Int) throws(OpenQASMLengthError) -> String {
+        let writer = Writer(self)
+        var lines = writer.head
+        for (index, operation) in circuit.operations.enumerated() {
+            lines += writer.text(operation)
+            guard lines.count <= limit else {
+                throw OpenQASMLengthError(limit: limit, operation: index)
+            }
+        }
+        return lines.joined(separator: "\n") + "\n"
+    }
+}
+
+/// A program of more lines than may be written, as gates given by matrices under many controls make.
+public struct OpenQASMLengthError: Error, Equatable, CustomStringConvertible {
+    /// The most lines that may be written.
+    public let limit: Int
+    /// The operation of the circuit, counted from 0, that doesn't fit.
+    public let operation: Int
+
+    /// The error in words.
+    public var description: String {
+        "operation \(operation + 1) of the program goes beyond \(limit) lines of text; a power of a "
+            + "gate under many controls takes thousands"
     }
 }
 
@@ -58,17 +86,18 @@ private struct Writer {
         return name
     }
 
-    mutating func write() -> String {
+    func allLines() -> [String] { head + program.circuit.operations.flatMap { text($0) } }
+
+    /// What stands before the operations.
+    var head: [String] {
         var lines = ["OPENQASM 3.0;", "include \"stdgates.inc\";"]
         let used = program.circuit.operations.reduce(into: Set<Gate>()) { $0.formUnion($1.gates) }
         let names = Set(used.map(\.name))
         for (name, text) in writtenDefinitions where names.contains(name) { lines.append(text) }
-        lines += declarations
-        for operation in program.circuit.operations { lines.append(contentsOf: text(operation)) }
-        return lines.joined(separator: "\n") + "\n"
+        return lines + declarations
     }
 
-    private func text(_ operation: Circuit.Operation) -> [String] {
+    func text(_ operation: Circuit.Operation) -> [String] {
         switch operation {
         case .gate(let application): return gateLines(application)
         case .measure(let qubit, let bit):

@@ -36,6 +36,8 @@ extension QuantumError: CustomStringConvertible {
         case .observableText(let offset, let expected):
             "the text of an observable is wrong at byte \(offset): \(expected) should stand there"
         case .noMemory(let count): "the system has no \(count >> 20) MiB to give"
+        case .elementaryGates(let limit):
+            "the circuit comes to more than \(limit) elementary gates; use fewer controls on a gate"
         case .cancelled: "cancelled"
         }
     }

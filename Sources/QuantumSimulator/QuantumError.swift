@@ -46,6 +46,8 @@ public enum QuantumError: Error, Equatable, Sendable {
     case observableText(offset: Int, expected: String)
     /// The system gave no memory of `byteCount` bytes.
     case noMemory(byteCount: Int)
+    /// More elementary gates than are written out.
+    case elementaryGates(limit: Int)
     /// The caller asked to stop.
     case cancelled
 }

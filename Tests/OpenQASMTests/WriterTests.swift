@@ -39,6 +39,21 @@ struct WriterTests {
         }
     }
 
+    @Test func `more lines than allowed are refused with the operation that makes them`() throws {
+        var circuit = try Circuit(qubits: 20)
+        try circuit.append(.h, 0)
+        #expect(try OpenQASMProgram(circuit).text(ofAtMost: 4) == circuit.openQASM)
+        let half: [Double] = [0, 0, 1, 0, 1, 0, 0, 0]
+        try circuit.append(.unitary1, on: Array(0..<20), parameters: half, addedControls: 19)
+        #expect(circuit.openQASM.split(separator: "\n").count > 1000)
+        #expect {
+            try OpenQASMProgram(circuit).text(ofAtMost: 1000)
+        } throws: { error in
+            let length = error as? OpenQASMLengthError
+            return length?.limit == 1000 && length?.operation == 1
+        }
+    }
+
     @Test func `the names of registers are kept`() throws {
         let text = """
             OPENQASM 3.0;

@@ -154,3 +154,67 @@ extension Matrix {
         }
     }
 }
+
+struct ElementaryCostTests {
+    /// What counting step by step gives.
+    private func slowly(_ circuit: Circuit) -> (gates: Int, controlledNots: Int, depth: Int) {
+        var (gates, controlledNots) = (0, 0)
+        var layers = [Int](repeating: 0, count: circuit.qubitCount)
+        func deepen(_ qubits: [Int]) {
+            let layer = (qubits.map { layers[$0] }.max() ?? 0) + 1
+            for qubit in qubits { layers[qubit] = layer }
+        }
+        for operation in circuit.operations {
+            switch operation {
+            case .gate(let application), .conditional(.gate(let application), _):
+                for step in application.decomposed() {
+                    gates += 1
+                    if step.gate == .cx { controlledNots += 1 }
+                    deepen(step.qubits)
+                }
+            case .measure(let qubit, _), .reset(let qubit): deepen([qubit])
+            default: break
+            }
+        }
+        return (gates, controlledNots, layers.max() ?? 0)
+    }
+
+    @Test(arguments: 0..<20 as Range<UInt64>)
+    func `counting kinds of gates gives what counting each step gives`(seed: UInt64) throws {
+        var generator = SimulationRandom(seed: seed)
+        var circuit = try Circuit(qubits: 7, bits: 1)
+        for _ in 0..<60 {
+            let gate =
+                Gate.allCases.filter { !$0.definition.isGivenByMatrix }
+                .randomElement(using: &generator) ?? .h
+            let needed = gate.definition.qubitCount
+            let added = Int.random(in: 0...min(3, 7 - needed), using: &generator)
+            let qubits = Array((0..<7).shuffled(using: &generator).prefix(needed + added))
+            let angles = gate.definition.parameterNames.map { _ in
+                Double.random(in: -3...3, using: &generator)
+            }
+            try circuit.append(gate, on: qubits, parameters: angles, addedControls: added)
+            if Bool.random(using: &generator) { try circuit.measure(qubits.first ?? 0, into: 0) }
+            if Bool.random(using: &generator) { try circuit.append(.x, on: [3], ifBit: 0) }
+        }
+        let (cost, expected) = (try ElementaryCost(circuit), slowly(circuit))
+        #expect(cost.gates == expected.gates)
+        #expect(cost.controlledNots == expected.controlledNots)
+        #expect(cost.depth == expected.depth)
+    }
+
+    @Test func `a thousand gates under many controls are counted once`() throws {
+        var circuit = try Circuit(qubits: 30)
+        for angle in 1...1000 {
+            try circuit.append(
+                .u,
+                on: Array(0..<30),
+                parameters: [Double(angle), 2, 3],
+                addedControls: 29
+            )
+        }
+        let cost = try ElementaryCost(circuit)
+        #expect(cost.gates % 1000 == 0 && cost.gates > 1_000_000)
+        #expect(cost.depth > 1_000_000)
+    }
+}

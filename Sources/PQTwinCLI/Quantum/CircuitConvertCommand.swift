@@ -15,6 +15,9 @@ struct CircuitConvertCommand: ParsableCommand {
             """
     )
 
+    /// As many lines as operations are read: longer programs could not be read again.
+    private static let lineLimit = 1 << 20
+
     @OptionGroup var input: CircuitInput
 
     @Option(
@@ -30,7 +33,8 @@ struct CircuitConvertCommand: ParsableCommand {
     func run() throws {
         try reporting("pqtwin quantum convert") {
             try OutputFile.check([output], overwriting: force)
-            try OutputFile.write(try input.program().text, to: output, overwriting: force)
+            let text = try input.program().text(ofAtMost: Self.lineLimit)
+            try OutputFile.write(text, to: output, overwriting: force)
         }
     }
 }

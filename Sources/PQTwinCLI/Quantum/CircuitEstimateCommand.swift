@@ -64,9 +64,9 @@ private struct CircuitCost: Encodable {
     let operations: Int
     private(set) var gates = 0
     private(set) var measurements = 0
-    private(set) var elementaryGates = 0
-    private(set) var controlledNots = 0
-    private(set) var depth = 0
+    let elementaryGates: Int
+    let controlledNots: Int
+    let depth: Int
     /// For all shots on this machine, as the simulator measures it now.
     let shots: Int
     let singleSeconds: Double
@@ -83,30 +83,19 @@ private struct CircuitCost: Encodable {
         operations = circuit.operations.count
         (singleSeconds, doubleSeconds) = (single.seconds, double.seconds)
         (singleBytes, doubleBytes) = (single.bytes, double.bytes)
-        var layers = [Int](repeating: 0, count: circuit.qubitCount)
-        for operation in circuit.operations { count(operation, &layers) }
-        depth = layers.max() ?? 0
+        let elementary = try ElementaryCost(circuit)
+        elementaryGates = elementary.gates
+        controlledNots = elementary.controlledNots
+        depth = elementary.depth
+        for operation in circuit.operations { count(operation) }
     }
 
-    private mutating func count(_ operation: Circuit.Operation, _ layers: inout [Int]) {
-        func deepen(_ qubits: [Int]) {
-            let layer = (qubits.map { layers[$0] }.max() ?? 0) + 1
-            for qubit in qubits { layers[qubit] = layer }
-        }
+    private mutating func count(_ operation: Circuit.Operation) {
         switch operation {
-        case .gate(let application):
-            gates += 1
-            for step in application.decomposed() {
-                elementaryGates += 1
-                if step.gate == .cx { controlledNots += 1 }
-                deepen(step.qubits)
-            }
-        case .measure(let qubit, _):
-            measurements += 1
-            deepen([qubit])
-        case .reset(let qubit): deepen([qubit])
-        case .conditional(let inner, _): count(inner, &layers)
-        case .barrier, .delay, .assign: break
+        case .gate: gates += 1
+        case .measure: measurements += 1
+        case .conditional(let inner, _): count(inner)
+        case .reset, .barrier, .delay, .assign: break
         }
     }
 }
