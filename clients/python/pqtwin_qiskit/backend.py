@@ -157,7 +157,7 @@ class PQTwinBackend(BackendV2):
             raise PQTwinError(lines[-1] if lines else f"{command[0]} ended with {process.returncode}")
         try:
             counts = json.loads(output)["counts"]
-            table = {hex(int(key.replace(" ", ""), 2)): int(n) for key, n in counts.items()}
+            table = {hex(_number(key, circuit)): int(n) for key, n in counts.items()}
         except (ValueError, KeyError, TypeError) as error:
             raise PQTwinError(f"{command[0]} did not print counts: {error}") from error
         return {
@@ -168,7 +168,30 @@ class PQTwinBackend(BackendV2):
             "data": {"counts": table},
             "header": {
                 "name": circuit.name,
-                "creg_sizes": [[register.name, register.size] for register in circuit.cregs],
+                "creg_sizes": _parts(circuit),
                 "memory_slots": circuit.num_clbits,
             },
         }
+
+
+def _number(key, circuit):
+    """A result as a number, bit i that of the circuit's i-th classical bit.
+
+    The program prints bits in the order in which the text declares them, the last one first, and
+    qasm3.dumps declares bits that are in no register before all registers.
+    """
+    declared = [bit for bit in circuit.clbits if not circuit.find_bit(bit).registers]
+    for register in circuit.cregs:
+        declared.extend(register)
+    digits = key.replace(" ", "")[::-1]
+    if len(digits) != len(declared) or set(digits) - {"0", "1"}:
+        raise ValueError(f"{key} is no result of {len(declared)} bits")
+    return sum(1 << circuit.find_bit(bit).index for bit, one in zip(declared, digits) if one == "1")
+
+
+def _parts(circuit):
+    """The registers that a result's text is divided into: none where they aren't all in order."""
+    bits = [circuit.find_bit(bit).index for register in circuit.cregs for bit in register]
+    if bits == list(range(circuit.num_clbits)):
+        return [[register.name, register.size] for register in circuit.cregs]
+    return [["bits", circuit.num_clbits]]

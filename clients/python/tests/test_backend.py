@@ -49,6 +49,22 @@ class BackendTests(unittest.TestCase):
         circuit.measure(1, b[1])
         self.assertEqual(self.counts(circuit, shots=20), {"10 1": 20})
 
+    def test_bits_outside_registers_keep_their_places(self):
+        from qiskit import ClassicalRegister
+        from qiskit.circuit import Clbit, Qubit
+
+        # The register comes first in the circuit, and second in the text.
+        circuit = QuantumCircuit([Qubit(), Qubit()], ClassicalRegister(2, "c"), [Clbit()])
+        circuit.x(0)
+        circuit.measure(0, 2)
+        circuit.measure(1, 0)
+        self.assertEqual(self.counts(circuit, shots=20), {"100": 20})
+        circuit = QuantumCircuit([Qubit(), Qubit()], [Clbit()], ClassicalRegister(2, "c"))
+        circuit.x(0)
+        circuit.measure(0, 1)
+        circuit.measure(1, 2)
+        self.assertEqual(self.counts(circuit, shots=20), {"010": 20})
+
     def test_several_circuits_come_back_in_order(self):
         one, two = QuantumCircuit(1, 1), QuantumCircuit(1, 1)
         two.x(0)
