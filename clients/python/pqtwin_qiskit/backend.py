@@ -1,8 +1,10 @@
 """The backend: a circuit goes out as OpenQASM 3, counts come back as JSON."""
 
 import json
+import operator
 import random
 import subprocess
+import threading
 import uuid
 from concurrent.futures import CancelledError, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as FutureTimeoutError
@@ -23,6 +25,43 @@ GATES = (
 
 class PQTwinError(JobError):
     """The program refused a circuit or could not be run."""
+
+
+class _Programs:
+    """The processes of one job: none is started once they have been told to stop."""
+
+    def __init__(self):
+        self._lock = threading.Lock()
+        self._running = []
+        self._stopped = False
+
+    def run(self, command, text):
+        """Starts a process and waits for its end.
+
+        Returns its status, output and errors. Raises CancelledError if told to stop before its end.
+        """
+        with self._lock:
+            if self._stopped:
+                raise CancelledError
+            process = subprocess.Popen(
+                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+            )
+            self._running.append(process)
+        try:
+            output, errors = process.communicate(text.encode())
+        finally:
+            with self._lock:
+                self._running.remove(process)
+        if self._stopped:
+            raise CancelledError
+        return process.returncode, output, errors
+
+    def stop(self):
+        """Ends what runs."""
+        with self._lock:
+            self._stopped = True
+            for process in self._running:
+                process.terminate()
 
 
 class PQTwinJob(JobV1):
@@ -50,9 +89,15 @@ class PQTwinJob(JobV1):
             raise PQTwinError(f"no result within {timeout} seconds") from error
 
     def cancel(self):
-        """Cancels the job; circuits that already run are ended."""
+        """Cancels the job: a circuit that runs is ended, and none is started after it.
+
+        Returns False if the job has ended already.
+        """
+        if self._future.done():
+            return self._future.cancelled()
         self._stop()
-        return self._future.cancel()
+        self._future.cancel()
+        return True
 
     def status(self):
         """What became of the job."""
@@ -62,7 +107,10 @@ class PQTwinJob(JobV1):
             return JobStatus.RUNNING
         if not self._future.done():
             return JobStatus.QUEUED
-        return JobStatus.ERROR if self._future.exception() else JobStatus.DONE
+        error = self._future.exception()
+        if isinstance(error, CancelledError):
+            return JobStatus.CANCELLED
+        return JobStatus.ERROR if error else JobStatus.DONE
 
 
 class PQTwinBackend(BackendV2):
@@ -106,23 +154,33 @@ class PQTwinBackend(BackendV2):
         """Sends circuits.
 
         run_input: A circuit or a list of circuits, transpiled for this backend.
-        options: shots, and seed for counts that can be repeated.
+        options: shots, and seed for counts that can be repeated. Only counts come back, so
+        memory=True is refused.
+
+        Raises PQTwinError for options that no circuit can be run with.
         """
         unknown = set(options) - {"shots", "seed", "seed_simulator", "memory"}
         if unknown:
             raise PQTwinError(f"unknown options: {', '.join(sorted(unknown))}")
+        if options.get("memory"):
+            raise PQTwinError("memory is not kept: the program gives counts, not single shots")
         circuits = [run_input] if not isinstance(run_input, (list, tuple)) else list(run_input)
-        shots = options.get("shots", self.options.shots)
+        shots = _whole("shots", options.get("shots", self.options.shots), 1, 1 << 24)
         seed = options.get("seed", options.get("seed_simulator", self.options.seed))
         if seed is None:
             seed = random.getrandbits(32)
-        texts = [qasm3.dumps(circuit) for circuit in circuits]
+        # Each circuit has the seed after the one before.
+        seed = _whole("seed", seed, 0, (1 << 64) - max(1, len(circuits)))
+        try:
+            texts = [qasm3.dumps(circuit) for circuit in circuits]
+        except qasm3.QASM3Error as error:
+            raise PQTwinError(f"the circuit can't be written as OpenQASM: {error}") from error
         job_id = str(uuid.uuid4())
-        running = []
+        programs = _Programs()
 
         def work():
             results = [
-                self._outcome(circuit, text, shots, seed + index, running)
+                self._outcome(circuit, text, shots, seed + index, programs)
                 for index, (circuit, text) in enumerate(zip(circuits, texts))
             ]
             return Result.from_dict(
@@ -135,26 +193,16 @@ class PQTwinBackend(BackendV2):
                 }
             )
 
-        def stop():
-            for process in running:
-                process.terminate()
+        return PQTwinJob(self, job_id, self._pool.submit(work), programs.stop)
 
-        return PQTwinJob(self, job_id, self._pool.submit(work), stop)
-
-    def _outcome(self, circuit, text, shots, seed, running):
+    def _outcome(self, circuit, text, shots, seed, programs):
         command = [*self._command, "--shots", str(shots), "--seed", str(seed), "-"]
         try:
-            process = subprocess.Popen(
-                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-            )
+            status, output, errors = programs.run(command, text)
         except OSError as error:
             raise PQTwinError(f"{command[0]} can't be run: {error}") from error
-        running.append(process)
-        output, errors = process.communicate(text.encode())
-        running.remove(process)
-        if process.returncode != 0:
-            lines = errors.decode(errors="replace").strip().splitlines()
-            raise PQTwinError(lines[-1] if lines else f"{command[0]} ended with {process.returncode}")
+        if status != 0:
+            raise PQTwinError(_reason(errors) or f"{command[0]} ended with {status}")
         try:
             counts = json.loads(output)["counts"]
             table = {hex(_number(key, circuit)): int(n) for key, n in counts.items()}
@@ -172,6 +220,23 @@ class PQTwinBackend(BackendV2):
                 "memory_slots": circuit.num_clbits,
             },
         }
+
+
+def _whole(name, value, minimum, maximum):
+    """A whole number within bounds."""
+    try:
+        number = operator.index(value)
+    except TypeError:
+        raise PQTwinError(f"{name} is a whole number, not {value!r}") from None
+    if not minimum <= number <= maximum:
+        raise PQTwinError(f"{name} is {minimum} to {maximum}, not {number}")
+    return number
+
+
+def _reason(errors):
+    """The line of a program's errors that says what is wrong: usage and hints may follow it."""
+    lines = errors.decode(errors="replace").strip().splitlines()
+    return next((line for line in lines if line.startswith("Error")), lines[-1] if lines else "")
 
 
 def _number(key, circuit):

@@ -2,10 +2,14 @@
 
 import math
 import os
+import sys
+import tempfile
+import time
 import unittest
 
 from qiskit import QuantumCircuit, transpile
 from qiskit.circuit import Parameter
+from qiskit.providers import JobStatus
 
 from pqtwin_qiskit import PQTwinBackend, PQTwinError
 
@@ -101,11 +105,57 @@ class BackendTests(unittest.TestCase):
     def test_what_the_program_refuses_is_an_error(self):
         circuit = QuantumCircuit(1, 1)
         circuit.measure(0, 0)
-        with self.assertRaisesRegex(PQTwinError, "shots|elements|16777216"):
-            self.backend.run(circuit, shots=0).result()
+        for shots in (0, (1 << 24) + 1, "many", None, 1.5):
+            with self.assertRaisesRegex(PQTwinError, "shots is"):
+                self.backend.run(circuit, shots=shots)
+        for seed in (-1, 1 << 64, "lucky"):
+            with self.assertRaisesRegex(PQTwinError, "seed is"):
+                self.backend.run(circuit, seed=seed)
+        with self.assertRaisesRegex(PQTwinError, "memory is not kept"):
+            self.backend.run(circuit, memory=True)
+        self.assertEqual(
+            self.backend.run(circuit, memory=False, shots=1).result().get_counts(), {"0": 1}
+        )
+        wrong = PQTwinBackend(command=[PROGRAM, "quantum", "run"], arguments=["--bogus"])
+        with self.assertRaisesRegex(PQTwinError, "^'?\"?Error: .*bogus"):
+            wrong.run(circuit).result()
         missing = PQTwinBackend(command=["/nowhere/pqtwin"])
         with self.assertRaisesRegex(PQTwinError, "can't be run"):
             missing.run(circuit).result()
+
+    def waiting(self, folder):
+        """A backend whose program notes each start and then waits for longer than any test."""
+        script = os.path.join(folder, "program.py")
+        with open(script, "w") as file:
+            file.write(
+                "import os, sys, time\n"
+                f"open(os.path.join({folder!r}, str(os.getpid())), 'w').close()\n"
+                "time.sleep(600)\n"
+            )
+        return PQTwinBackend(command=[sys.executable, script])
+
+    def test_a_cancelled_job_ends_as_cancelled_and_starts_nothing_more(self):
+        circuit = QuantumCircuit(1, 1)
+        circuit.measure(0, 0)
+        with tempfile.TemporaryDirectory() as folder:
+            backend = self.waiting(folder)
+            first, second = backend.run([circuit] * 3), backend.run(circuit)
+            while len(os.listdir(folder)) < 2:
+                time.sleep(0.01)
+            self.assertEqual(first.status(), JobStatus.RUNNING)
+            self.assertTrue(second.cancel())
+            self.assertEqual(second.status(), JobStatus.CANCELLED)
+            self.assertTrue(first.cancel())
+            for job in (first, second):
+                with self.assertRaisesRegex(PQTwinError, "cancelled"):
+                    job.result(timeout=60)
+                self.assertEqual(job.status(), JobStatus.CANCELLED)
+            # The script and the one process that it was before the end.
+            self.assertEqual(len(os.listdir(folder)), 2)
+        done = self.backend.run(circuit, shots=1)
+        done.result()
+        self.assertFalse(done.cancel())
+        self.assertEqual(done.status(), JobStatus.DONE)
 
 
 if __name__ == "__main__":
