@@ -1,3 +1,4 @@
+import Foundation
 import QuantumSimulator
 import Testing
 
@@ -109,4 +110,27 @@ struct ResourceEstimateTests {
         }
         #endif
     }
+
+    #if os(Linux)
+    // Registers of 64 GiB: the system promises even what it doesn't have.
+    @Test(.enabled(if: ProcessInfo.processInfo.physicalMemory < 60 << 30))
+    func `registers of residues that the machine has no memory for are refused`() throws {
+        func isMachineMemory(_ error: any Error) -> Bool {
+            guard case .machineMemory(let needed, let available)? = error as? QuantumError else {
+                return false
+            }
+            return needed > 60 << 30 && available > 0 && available < needed
+        }
+        let factoring = try ShorFactoring(modulus: .max >> 32, level: .dense, memoryLimit: .max)
+        let logarithm = try DiscreteLogarithm(
+            modulus: 4_294_967_291,
+            base: 4,
+            element: 16,
+            memoryLimit: .max
+        )
+        var generator = SimulationRandom(seed: 1)
+        #expect { try factoring.run(using: &generator) } throws: { isMachineMemory($0) }
+        #expect { try logarithm.run(using: &generator) } throws: { isMachineMemory($0) }
+    }
+    #endif
 }

@@ -17,10 +17,13 @@ struct DenseRegister: WorkRegister, ~Copyable {
     /// - Parameters:
     ///   - modulus: N, `2 ..< 2³²`.
     ///   - memoryLimit: The most bytes that the register may take.
-    /// - Throws: ``QuantumError/memory(needed:limit:)`` or ``QuantumError/noMemory(byteCount:)``.
+    /// - Throws: ``QuantumError/memory(needed:limit:)``,
+    ///   ``QuantumError/machineMemory(needed:available:)`` or ``QuantumError/noMemory(byteCount:)``.
     init(modulus: UInt64, memoryLimit: Int) throws(QuantumError) {
         let needed = Self.byteCount(modulus: modulus)
         guard needed <= memoryLimit else { throw .memory(needed: needed, limit: memoryLimit) }
+        // Both planes at once: the system would promise each, and end the process when they fill.
+        try MachineMemory.check(needed)
         let amplitudes = try FloatMemory(count: 2 * Int(modulus))
         let next = try FloatMemory(count: 2 * Int(modulus))
         self.modulus = modulus

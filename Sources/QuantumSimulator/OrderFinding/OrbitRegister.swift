@@ -36,7 +36,8 @@ struct OrbitRegister: WorkRegister, ~Copyable {
     ///   - modulus: N, odd, below 2³².
     ///   - memoryLimit: The most bytes that the ring may take.
     ///   - isCancelled: Asked now and then.
-    /// - Throws: ``QuantumError/memory(needed:limit:)`` before anything is stored, or
+    /// - Throws: ``QuantumError/memory(needed:limit:)`` or
+    ///   ``QuantumError/machineMemory(needed:available:)`` before anything is stored, or
     ///   ``QuantumError/cancelled``.
     init(
         factors: [UInt64],
@@ -55,6 +56,8 @@ struct OrbitRegister: WorkRegister, ~Copyable {
             if returns != nil { break }
             closing += 1
         }
+        // The closed ring's four planes at once, before the first of them grows.
+        try MachineMemory.check(16 * reached)
         let real = try FloatMemory(count: 1)
         let imaginary = try FloatMemory(count: 1)
         let nextReal = try FloatMemory(count: 1)

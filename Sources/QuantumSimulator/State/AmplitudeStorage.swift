@@ -67,7 +67,11 @@ final class AmplitudeStorage: @unchecked Sendable {
     }
 
     /// A copy of other storage.
+    ///
+    /// - Throws: ``QuantumError/machineMemory(needed:available:)`` before memory is taken, or
+    ///   ``QuantumError/allocation(bytes:)``.
     convenience init(copying other: AmplitudeStorage) throws(QuantumError) {
+        try MachineMemory.check(2 * other.precision.byteCount * other.count)
         try self.init(qubits: other.count.trailingZeroBitCount, precision: other.precision)
         let bytes = precision.byteCount * count
         // Both parts of both have this many bytes.
