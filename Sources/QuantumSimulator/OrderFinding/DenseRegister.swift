@@ -37,6 +37,10 @@ struct DenseRegister: WorkRegister, ~Copyable {
         angle: Double,
         decide: (Double) -> Bool
     ) throws(QuantumError) -> Bool {
+        // The identity: ψ is its own image, and only a phase of all amplitudes is left to change.
+        if factor == 1 {
+            return RoundOverlap([1, 1, 0, 0]).collapse(angle: angle, decide: decide).bit
+        }
         guard let inverse = inverse(of: factor, modulo: modulus) else {
             throw .base(factor, modulus: modulus)
         }
