@@ -33,9 +33,8 @@ struct WriterTests {
         let expected = try circuit.run(using: &generator).state
         let actual = try other.run(using: &generator).state
         for index in 0..<8 {
-            let difference =
-                try expected.amplitude(at: index).real - actual.amplitude(at: index).real
-            #expect(abs(difference) < 1e-12)
+            let difference = try expected.amplitude(at: index) - actual.amplitude(at: index)
+            #expect(difference.length < 1e-12)
         }
     }
 
