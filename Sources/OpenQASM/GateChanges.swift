@@ -46,6 +46,8 @@ extension Lowering {
         switch change {
         case .inverse: return list.reversed().map(\.inverse)
         case .control(let count, let isNegative):
+            // Every gate gets a list of qubits of its own, which is as long as its controls.
+            try countChanges(list.count * count, place)
             let controls = Array(controls.prefix(count))
             let controlled = list.map { gate in
                 Application(

@@ -10,6 +10,17 @@ extension Circuit.Operation {
         }
     }
 
+    /// How many qubits the operation names.
+    var operandCount: Int {
+        switch self {
+        case .gate(let application): application.qubits.count
+        case .barrier(let qubits): qubits.count
+        case .measure, .reset, .delay: 1
+        case .assign: 0
+        case .conditional(let inner, _): inner.operandCount
+        }
+    }
+
     /// How much the condition has grown over the one before; a shared one counts a sixteenth.
     func addedSize(to before: Self) -> Int {
         guard case .conditional(_, let condition) = self else { return 0 }

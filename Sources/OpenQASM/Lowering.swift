@@ -19,6 +19,8 @@ struct Lowering {
     var freeHiddenBits: [Int] = []
     var runTimeDepth = 0
     var steps = 0
+    /// Qubits that the operations name.
+    var operands = 0
     /// Gates that modifiers were applied to.
     var changes = 0
     /// Gates of unfinished lists, while what stands inside them is written out.
@@ -75,8 +77,15 @@ struct Lowering {
         guard operations.count < limits.operations else {
             throw Problem(.operations(limit: limits.operations), at: place.offset)
         }
+        operands += operation.operandCount
+        guard operands <= operandLimit else {
+            throw Problem(.operands(limit: operandLimit), at: place.offset)
+        }
         operations.append(operation)
     }
+
+    /// Sixteen qubits for an operation: those of few operations may be more.
+    var operandLimit: Int { 16 * limits.operations }
 
     mutating func lower(_ statement: Statement) throws(Problem) {
         let place = statement.place

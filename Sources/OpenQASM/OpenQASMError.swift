@@ -35,6 +35,8 @@ public struct OpenQASMError: Error, Equatable, Sendable {
         case nesting(limit: Int)
         /// More operations than a program may come to, loops and gate definitions written out.
         case operations(limit: Int)
+        /// More qubits named by all operations together than a program may come to.
+        case operands(limit: Int)
         /// More qubits than a circuit may have.
         case qubits(limit: Int)
         /// More classical bits than a circuit may have.
@@ -94,6 +96,8 @@ extension OpenQASMError.Reason: CustomStringConvertible {
         case .kind(let name, let expected): "\(name) is not \(expected)"
         case .nesting(let limit): "nested more than \(limit) deep"
         case .operations(let limit): "the program comes to more than \(limit) operations"
+        case .operands(let limit):
+            "the program's operations name qubits more than \(limit) times"
         case .qubits(let limit): "more than \(limit) qubits"
         case .bits(let limit): "more than \(limit) classical bits"
         case .conditions(let limit):

@@ -153,6 +153,18 @@ struct RefusalTests {
         #expect(clock.now - start < .seconds(60))
     }
 
+    @Test func `operations on many qubits are counted by their qubits`() {
+        var limits = OpenQASMProgram.Limits()
+        limits.operations = 1 << 14
+        let qubits = "qubit[45] r; "
+        let barriers = "for int i in [1:7000] { barrier r; }"
+        #expect(reason(qubits + barriers, limits: limits) == .operands(limit: 1 << 18))
+        let list = (0..<45).map { "r[\($0)]" }.joined(separator: ", ")
+        let controls = "ctrl(44) @ pow(7000) @ h \(list);"
+        #expect(reason(qubits + controls, limits: limits) == .operations(limit: 1 << 14))
+        #expect(reason(qubits + barriers.replacing("7000", with: "5000"), limits: limits) == nil)
+    }
+
     @Test(arguments: [
         "for int i in [1:5000] { if (w == 5) x q[0]; }",
         "for int i in [1:1000] { if (w < 4611686018427387903) x q[0]; }",
