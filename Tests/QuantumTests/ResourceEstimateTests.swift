@@ -40,6 +40,22 @@ struct ResourceEstimateTests {
         #expect(more.seconds > once.seconds)
     }
 
+    @Test func `no pass is estimated to be faster than memory`() throws {
+        var circuit = try Circuit(qubits: 31)
+        for angle in 1...200 {
+            // Under so many controls there is next to nothing to compute.
+            let qubits = Array(0..<31).shuffled()
+            try circuit.append(
+                .u,
+                on: qubits,
+                parameters: [Double(angle), 2, 3],
+                addedControls: 30
+            )
+        }
+        let estimate = circuit.estimate(as: Float.self)
+        #expect(estimate.seconds >= estimate.passes * Double(1 << 31) * 16 / 1e11)
+    }
+
     @Test func `shots that can't be sampled from one state are counted each`() throws {
         var circuit = try Circuit(qubits: 18, bits: 1)
         try circuit.append(.h, 0)

@@ -67,6 +67,11 @@ struct Throughput: Sendable {
             let seconds = (middle - start) / .seconds(1)
             return (seconds, (clock.now - middle) / .seconds(1))
         }
+        /// The shortest of three times: what else runs can only make them longer.
+        func shortest(_ qubits: Int, _ count: Int, _ engine: SimulationEngine) -> (Double, Double) {
+            let times = (0..<3).map { _ in time(qubits, count, engine) }
+            return (times.map(\.0).min() ?? 0, times.map(\.1).min() ?? 0)
+        }
         let single = SimulationEngine(
             threadCount: 1,
             level: engine.level,
@@ -74,11 +79,11 @@ struct Throughput: Sendable {
         )
         let threads = Double(engine.threadCount)
         // 512 instructions of eight operations in the caches; four in memory.
-        let small = time(13, 512, single).1
+        let small = shortest(13, 512, single).1
         let unit = small / Double(512 * 8 << 13) / threads
-        let large = time(21, 4, engine)
+        let large = shortest(21, 4, engine)
         let amplitudes = Double(1 << 21)
-        let planned = time(1, 512, single).1 / 512
+        let planned = shortest(1, 512, single).1 / 512
         let turns = (0..<64).map { _ in
             Instruction(action: .matrix(rotation), target: 0, controls: 0)
         }
@@ -94,7 +99,11 @@ struct Throughput: Sendable {
         }
         return Throughput(
             unit: unit,
-            pass: max(large.1 / amplitudes - 32 * unit, 0),
+            // No memory is faster: both parts are read and written at 100 GB/s.
+            pass: max(
+                large.1 / amplitudes - 32 * unit,
+                4 * Double(Scalar.precision.byteCount) / 1e11
+            ),
             first: max((large.0 - large.1) / amplitudes, 0),
             instruction: planned,
             turn: turn
