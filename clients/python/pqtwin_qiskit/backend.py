@@ -1,6 +1,7 @@
 """The backend: a circuit goes out as OpenQASM 3, counts come back as JSON."""
 
 import json
+import os
 import operator
 import random
 import subprocess
@@ -135,6 +136,21 @@ class PQTwinBackend(BackendV2):
         target.add_instruction(Delay(Parameter("t")))
         target.add_instruction(IfElseOp, name="if_else")
         self._target = target
+
+    @classmethod
+    def through(cls, folder, nodes, program="pqtwin", num_qubits=28, arguments=()):
+        """A backend that has circuits run by quantum nodes, over a post-quantum link.
+
+        folder: This client's node folder, with its certificate and keys; one job at a time uses it.
+        nodes: Quantum nodes as "name@host:port"; the second is asked if the first fails.
+        program: The program.
+        num_qubits: How many qubits circuits may have; the nodes' quotas may allow fewer.
+        arguments: More arguments for the command, such as "--priority" and its value.
+        """
+        command = [program, "quantum", "submit", "--folder", os.fspath(folder)]
+        for node in nodes:
+            command += ["--node", node]
+        return cls(command, num_qubits, arguments)
 
     @property
     def target(self):

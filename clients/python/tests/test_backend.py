@@ -1,7 +1,9 @@
 """Runs circuits through the program that PQTWIN_EXECUTABLE names."""
 
+import json
 import math
 import os
+import subprocess
 import sys
 import tempfile
 import time
@@ -101,6 +103,58 @@ class BackendTests(unittest.TestCase):
         )
         # One layer reaches three quarters of the four edges; a random cut has two.
         self.assertGreater(best, 2.8)
+
+    def through_a_node(self, folder):
+        """A quantum node with the tenant alice, and her backend."""
+        lab = os.path.join(folder, "lab")
+        subprocess.run(
+            [PROGRAM, "node", "create", "--folder", lab, "alice", "quantum"],
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )
+        node = subprocess.Popen(
+            [
+                PROGRAM, "node", "quantum", "--folder", os.path.join(lab, "quantum"),
+                "--listen", "127.0.0.1:0", "--tenant", "alice", "--events",
+            ],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        )
+        self.addCleanup(node.stdout.close)
+        self.addCleanup(node.wait)
+        self.addCleanup(node.terminate)
+        for line in node.stdout:
+            event = json.loads(line)
+            if "listening" in event:
+                address = f"quantum@127.0.0.1:{event['listening']['port']}"
+                return PQTwinBackend.through(os.path.join(lab, "alice"), [address], PROGRAM)
+        self.fail("the node ended")
+
+    def test_a_node_runs_a_bell_pair_and_an_optimisation(self):
+        with tempfile.TemporaryDirectory() as folder:
+            local, self.backend = self.backend, self.through_a_node(folder)
+            counts = self.counts(self.bell(), shots=2000, seed=7)
+            self.assertEqual(set(counts), {"00", "11"})
+            self.test_qaoa_finds_the_cut_of_a_ring()
+            self.backend = local
+            self.assertEqual(counts, self.counts(self.bell(), shots=2000, seed=7))
+            self.doCleanups()
+
+    def test_a_node_that_is_not_there_is_an_error(self):
+        circuit = QuantumCircuit(1, 1)
+        circuit.measure(0, 0)
+        with tempfile.TemporaryDirectory() as folder:
+            subprocess.run(
+                [PROGRAM, "node", "create", "--folder", folder, "alice"],
+                check=True,
+                stdout=subprocess.DEVNULL,
+            )
+            nowhere = PQTwinBackend.through(
+                os.path.join(folder, "alice"), ["quantum@127.0.0.1:9"], PROGRAM
+            )
+            with self.assertRaisesRegex(PQTwinError, "refused"):
+                nowhere.run(circuit).result()
 
     def test_what_the_program_refuses_is_an_error(self):
         circuit = QuantumCircuit(1, 1)
