@@ -42,6 +42,51 @@ struct DecompositionTests {
         #expect(flip.decomposed().count { $0.gate == .cx } < 10_000)
     }
 
+    /// n controls cost about n² gates: twice the controls, at most six times the gates.
+    @Test(arguments: Gate.allCases)
+    func `many controls cost a square of gates and not a power of two`(gate: Gate) {
+        var generator = SimulationRandom(seed: 5)
+        let parameters = randomAngles(gate, using: &generator)
+        func count(_ added: Int) -> Int {
+            Circuit.GateApplication(
+                gate: gate,
+                parameters: parameters,
+                qubits: Array(0..<gate.definition.qubitCount + added),
+                addedControls: added
+            ).decomposed().count
+        }
+        let (some, twice) = (count(15), count(30))
+        #expect(twice <= 6 * some, "\(gate): \(some), \(twice)")
+        #expect(some < 600_000, "\(gate): \(some)")
+    }
+
+    @Test func `a flip and a sign under the same controls cost nearly the same`() {
+        func count(_ gate: Gate) -> Int {
+            Circuit.GateApplication(
+                gate: gate,
+                parameters: gate == .p ? [.pi] : [],
+                qubits: Array(0..<10),
+                addedControls: 9
+            ).decomposed().count
+        }
+        // The flip is the sign between two Hadamards.
+        #expect(abs(count(.z) - count(.x)) <= 4)
+        #expect(abs(count(.z) - count(.p)) <= 4)
+        #expect(count(.h) < count(.x) + 20)
+    }
+
+    @Test(arguments: [Gate.z, .h, .rx, .ry, .rz, .swap, .rxx, .ryy, .xy, .ecr, .iswap])
+    func `a gate under five controls equals its decomposition`(gate: Gate) throws {
+        var generator = SimulationRandom(seed: 6)
+        let application = Circuit.GateApplication(
+            gate: gate,
+            parameters: randomAngles(gate, using: &generator),
+            qubits: Array((0..<gate.definition.qubitCount + 5).shuffled(using: &generator)),
+            addedControls: 5
+        )
+        try expectEqualDecomposition(application, "\(gate)")
+    }
+
     @Test(
         arguments: [
             Matrix(diagonal: [1, 1, 1, 1]), Matrix(diagonal: [1, -1, 1, -1]),

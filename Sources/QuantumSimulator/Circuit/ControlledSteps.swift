@@ -53,6 +53,21 @@ extension Circuit.GateApplication {
             + turn(θ / 2, φ, 0)
     }
 
+    /// A rotation about Y or Z under many controls: half of it, and half of it backwards between
+    /// flips.
+    func controlledHalves(
+        of gate: Gate,
+        controls: [Int],
+        target: Int
+    ) -> [Circuit.GateApplication] {
+        func half(_ sign: Double) -> [Circuit.GateApplication] {
+            Application(gate: gate, parameters: [sign * parameters[0] / 2], qubits: [target])
+                .decomposed()
+        }
+        let flip = manyControlled(.x, controls: controls[...], target: target)
+        return half(1) + flip + half(-1) + flip
+    }
+
     /// X under controls with the help of qubits in any state, which are left as they were.
     ///
     /// With k - 2 qubits to borrow it is a ladder of 4(k - 2) Toffoli gates (Lemma 7.2 of the same

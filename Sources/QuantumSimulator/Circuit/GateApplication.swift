@@ -108,15 +108,39 @@ extension Circuit.GateApplication {
         switch gate {
         case .ccx: return manyControlled(.x, controls: qubits.dropLast(), target: own[2])
         case .cp: return manyControlledPhase(parameters[0], qubits)
+        case .cry, .crz:
+            let turn: Gate = gate == .cry ? .ry : .rz
+            return controlledHalves(of: turn, controls: controls + [own[0]], target: own[1])
         case .cu:
             // The gate's phase is a phase of its controls; what is left has the steps of its row.
             return controlledRotation(controls: controls + [own[0]], target: own[1])
         default:
             guard let steps = gate.definition.steps else { return [self] }
-            return steps(parameters).flatMap { step in
+            return steps(parameters).map { step in
                 Self(gate: step.gate, parameters: step.parameters, qubits: step.qubits)
-                    .moved(to: own, under: controls).decomposed()
-            }
+                    .moved(to: own)
+            }.decomposed(under: controls)
+        }
+    }
+}
+
+extension [Circuit.GateApplication] {
+    /// The same steps under controls, each in simpler ones.
+    ///
+    /// Steps at the end that undo those at the start need no controls: without what stands between,
+    /// they come to nothing.
+    fileprivate func decomposed(under controls: [Int]) -> [Circuit.GateApplication] {
+        var frame = 0
+        while 2 * frame + 1 < count, self[count - 1 - frame] == self[frame].inverse { frame += 1 }
+        return enumerated().flatMap { place, step in
+            place < frame || place >= count - frame
+                ? step.decomposed()
+                : Circuit.GateApplication(
+                    gate: step.gate,
+                    parameters: step.parameters,
+                    qubits: controls + step.qubits,
+                    addedControls: step.addedControls + controls.count
+                ).decomposed()
         }
     }
 }

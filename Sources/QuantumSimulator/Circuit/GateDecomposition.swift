@@ -1,7 +1,8 @@
 import RealModule
 
 // What each row of the gate table is in simpler rows, down to global phases, u and cx. The equality
-// is exact, global phase included, so it also holds under controls.
+// is exact, global phase included, so it also holds under controls. Steps that only frame the others
+// stand in mirrored order: under controls they are recognised and stay free of them.
 
 extension Gate {
     typealias Step = GateDefinition.Step
@@ -40,16 +41,20 @@ extension Gate {
         func u(_ θ: Double, _ φ: Double, _ λ: Double) -> @Sendable ([Double]) -> [Step] {
             { _ in [Step(.u, 0, parameters: [θ, φ, λ])] }
         }
+        // As p, which costs less under controls than u.
+        func phase(_ angle: Double) -> @Sendable ([Double]) -> [Step] {
+            { _ in [Step(.p, 0, parameters: [angle])] }
+        }
         switch self {
         case .id: return { _ in [] }
         case .h: return u(.pi / 2, 0, .pi)
         case .x: return u(.pi, 0, .pi)
         case .y: return u(.pi, .pi / 2, .pi / 2)
         case .z: return u(0, 0, .pi)
-        case .s: return u(0, 0, .pi / 2)
-        case .sInverse: return u(0, 0, -.pi / 2)
-        case .t: return u(0, 0, .pi / 4)
-        case .tInverse: return u(0, 0, -.pi / 4)
+        case .s: return phase(.pi / 2)
+        case .sInverse: return phase(-.pi / 2)
+        case .t: return phase(.pi / 4)
+        case .tInverse: return phase(-.pi / 4)
         case .p: return { [Step(.u, 0, parameters: [0, 0, $0[0]])] }
         case .rx: return { [Step(.u, 0, parameters: [$0[0], -.pi / 2, .pi / 2])] }
         case .ry: return { [Step(.u, 0, parameters: [$0[0], 0, 0])] }
@@ -138,15 +143,17 @@ extension Gate {
         case .rzx: { [Step(.h, 1), Step(.rzz, 0, 1, parameters: $0), Step(.h, 1)] }
         case .rxx:
             { θ in
-                let turn = [Step(.h, 0), Step(.h, 1)]
-                return turn + [Step(.rzz, 0, 1, parameters: θ)] + turn
+                [Step(.h, 0), Step(.h, 1), Step(.rzz, 0, 1, parameters: θ)]
+                    + [Step(.h, 1), Step(.h, 0)]
             }
         case .ryy:
             { θ in
-                func turn(_ angle: Double) -> [Step] {
-                    [Step(.rx, 0, parameters: [angle]), Step(.rx, 1, parameters: [angle])]
+                func turn(_ qubit: Int, _ angle: Double) -> Step {
+                    Step(.rx, qubit, parameters: [angle])
                 }
-                return turn(.pi / 2) + [Step(.rzz, 0, 1, parameters: θ)] + turn(-.pi / 2)
+                return [turn(0, .pi / 2), turn(1, .pi / 2)]
+                    + [Step(.rzz, 0, 1, parameters: θ)]
+                    + [turn(1, -.pi / 2), turn(0, -.pi / 2)]
             }
         case .xy:
             {
