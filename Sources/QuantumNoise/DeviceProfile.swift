@@ -93,39 +93,13 @@ public struct DeviceProfile: Codable, Equatable, Sendable {
         )
     }
 
-    /// The probability that no gate and no measurement of a circuit errs, by the figures alone.
+    /// What a circuit takes on the device: gates, measurements, and time, gates on different qubits in
+    /// parallel.
     ///
     /// - Parameter circuit: The circuit.
-    /// - Returns: A number in `0 ... 1`.
-    public func errorFreeProbability(of circuit: Circuit) -> Double {
-        var (ones, twos, readouts) = (0, 0, 0)
-        func add(_ operation: Circuit.Operation) {
-            switch operation {
-            case .gate(let application):
-                for step in application.onTwoQubitsAtMost {
-                    let isFree = hasVirtualPhases && step.isDiagonal
-                    if step.qubits.count == 2 { twos += 1 }
-                    if step.qubits.count == 1, !isFree { ones += 1 }
-                }
-            case .measure: readouts += 1
-            case .conditional(let inner, _): add(inner)
-            default: break
-            }
-        }
-        for operation in circuit.operations { add(operation) }
-        if readouts == 0 { readouts = circuit.qubitCount }
-        let misread = (readOneForZero + readZeroForOne) / 2
-        return Double.pow(1 - oneQubitError, Double(ones))
-            * .pow(1 - twoQubitError, Double(twos)) * .pow(1 - misread, Double(readouts))
-    }
-
-    /// How long the device takes for the shots of a circuit, gates on different qubits in parallel.
-    ///
-    /// - Parameters:
-    ///   - circuit: The circuit.
-    ///   - shots: How often it runs.
-    /// - Returns: A time in seconds, without queue and transfer.
-    public func duration(of circuit: Circuit, shots: Int) -> Double {
+    /// - Returns: The cost of one shot, without the reset between two shots.
+    public func cost(of circuit: Circuit) -> CircuitCost {
+        var (ones, twos, measurements) = (0, 0, 0)
         var ready = [Double](repeating: 0, count: circuit.qubitCount)
         func occupy(_ qubits: some Sequence<Int>, _ time: Double) {
             let start = qubits.reduce(0) { max($0, ready[$1]) }
@@ -135,11 +109,19 @@ public struct DeviceProfile: Codable, Equatable, Sendable {
             switch operation {
             case .gate(let application):
                 for step in application.onTwoQubitsAtMost {
-                    let isFree = hasVirtualPhases && step.isDiagonal && step.qubits.count == 1
-                    let time = step.qubits.count == 2 ? twoQubitTime : isFree ? 0 : oneQubitTime
-                    occupy(step.qubits, step.qubits.isEmpty ? 0 : time)
+                    switch step.qubits.count {
+                    case 2:
+                        twos += 1
+                        occupy(step.qubits, twoQubitTime)
+                    case 1 where !(hasVirtualPhases && step.isPhase):
+                        ones += 1
+                        occupy(step.qubits, oneQubitTime)
+                    default: break
+                    }
                 }
-            case .measure(let qubit, _): occupy([qubit], readoutTime)
+            case .measure(let qubit, _):
+                measurements += 1
+                occupy([qubit], readoutTime)
             case .reset(let qubit): occupy([qubit], resetTime)
             case .delay(let qubit, let seconds): occupy([qubit], seconds)
             case .barrier(let qubits): occupy(qubits, 0)
@@ -148,7 +130,53 @@ public struct DeviceProfile: Codable, Equatable, Sendable {
             }
         }
         for operation in circuit.operations { add(operation) }
-        return Double(shots) * ((ready.max() ?? 0) + resetTime)
+        return CircuitCost(
+            oneQubitGates: ones,
+            twoQubitGates: twos,
+            measurements: measurements,
+            seconds: ready.max() ?? 0
+        )
+    }
+
+    /// The probability that no gate and no measurement of a shot errs, by the figures alone.
+    ///
+    /// - Parameter cost: What the shot takes.
+    /// - Returns: A number in `0 ... 1`.
+    public func errorFreeProbability(of cost: CircuitCost) -> Double {
+        .exp(-expectedErrors(of: cost))
+    }
+
+    /// How many gates and measurements of a shot err in the mean: -log of the probability of none.
+    ///
+    /// - Parameter cost: What the shot takes.
+    /// - Returns: A number of at least 0.
+    public func expectedErrors(of cost: CircuitCost) -> Double {
+        let misread = (readOneForZero + readZeroForOne) / 2
+        return
+            -(Double(cost.oneQubitGates) * .log(onePlus: -oneQubitError)
+            + Double(cost.twoQubitGates) * .log(onePlus: -twoQubitError)
+            + Double(cost.measurements) * .log(onePlus: -misread))
+    }
+
+    /// The probability that no gate and no measurement of a circuit errs, by the figures alone.
+    ///
+    /// - Parameter circuit: The circuit; without measurements, all qubits are measured at its end.
+    /// - Returns: A number in `0 ... 1`.
+    public func errorFreeProbability(of circuit: Circuit) -> Double {
+        let cost = cost(of: circuit)
+        return errorFreeProbability(
+            of: cost.measurements > 0 ? cost : cost.measuring(circuit.qubitCount)
+        )
+    }
+
+    /// How long the device takes for the shots of a circuit, gates on different qubits in parallel.
+    ///
+    /// - Parameters:
+    ///   - circuit: The circuit.
+    ///   - shots: How often it runs.
+    /// - Returns: A time in seconds, without queue and transfer.
+    public func duration(of circuit: Circuit, shots: Int) -> Double {
+        Double(shots) * (cost(of: circuit).seconds + resetTime)
     }
 }
 
@@ -167,6 +195,11 @@ extension NoiseChannel {
 extension Circuit.GateApplication {
     /// The application as ones on at most two qubits.
     var onTwoQubitsAtMost: [Self] { qubits.count <= 2 ? [self] : decomposed() }
+
+    /// Whether it is diagonal on one qubit, as decompositions write it too: `u` that turns nothing.
+    var isPhase: Bool {
+        qubits.count == 1 && (isDiagonal || gate == .u && parameters[0] == 0)
+    }
 }
 
 private func kronecker(

@@ -5,8 +5,8 @@ public import RealModule
 /// What happens to one or two qubits by chance: a channel, given by its Kraus matrices.
 ///
 /// Reading order: this file (what noise is), Superoperator and DensityMatrix (exact, to 12 qubits),
-/// NoiseModel and DeviceProfile (which noise after which gate), NoisySimulation (runs),
-/// ReadoutMitigation and ZeroNoiseExtrapolation (what can be taken back). Left out on purpose:
+/// NoiseModel and DeviceProfile (which noise after which gate), NoisySimulation and Trajectories
+/// (runs), ReadoutMitigation and ZeroNoiseExtrapolation (what can be taken back). Left out on purpose:
 /// crosstalk, leakage, drift, and noise that remembers.
 ///
 /// Source: Nielsen, Chuang, *Quantum Computation and Quantum Information*, chapter 8.
@@ -18,10 +18,8 @@ public struct NoiseChannel: Equatable, Sendable {
     public let qubitCount: Int
     /// The matrices K with Σ K†K = 1.
     public let krausMatrices: [Matrix]
-    /// How probable each matrix is where that doesn't depend on the state.
-    let probabilities: [Double]?
-    /// Which matrices are multiples of the identity.
-    let isIdentity: [Bool]
+    /// The channel as "nothing" with a fixed probability, and accidents.
+    let split: AccidentSplit
 
     /// Makes a channel from its matrices.
     ///
@@ -45,9 +43,7 @@ public struct NoiseChannel: Equatable, Sendable {
         guard deviation < 1e-9 else { throw .incomplete(deviation: deviation) }
         qubitCount = size == 2 ? 1 : 2
         self.krausMatrices = krausMatrices
-        let multiples = squares.map { multipleOfIdentity($0)?.real }
-        probabilities = multiples.contains(nil) ? nil : multiples.compactMap { $0 }
-        isIdentity = krausMatrices.map { multipleOfIdentity($0) != nil }
+        split = AccidentSplit(krausMatrices)
     }
 
     /// Replaces the state by the even mixture of all states with a probability.

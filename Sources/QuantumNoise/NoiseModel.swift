@@ -64,7 +64,7 @@ public struct NoiseModel: Equatable, Sendable {
     /// The channel after a gate that acts on one or two qubits.
     func channel(after application: Circuit.GateApplication) -> NoiseChannel? {
         switch application.qubits.count {
-        case 1 where application.gate == .id || hasVirtualPhases && application.isDiagonal: nil
+        case 1 where application.gate == .id || hasVirtualPhases && application.isPhase: nil
         case 1: afterOneQubitGate
         case 2: afterTwoQubitGate
         default: nil

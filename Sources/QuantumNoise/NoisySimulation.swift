@@ -68,54 +68,15 @@ public struct NoisySimulation: Sendable {
         return result
     }
 
-    /// Runs the circuit shot by shot, each with its own accidents: quantum trajectories.
-    ///
-    /// The memory is that of one state vector. Each shot's channels pick one of their matrices by
-    /// its probability in the state at that moment.
-    ///
-    /// Source: Dalibard, Castin, Mølmer, Phys. Rev. Lett. 68 (1992) 580.
-    ///
-    /// - Parameters:
-    ///   - shots: How many, `1 ... 1048576`.
-    ///   - seed: The seed of all accidents and measurements.
-    /// - Returns: How often each result came out.
-    /// - Throws: ``NoiseError/simulator(_:)``.
-    public func sampled(shots: Int, seed: UInt64) throws(NoiseError) -> [Int: Int] {
-        guard (1...(1 << 20)).contains(shots) else {
-            throw .simulator(.count(actual: shots, minimum: 1, maximum: 1 << 20))
-        }
-        var generator = SimulationRandom(seed: seed)
-        var counts: [Int: Int] = [:]
-        let (steps, writesBits) = (try self.steps(), self.writesBits)
-        for _ in 0..<shots {
-            do throws(QuantumError) {
-                counts[try shot(steps, writesBits, using: &generator), default: 0] += 1
-            } catch {
-                throw .simulator(error)
-            }
-        }
-        return counts
-    }
-
     /// One operation of the circuit on at most two qubits, and the noise that follows it.
-    private enum Step {
+    enum Step {
         case gate(Circuit.GateApplication, NoiseChannel?)
         case idle(NoiseChannel, Int)
         case other(Circuit.Operation)
         case conditional([Step], BitCondition)
     }
 
-    /// Whether any operation would set a bit; whether it does may be an accident of the shot.
-    private var writesBits: Bool {
-        circuit.operations.contains { operation in
-            switch operation {
-            case .measure, .assign, .conditional(.measure, _), .conditional(.assign, _): true
-            default: false
-            }
-        }
-    }
-
-    private func steps() throws(NoiseError) -> [Step] {
+    func steps() throws(NoiseError) -> [Step] {
         var result: [Step] = []
         for operation in circuit.operations { result += try steps(of: operation) }
         return result
@@ -176,79 +137,5 @@ public struct NoisySimulation: Sendable {
         }
         if measured.isEmpty { measured = (0..<circuit.qubitCount).map { ($0, $0) } }
         return (state, measured)
-    }
-
-    private func shot(
-        _ steps: [Step],
-        _ writesBits: Bool,
-        using generator: inout SimulationRandom
-    ) throws(QuantumError) -> Int {
-        if Task.isCancelled { throw .cancelled }
-        var state = try StateVector<Double>(qubits: circuit.qubitCount)
-        var bits = [Bool](repeating: false, count: circuit.bitCount)
-        for step in steps { try run(step, &state, &bits, using: &generator) }
-        if !writesBits {
-            let index = try state.sample(shots: 1, using: &generator).keys.first ?? 0
-            bits = (0..<circuit.qubitCount).map {
-                model.readout.read(index >> $0 & 1 == 1, using: &generator)
-            }
-        }
-        return bits.enumerated().reduce(0) { $1.element ? $0 | 1 << $1.offset : $0 }
-    }
-
-    private func run(
-        _ step: Step,
-        _ state: inout StateVector<Double>,
-        _ bits: inout [Bool],
-        using generator: inout SimulationRandom
-    ) throws(QuantumError) {
-        switch step {
-        case .gate(let application, let channel):
-            try state.applyUnchecked(application)
-            if let channel { try strike(&state, channel, application.qubits, using: &generator) }
-        case .idle(let channel, let qubit): try strike(&state, channel, [qubit], using: &generator)
-        case .other(.measure(let qubit, let bit)):
-            let value = try state.measure(qubit, using: &generator)
-            bits[bit] = model.readout.read(value, using: &generator)
-        case .other(.reset(let qubit)): try state.reset(qubit, using: &generator)
-        case .other(.assign(let bit, let condition)): bits[bit] = condition.isMet(by: bits)
-        case .other: break
-        case .conditional(let inner, let condition):
-            guard condition.isMet(by: bits) else { return }
-            for step in inner { try run(step, &state, &bits, using: &generator) }
-        }
-    }
-
-    /// Lets one of a channel's matrices happen.
-    private func strike(
-        _ state: inout StateVector<Double>,
-        _ channel: NoiseChannel,
-        _ qubits: [Int],
-        using generator: inout SimulationRandom
-    ) throws(QuantumError) {
-        var draw = Double(generator.next() >> 11) * 0x1p-53
-        let chances: [Double]
-        if let known = channel.probabilities {
-            chances = known
-        } else {
-            // Tr K†Kρ of the qubits' own density matrix.
-            let density = state.reducedDensity(on: qubits)
-            chances = channel.krausMatrices.map { kraus in
-                product(product(kraus, density), adjoint(kraus)).enumerated()
-                    .reduce(0) { $0 + $1.element[$1.offset].real }
-            }
-        }
-        // The last one that is possible takes what rounding leaves.
-        var chosen = chances.lastIndex { $0 > 1e-15 } ?? 0
-        for (index, chance) in chances.enumerated() {
-            draw -= chance
-            if draw < 0, chance > 1e-15 {
-                chosen = index
-                break
-            }
-        }
-        guard !channel.isIdentity[chosen] else { return }
-        let matrix = scaled(channel.krausMatrices[chosen], by: 1 / chances[chosen].squareRoot())
-        try state.applyAny(matrix, on: qubits)
     }
 }

@@ -23,18 +23,6 @@ func scaled(_ a: NoiseChannel.Matrix, by factor: Double) -> NoiseChannel.Matrix 
     a.map { $0.map { Complex(factor) * $0 } }
 }
 
-/// The number that a matrix is times the identity, if it is.
-func multipleOfIdentity(_ a: NoiseChannel.Matrix) -> Complex<Double>? {
-    let value = a[0][0]
-    for row in a.indices {
-        for column in a.indices {
-            let expected = row == column ? value : .zero
-            guard (a[row][column] - expected).length < 1e-12 else { return nil }
-        }
-    }
-    return value
-}
-
 /// A Pauli string as a matrix on one or two qubits.
 func matrix(of string: PauliString, qubits: Int) -> NoiseChannel.Matrix {
     let size = 1 << qubits

@@ -145,6 +145,47 @@ struct NoisySimulationTests {
         }
     }
 
+    @Test(.slow, arguments: 0..<4)
+    func `drawing accidents first changes nothing in the mean`(number: Int) throws {
+        var generator = SimulationRandom(seed: 43)
+        let circuit = try randomCircuit(qubits: 3, gates: 30, using: &generator)
+        let relaxation = try NoiseChannel.thermalRelaxation(time: 1, t1: 20, t2: 25)
+        let pair = try NoiseChannel.depolarizing(0.06, qubits: 2)
+        // A mixture, relaxation with and without depolarising, and a channel that is never quiet.
+        let model = try [
+            NoiseModel(afterOneQubitGate: .depolarizing(0.04, qubits: 1), afterTwoQubitGate: pair),
+            NoiseModel(afterOneQubitGate: relaxation, afterTwoQubitGate: pair),
+            NoiseModel(
+                afterOneQubitGate: relaxation.followed(by: .depolarizing(0.02, qubits: 1))
+            ),
+            NoiseModel(afterOneQubitGate: .amplitudeDamping(0.06)),
+        ][number]
+        let simulation = try NoisySimulation(circuit, model)
+        let exact = try simulation.densityMatrix()
+        let sum = try PauliSum(parsing: "Z0 + Z1 Z2 - 0.7*X0 X1 + 0.3*Y2")
+        let (mean, error) = try simulation.expectation(of: sum, trajectories: 2500, seed: 3)
+        let wanted = try exact.expectation(of: sum)
+        #expect(error < 0.05)
+        #expect(abs(mean - wanted) < 4 * error + 1e-9, "\(mean), \(wanted) +- \(error)")
+        let counts = try simulation.sampled(shots: 20_000, seed: 5, accidentRuns: 2000)
+        #expect(counts.values.reduce(0, +) == 20_000)
+        for (index, probability) in exact.probabilities.enumerated() {
+            let share = Double(counts[index] ?? 0) / 20_000
+            #expect(abs(share - probability) < 0.03, "\(index)")
+        }
+    }
+
+    @Test func `trajectories that can't be made are refused`() throws {
+        let simulation = try NoisySimulation(Circuit(qubits: 1), NoiseModel())
+        #expect(throws: NoiseError.self) { try simulation.sampled(shots: 0, seed: 1) }
+        #expect(throws: NoiseError.self) {
+            try simulation.sampled(shots: 5, seed: 1, accidentRuns: 0)
+        }
+        #expect(throws: NoiseError.self) {
+            try simulation.expectation(of: PauliSum(parsing: "Z0"), trajectories: 1, seed: 1)
+        }
+    }
+
     @Test func `measurement, reset and conditions run under noise shot by shot`() throws {
         var circuit = try Circuit(qubits: 2, bits: 2)
         try circuit.append(.x, 0)
