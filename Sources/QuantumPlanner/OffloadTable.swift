@@ -1,60 +1,9 @@
 public import QuantumNoise
 import RealModule
 
-/// Where a problem can be solved.
-public enum OffloadBackend: Hashable, Sendable {
-    /// The classical method on this machine.
-    case classical
-    /// The simulator on this machine, without noise.
-    case simulator
-    /// A device as its profile describes it.
-    case device(String)
-
-    /// A name for people.
-    public var name: String {
-        switch self {
-        case .classical: "classical"
-        case .simulator: "simulator"
-        case .device(let profile): profile
-        }
-    }
-}
-
-/// One problem on one backend.
-public struct OffloadEntry: Sendable {
-    /// The problem.
-    public let problem: TwinProblem
-    /// The backend.
-    public let backend: OffloadBackend
-    /// The mean quality, 1 the best.
-    public let quality: Double
-    /// The standard error of the mean quality.
-    public let qualityError: Double
-    /// The parts of the mean latency in seconds.
-    public let latency: Latency
-    /// The 95th percentile of the latency in seconds.
-    public let p95: Double
-    /// Whether that meets the deadline.
-    public var meetsDeadline: Bool { p95 <= problem.deadline }
-
-    /// The parts of a latency in seconds.
-    public struct Latency: Sendable {
-        /// Moving the job and its result.
-        public let transfer: Double
-        /// Waiting for others; a mean.
-        public let queue: Double
-        /// Making the circuit.
-        public let compile: Double
-        /// All shots with their resets and readouts, or the computation here.
-        public let run: Double
-        /// The sum of all parts.
-        public var total: Double { transfer + queue + compile + run }
-    }
-}
-
 /// Every problem on every backend, measured over several seeds.
 public struct OffloadTable: Sendable {
-    /// The entries, problem by problem.
+    /// The entries, problem by problem: classical methods, the simulator, devices.
     public let entries: [OffloadEntry]
 
     /// What nobody publishes and is assumed: seconds to move a job, to compile one, and to wait.
@@ -85,55 +34,41 @@ public struct OffloadTable: Sendable {
     ///   - problems: The problems.
     ///   - profiles: The devices.
     ///   - seeds: The seeds of the instances, at least one.
+    ///   - keyBits: The length of the archived key, `10 ... 30`.
     ///   - assumptions: What nobody publishes.
-    ///   - progress: Called before each problem.
+    ///   - progress: Called before each instance with its number from 1.
     /// - Throws: What a problem or a profile throws.
     public init(
         problems: [TwinProblem] = TwinProblem.allCases,
         profiles: [DeviceProfile],
         seeds: [UInt64],
+        keyBits: Int = 28,
         assumptions: Assumptions = Assumptions(),
-        progress: (TwinProblem) -> Void = { _ in }
+        progress: (TwinProblem, Int) -> Void = { _, _ in }
     ) throws {
         var entries: [OffloadEntry] = []
         for problem in problems {
-            progress(problem)
-            let tasks = try seeds.map { try problem.solved(seed: $0) }
-            let none = OffloadEntry.Latency(transfer: 0, queue: 0, compile: 0, run: 0)
-            for (backend, results) in [
-                (OffloadBackend.classical, tasks.map(\.classical)),
-                (.simulator, tasks.map(\.ideal)),
-            ] {
-                entries.append(
-                    Self.entry(
-                        problem,
-                        backend,
-                        results.map(\.quality),
-                        results.map(\.seconds),
-                        around: none
-                    )
-                )
-            }
-            for profile in profiles {
-                let qualities = try zip(tasks, seeds).map {
-                    try $0.quality(on: profile, seed: $1)
+            var tasks: [PlannedTask] = []
+            var answers = [[DeviceAnswer]](repeating: [], count: profiles.count)
+            for (number, seed) in seeds.enumerated() {
+                progress(problem, number + 1)
+                let task = try problem.solved(seed: seed, keyBits: keyBits)
+                for (place, profile) in profiles.enumerated() {
+                    guard let run = task.best(on: profile) else { continue }
+                    answers[place].append(try DeviceAnswer(run, on: profile, seed: seed))
                 }
-                entries.append(
-                    Self.entry(
-                        problem,
-                        .device(profile.name),
-                        qualities,
-                        tasks.map { profile.duration(of: $0.circuit, shots: $0.shots) },
-                        around: OffloadEntry.Latency(
-                            transfer: assumptions.transfer,
-                            queue: assumptions.queue,
-                            compile: assumptions.compile,
-                            run: 0
-                        )
-                    )
-                )
+                tasks.append(task)
+            }
+            entries += Self.entriesHere(problem, tasks)
+            for (profile, answers) in zip(profiles, answers) {
+                entries.append(Self.entry(problem, profile, answers, assumptions))
             }
         }
+        self.init(entries: entries)
+    }
+
+    /// A table of given entries, for tests of what is made of them.
+    package init(entries: [OffloadEntry]) {
         self.entries = entries
     }
 
@@ -147,44 +82,121 @@ public struct OffloadTable: Sendable {
         entries.first { $0.problem == problem && $0.backend == backend }
     }
 
-    /// How many times faster a device would have to be to answer as soon as the classical method.
+    /// The best classical entry of a problem: by quality, then by time.
     ///
-    /// - Parameters:
-    ///   - problem: The problem.
-    ///   - backend: The device.
-    /// - Returns: The ratio of the mean latencies, or nil if either wasn't measured.
-    public func speedToCross(_ problem: TwinProblem, _ backend: OffloadBackend) -> Double? {
-        guard let device = entry(problem, backend), let here = entry(problem, .classical) else {
-            return nil
+    /// - Parameter problem: The problem.
+    /// - Returns: The entry, or nil if none was measured.
+    public func classical(_ problem: TwinProblem) -> OffloadEntry? {
+        entries.filter { $0.problem == problem && $0.backend.isClassical }
+            .min { (-$0.quality, $0.latency.total) < (-$1.quality, $1.latency.total) }
+    }
+
+    private static func entriesHere(
+        _ problem: TwinProblem,
+        _ tasks: [PlannedTask]
+    ) -> [OffloadEntry] {
+        var columns = (tasks.first?.rivals ?? []).indices.map { place in
+            let rivals = tasks.map { $0.rivals[place] }
+            let backend = OffloadBackend.classical(rivals[0].method)
+            return (backend, rivals.map { ($0.quality, $0.seconds) })
         }
-        return device.latency.total / max(here.latency.total, 1e-9)
+        columns.append((.simulator, tasks.map { ($0.simulated.quality, $0.simulated.seconds) }))
+        return columns.map { backend, results in
+            let quality = Sample(results.map { $0.0 })
+            let seconds = Sample(results.map { $0.1 })
+            return OffloadEntry(
+                problem: problem,
+                backend: backend,
+                quality: quality.mean,
+                qualityError: quality.standardError,
+                latency: OffloadEntry.Latency(run: seconds.mean),
+                p95: seconds.slow,
+                circuit: nil
+            )
+        }
     }
 
     private static func entry(
         _ problem: TwinProblem,
-        _ backend: OffloadBackend,
-        _ qualities: [Double],
-        _ runs: [Double],
-        around fixed: OffloadEntry.Latency
+        _ profile: DeviceProfile,
+        _ answers: [DeviceAnswer],
+        _ assumptions: Assumptions
     ) -> OffloadEntry {
-        let count = Double(max(qualities.count, 1))
-        let mean = qualities.reduce(0, +) / count
-        let variance = qualities.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-        let sorted = runs.sorted()
-        let slow = sorted.isEmpty ? 0 : sorted[min(sorted.count - 1, sorted.count * 95 / 100)]
+        let quality = Sample(answers.map(\.quality))
+        let (runs, readouts) = (Sample(answers.map(\.run)), Sample(answers.map(\.readout)))
+        let qubits = answers.map(\.qubits).max() ?? 0
         return OffloadEntry(
             problem: problem,
-            backend: backend,
-            quality: mean,
-            qualityError: (variance / max(count - 1, 1) / count).squareRoot(),
+            backend: .device(profile.name),
+            quality: quality.mean,
+            qualityError: quality.standardError,
             latency: OffloadEntry.Latency(
-                transfer: fixed.transfer,
-                queue: fixed.queue,
-                compile: fixed.compile,
-                run: runs.reduce(0, +) / count
+                transfer: assumptions.transfer,
+                queue: assumptions.queue,
+                compile: assumptions.compile,
+                run: runs.mean,
+                readout: readouts.mean
             ),
             // One wait in twenty is longer than log 20 means.
-            p95: fixed.transfer + fixed.compile + .log(20) * fixed.queue + slow
+            p95: assumptions.transfer + assumptions.compile + .log(20) * assumptions.queue
+                + runs.slow + readouts.slow,
+            circuit: OffloadEntry.DeviceCircuit(
+                choices: Set(answers.map(\.label)).filter { !$0.isEmpty }.sorted(),
+                qubits: qubits,
+                fits: qubits <= profile.qubits,
+                shots: Sample(answers.map(\.shots)).mean,
+                twoQubitGates: Sample(answers.map(\.twoQubitGates)).mean,
+                expectedErrors: Sample(answers.map(\.expectedErrors)).mean,
+                toleratedErrors: Sample(answers.map(\.toleratedErrors)).mean,
+                isSimulated: answers.allSatisfy(\.isSimulated)
+            )
         )
+    }
+}
+
+/// What came of one instance on one device.
+private struct DeviceAnswer {
+    let label: String
+    let qubits: Int
+    let isSimulated: Bool
+    let shots: Double
+    let twoQubitGates: Double
+    let expectedErrors: Double
+    let toleratedErrors: Double
+    let quality: Double
+    let run: Double
+    let readout: Double
+
+    init(_ run: DeviceRun, on profile: DeviceProfile, seed: UInt64) throws(NoiseError) {
+        let cost = run.cost(profile)
+        label = run.label
+        qubits = run.qubits
+        isSimulated = run.isSimulated
+        shots = Double(run.shots)
+        twoQubitGates = Double(cost.twoQubitGates)
+        expectedErrors = profile.expectedErrors(of: cost)
+        toleratedErrors = run.toleratedErrors
+        // A circuit that doesn't fit has no answer.
+        quality = run.qubits <= profile.qubits ? try run.quality(profile, seed) : 0
+        self.run = shots * (cost.seconds + profile.resetTime)
+        readout = shots * profile.readoutTime
+    }
+}
+
+/// The figures of several instances.
+private struct Sample {
+    let mean: Double
+    let standardError: Double
+    /// What 95 of 100 don't exceed.
+    let slow: Double
+
+    init(_ values: [Double]) {
+        let count = Double(max(values.count, 1))
+        let mean = values.reduce(0, +) / count
+        let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+        let sorted = values.sorted()
+        self.mean = mean
+        standardError = (variance / max(count - 1, 1) / count).squareRoot()
+        slow = sorted.isEmpty ? 0 : sorted[min(sorted.count - 1, sorted.count * 95 / 100)]
     }
 }

@@ -85,7 +85,14 @@ public struct OffloadTrace: Sendable {
             var choices: [OffloadBackend: Int] = [:]
             for request in requests {
                 let entries = table.entries.filter { $0.problem == request.problem }
-                guard let choice = Self.choice(policy, request, entries) else { continue }
+                guard
+                    let choice = Self.choice(
+                        policy,
+                        request,
+                        entries,
+                        classical: table.classical(request.problem)
+                    )
+                else { continue }
                 let reached = Self.value(choice, request, wait: request.wait)
                 let best = entries.map { Self.value($0, request, wait: request.wait) }.max() ?? 0
                 value += reached
@@ -107,13 +114,12 @@ public struct OffloadTrace: Sendable {
     private static func choice(
         _ policy: Policy,
         _ request: Request,
-        _ entries: [OffloadEntry]
+        _ entries: [OffloadEntry],
+        classical: OffloadEntry?
     ) -> OffloadEntry? {
-        let classical = entries.first { $0.backend == .classical }
         switch policy {
         case .alwaysClassical: return classical
-        case .alwaysQuantum:
-            return entries.first { if case .device = $0.backend { true } else { false } }
+        case .alwaysQuantum: return entries.first { $0.backend.isDevice }
         case .planner:
             // The wait isn't known yet: the planner counts on one as long as 19 of 20 are not.
             let expected = entries.map { ($0, value($0, request, wait: 0.95)) }
@@ -125,10 +131,10 @@ public struct OffloadTrace: Sendable {
 
     /// What an answer from a backend is worth, given how unlucky the wait is.
     private static func value(_ entry: OffloadEntry, _ request: Request, wait: Double) -> Double {
-        if request.down.contains(entry.backend) { return 0 }
-        let latency = entry.latency
-        let queue = -Double.log(1 - wait) * latency.queue * request.queueFactor
-        let total = latency.transfer + queue + latency.compile + latency.run
+        if request.down.contains(entry.backend) || !entry.isPossible { return 0 }
+        var latency = entry.latency
+        latency.queue *= -Double.log(1 - wait) * request.queueFactor
+        let total = latency.total
         guard total <= request.problem.deadline else { return 0 }
         return entry.quality * (1 - 0.01 * total / request.problem.deadline)
     }

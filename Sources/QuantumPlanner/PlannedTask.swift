@@ -1,34 +1,111 @@
 import QuantumNoise
 import QuantumSimulator
+import RealModule
 
-/// A problem of a twin that might be sent to a quantum backend, solved in every way for one seed.
-///
-/// Reading order: this file (one problem), TaskTable (the problems), OffloadTable (each one on each
-/// backend), OffloadTrace (a planner's choices under faults).
+/// An instance of a twin's problem, solved in every way.
 struct PlannedTask: Sendable {
-    /// The classical answer's quality, and its time here in seconds.
-    let classical: (quality: Double, seconds: Double)
+    /// The classical methods.
+    let rivals: [Rival]
     /// The simulated answer's quality, and its time here in seconds.
-    let ideal: (quality: Double, seconds: Double)
-    /// What a device would run.
-    let circuit: Circuit
-    /// How often it would run it.
-    let shots: Int
-    /// The quality of the circuit's answer under noise, its shots drawn with a seed.
-    let noisyQuality: @Sendable (NoisySimulation, UInt64) throws(NoiseError) -> Double
-    /// The quality that pure chance has.
-    let qualityOfChance: Double
+    let simulated: (quality: Double, seconds: Double)
+    /// What a device could run: the candidates are alternatives.
+    let candidates: [DeviceRun]
 
-    /// The quality of the device's answer under its noise.
-    ///
-    /// Simulated up to ten qubits; above, a mixture of the ideal answer and chance by the
-    /// probability that no gate errs.
-    func quality(on profile: DeviceProfile, seed: UInt64) throws(NoiseError) -> Double {
-        guard circuit.qubitCount <= 10, circuit.operations.count < 4000 else {
-            let share = profile.errorFreeProbability(of: circuit)
-            return share * ideal.quality + (1 - share) * qualityOfChance
+    /// A classical method and what came out of it.
+    struct Rival: Sendable {
+        let method: String
+        let quality: Double
+        let seconds: Double
+    }
+
+    /// The candidate with the best answer to be expected: quality where nothing errs, times the
+    /// probability of that.
+    func best(on profile: DeviceProfile) -> DeviceRun? {
+        let worths = candidates.map { run in
+            run.expectedQuality * profile.errorFreeProbability(of: run.cost(profile))
         }
-        return try noisyQuality(NoisySimulation(circuit, profile.noiseModel()), seed)
+        let best = worths.indices.reduce(0) { worths[$1] > worths[$0] ? $1 : $0 }
+        return candidates.isEmpty ? nil : candidates[best]
+    }
+}
+
+/// A circuit as a device would run it.
+struct DeviceRun: Sendable {
+    /// Which of several circuits it is, such as `p = 2`; empty if there is one only.
+    let label: String
+    /// How many qubits it takes.
+    let qubits: Int
+    /// How often it runs.
+    let shots: Int
+    /// The mean quality of one shot without errors, to choose among candidates.
+    let expectedQuality: Double
+    /// What a shot takes on a device, final measurements included.
+    let cost: @Sendable (DeviceProfile) -> CircuitCost
+    /// How many errors a shot may have in the mean before the answer suffers: one in every second
+    /// shot, unless the problem says otherwise.
+    let toleratedErrors: Double
+    /// The quality of the answer under a device's noise, with a seed for its accidents.
+    let quality: @Sendable (DeviceProfile, UInt64) throws(NoiseError) -> Double
+    /// Whether that quality comes from simulated noise; if not, from the probability that nothing
+    /// errs alone.
+    let isSimulated: Bool
+
+    /// A circuit that is simulated under noise.
+    ///
+    /// - Parameters:
+    ///   - label: Which of several circuits it is.
+    ///   - circuit: Gates only.
+    ///   - shots: How often it runs.
+    ///   - expectedQuality: The mean quality of one shot without errors.
+    ///   - toleratedErrors: How many errors a shot may have in the mean.
+    ///   - quality: The quality of the answer of a noisy run with a seed.
+    init(
+        label: String = "",
+        _ circuit: Circuit,
+        shots: Int,
+        expectedQuality: Double = 1,
+        toleratedErrors: Double = .log(2),
+        quality: @escaping @Sendable (NoisySimulation, UInt64) throws(NoiseError) -> Double
+    ) {
+        self.label = label
+        qubits = circuit.qubitCount
+        self.shots = shots
+        self.expectedQuality = expectedQuality
+        self.toleratedErrors = toleratedErrors
+        cost = { $0.cost(of: circuit).measuring(circuit.qubitCount) }
+        self.quality = { profile, seed throws(NoiseError) in
+            try quality(NoisySimulation(circuit, profile.noiseModel()), seed)
+        }
+        isSimulated = true
+    }
+
+    /// A circuit too long for that: a mixture of the ideal answer and of chance, by the probability
+    /// that nothing errs.
+    ///
+    /// - Parameters:
+    ///   - qubits: How many qubits it takes.
+    ///   - shots: How often it runs.
+    ///   - ideal: The quality without errors.
+    ///   - chance: The quality that pure chance has.
+    ///   - cost: What a shot takes, final measurements included.
+    init(
+        qubits: Int,
+        shots: Int,
+        ideal: Double,
+        chance: Double,
+        cost: @escaping @Sendable (DeviceProfile) -> CircuitCost
+    ) {
+        label = ""
+        self.qubits = qubits
+        self.shots = shots
+        expectedQuality = ideal
+        toleratedErrors = .log(2)
+        self.cost = cost
+        quality = { profile, _ throws(NoiseError) in
+            let share = profile.errorFreeProbability(of: cost(profile))
+            return share * ideal + (1 - share) * chance
+        }
+        isSimulated = false
     }
 }
 
@@ -37,20 +114,19 @@ func timed<Result>(_ body: () throws -> Result) rethrows -> (Result, seconds: Do
     let clock = ContinuousClock()
     let start = clock.now
     let result = try body()
-    let parts = (clock.now - start).components
-    return (result, Double(parts.seconds) + Double(parts.attoseconds) * 1e-18)
+    return (result, (clock.now - start).inSeconds)
 }
 
-/// Draws results from a distribution.
-func draws(_ count: Int, from distribution: [Int: Double], seed: UInt64) -> [Int] {
-    var generator = SimulationRandom(seed: seed)
-    let entries = distribution.sorted { $0.key < $1.key }
-    return (0..<count).compactMap { _ in
-        var rest = Double(generator.next() >> 11) * 0x1p-53
-        for entry in entries {
-            rest -= entry.value
-            if rest < 0 { return entry.key }
-        }
-        return entries.last?.key
-    }
+/// Runs a body again and again for about a millisecond, and takes the mean time: a clock is too coarse
+/// for fast methods.
+@inline(never)
+func timedOften<Result>(_ body: () throws -> Result) rethrows -> (Result, seconds: Double) {
+    var (result, seconds) = try timed(body)
+    let count = Int(1e-3 / max(seconds, 1e-7))
+    guard count > 1 else { return (result, seconds) }
+    let clock = ContinuousClock()
+    let start = clock.now
+    for _ in 0..<count { result = try body() }
+    seconds = (clock.now - start).inSeconds / Double(count)
+    return (result, seconds)
 }

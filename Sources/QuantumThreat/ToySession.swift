@@ -1,8 +1,8 @@
 import QuantumSimulator
 
 // The threat demonstration, kept apart from real cryptography. Reading order: ToyRSA, this file
-// (what the eavesdropper records), Attacker (what a quantum computer makes of it), TrialDivision
-// (what a classical one makes of it at this size), PublishedEstimate (what the real sizes take).
+// (what the eavesdropper records), Attacker (what a quantum computer makes of it),
+// PublishedEstimate and KeyCost (what the real sizes take).
 
 /// A toy classical session: a random number under textbook RSA keys a toy stream cipher.
 ///

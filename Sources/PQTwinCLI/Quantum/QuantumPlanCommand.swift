@@ -12,15 +12,19 @@ struct QuantumPlanCommand: ParsableCommand {
             Solves every problem classically, on the noiseless simulator, and under the noise of \
             three kinds of devices, and tables quality (1 is best), latency and whether 95 of 100 \
             answers meet the deadline. A planner then serves a day of requests with devices down \
-            and queues a hundred times longer, and is scored by what its choices lost.
+            and queues a hundred times longer, and is scored by what its choices lost. At the end \
+            stands what would have to change before a device wins.
 
-            Device times come from published figures; the queue of 30 s, 0.1 s of transfer and \
-            0.5 s of compilation are assumptions. Quality under noise is simulated, not measured on \
-            a device.
+            Device times come from published figures; queue, transfer and compilation are \
+            assumptions. Quality under noise is simulated, not measured on a device; \
+            "est." marks circuits too long for that, estimated from the probability that nothing \
+            errs. Angles of circuits are found here, on the simulator, and are no part of a \
+            device's time.
 
             Examples:
               pqtwin quantum plan --seed 1
-              pqtwin quantum plan --chart plan.svg --json
+              pqtwin quantum plan --profile superconducting --queue 0 --chart plan.svg
+              pqtwin quantum plan --profile better.json --json
             """
     )
 
@@ -32,6 +36,17 @@ struct QuantumPlanCommand: ParsableCommand {
 
     @Option(help: "Mean seconds in a device's queue.")
     var queue = 30.0
+
+    @Option(help: "The length of the archived key, 10 to 30 bits.")
+    var keyBits = 28
+
+    @Option(
+        help: ArgumentHelp(
+            "A device: superconducting, trapped-ion, neutral-atom, or a JSON file. Default: all three.",
+            valueName: "device"
+        )
+    )
+    var profile: [String] = []
 
     @Option(help: "Write a chart as SVG.", completion: .file())
     var chart: String?
@@ -46,150 +61,61 @@ struct QuantumPlanCommand: ParsableCommand {
 
     func run() throws {
         try reporting("pqtwin quantum plan") {
-            guard (1...50).contains(instances) else {
-                throw CommandFailure("--instances \(instances); choose 1 to 50")
-            }
-            guard queue >= 0, queue.isFinite else {
-                throw CommandFailure("--queue \(queue); choose 0 or more seconds")
-            }
+            try checkNumbers()
             try OutputFile.check(chart.map { [$0] } ?? [], overwriting: force)
+            let profiles =
+                try profile.isEmpty
+                ? DeviceProfile.shipped() : profile.map { try DeviceProfile.named($0) }
+            if let name = Dictionary(grouping: profiles, by: \.name)
+                .first(where: { $0.value.count > 1 })?.key
+            {
+                throw CommandFailure("two devices have the name \(name)")
+            }
             let seed = seed.value()
-            let profiles = try DeviceProfile.shipped()
             var generator = SimulationRandom(seed: seed)
             let trace = try OffloadTrace(
                 count: requests,
                 devices: profiles.map { .device($0.name) },
                 seed: seed
             )
+            let assumptions = OffloadTable.Assumptions(queue: queue)
             let table = try OffloadTable(
                 profiles: profiles,
                 seeds: (0..<instances).map { _ in generator.next() },
-                assumptions: OffloadTable.Assumptions(queue: queue)
-            ) { Terminal.error.progress("solving \($0.rawValue)") }
+                keyBits: keyBits,
+                assumptions: assumptions
+            ) { problem, number in
+                Terminal.error.progress("solving \(problem.rawValue), \(number) of \(instances)")
+            }
             Terminal.error.clearProgress()
             if let chart {
-                try OutputFile.write(OffloadChart.svg(of: table), to: chart, overwriting: force)
+                try OutputFile.write(
+                    OffloadChart(table, seed: seed, instances: instances).document,
+                    to: chart,
+                    overwriting: force
+                )
             }
-            let report = Report(seed, instances, table, trace.scores(table))
+            let report = PlanReport(
+                seed: seed,
+                instances: instances,
+                keyBits: keyBits,
+                assumptions: assumptions,
+                table: table,
+                scores: trace.scores(table)
+            )
             if json { try JSONOutput.print(report) } else { report.tell(on: .output) }
         }
     }
 
-    private struct Report: Encodable {
-        struct Row: Encodable {
-            let problem: String
-            let baseline: String
-            let deadlineSeconds: Double
-            let backend: String
-            let quality: Double
-            let qualityError: Double
-            let transferSeconds: Double
-            let queueSeconds: Double
-            let compileSeconds: Double
-            let runSeconds: Double
-            let p95Seconds: Double
-            let meetsDeadline: Bool
-            let speedToCross: Double?
+    private func checkNumbers() throws {
+        guard (1...50).contains(instances) else {
+            throw CommandFailure("--instances \(instances); choose 1 to 50")
         }
-
-        struct Score: Encodable {
-            let policy: String
-            let meanValue: Double
-            let meanRegret: Double
-            let missed: Int
-            let choices: [String: Int]
+        guard (10...30).contains(keyBits) else {
+            throw CommandFailure("--key-bits \(keyBits); choose 10 to 30")
         }
-
-        let seed: UInt64
-        let instances: Int
-        let rows: [Row]
-        let scores: [Score]
-
-        init(
-            _ seed: UInt64,
-            _ instances: Int,
-            _ table: OffloadTable,
-            _ scores: [OffloadTrace.Score]
-        ) {
-            self.seed = seed
-            self.instances = instances
-            rows = table.entries.map { entry in
-                Row(
-                    problem: entry.problem.rawValue,
-                    baseline: entry.problem.baseline,
-                    deadlineSeconds: entry.problem.deadline,
-                    backend: entry.backend.name,
-                    quality: entry.quality,
-                    qualityError: entry.qualityError,
-                    transferSeconds: entry.latency.transfer,
-                    queueSeconds: entry.latency.queue,
-                    compileSeconds: entry.latency.compile,
-                    runSeconds: entry.latency.run,
-                    p95Seconds: entry.p95,
-                    meetsDeadline: entry.meetsDeadline,
-                    speedToCross: table.speedToCross(entry.problem, entry.backend)
-                )
-            }
-            self.scores = scores.map { score in
-                Score(
-                    policy: score.policy.rawValue,
-                    meanValue: score.meanValue,
-                    meanRegret: score.meanRegret,
-                    missed: score.missed,
-                    choices: Dictionary(
-                        uniqueKeysWithValues: score.choices.map { ($0.key.name, $0.value) }
-                    )
-                )
-            }
-        }
-
-        func tell(on terminal: Terminal) {
-            terminal.line("seed \(seed)")
-            terminal.line(
-                "problem".padded(11) + "backend".padded(17) + "quality".padded(18)
-                    + "mean".padded(10) + "p95".padded(10) + "in time"
-            )
-            for row in rows {
-                let total =
-                    row.transferSeconds + row.queueSeconds + row.compileSeconds + row.runSeconds
-                // One instance has no error bar.
-                let error = instances > 1 ? " +- \(figure(row.qualityError))" : ""
-                let quality = figure(row.quality) + error
-                terminal.line(
-                    row.problem.padded(11) + row.backend.padded(17) + quality.padded(18)
-                        + duration(total).padded(10) + duration(row.p95Seconds).padded(10)
-                        + (row.meetsDeadline ? "yes" : "no")
-                )
-            }
-            for score in scores {
-                terminal.line(
-                    """
-                    \(score.policy.padded(17))regret \(figure(score.meanRegret)), \(score.missed) \
-                    requests without an answer in time
-                    """
-                )
-            }
-            let crossing = rows.filter { $0.backend == "superconducting" }
-                .compactMap(\.speedToCross).min()
-            let wins = rows.allSatisfy { row in
-                rows.contains {
-                    $0.problem == row.problem && $0.backend == "classical"
-                        && $0.quality >= row.quality - 1e-9
-                }
-            }
-            if wins {
-                terminal.line(
-                    "At these sizes the classical method is as good or better in every row."
-                )
-            }
-            if let crossing {
-                terminal.line(
-                    """
-                    The nearest crossing: a superconducting device, queue included, would have to \
-                    answer \(figure(crossing)) times sooner, at the same quality.
-                    """
-                )
-            }
+        guard queue >= 0, queue.isFinite else {
+            throw CommandFailure("--queue \(queue); choose 0 or more seconds")
         }
     }
 }

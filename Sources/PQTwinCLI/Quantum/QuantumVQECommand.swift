@@ -119,7 +119,7 @@ struct QuantumVQECommand: ParsableCommand {
             terminal.line(
                 """
                 problem     \(molecule) at \(distance) angstrom, STO-3G: \(qubits) qubits, \
-                \(terms) Pauli strings, built in \(duration(hamiltonianSeconds))
+                \(terms) Pauli strings, built in \(hamiltonianSeconds.asTime)
                 """
             )
             terminal.line("one determinant (Hartree-Fock)  \(rounded(hartreeFock)) Ha")

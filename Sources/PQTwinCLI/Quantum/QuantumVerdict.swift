@@ -58,7 +58,7 @@ struct QuantumVerdict: Encodable {
     func tell(on terminal: Terminal) {
         for (name, side) in [("simulated", quantum), ("classical", classical)] {
             terminal.line(
-                "\(name.padded(11)) \(side.method): \(side.answer), \(duration(side.seconds))"
+                "\(name.padded(11)) \(side.method): \(side.answer), \(side.seconds.asTime)"
             )
         }
         let shown = terminal.styled(winner, winner == "classical" ? .good : .warning)
@@ -88,48 +88,10 @@ struct DeviceEstimate: Encodable {
         for estimate in estimates {
             terminal.line(
                 """
-                on device   \(estimate.profile): \(duration(estimate.seconds)) without queue; no \
+                on device   \(estimate.profile): \(estimate.seconds.asTime) without queue; no \
                 error in a shot with probability \(figure(estimate.errorFreeProbability))
                 """
             )
         }
-    }
-}
-
-extension String {
-    /// With blanks up to a width.
-    func padded(_ width: Int) -> String {
-        self + String(repeating: " ", count: max(0, width - count))
-    }
-}
-
-/// A number in about three figures.
-func figure(_ value: Double) -> String {
-    guard value.isFinite, value != 0 else { return "\(value)" }
-    let size = abs(value)
-    if size >= 1e5 || size < 1e-3 {
-        var (mantissa, exponent) = (value, 0)
-        while abs(mantissa) >= 9.995 {
-            mantissa /= 10
-            exponent += 1
-        }
-        while abs(mantissa) < 0.9995 {
-            mantissa *= 10
-            exponent -= 1
-        }
-        return "\((mantissa * 100).rounded() / 100)e\(exponent)"
-    }
-    let digits: Double = size >= 100 ? 1 : size >= 10 ? 10 : size >= 1 ? 100 : 10_000
-    let rounded = (value * digits).rounded() / digits
-    return digits == 1 ? "\(Int(rounded))" : "\(rounded)"
-}
-
-/// A time with its unit.
-func duration(_ seconds: Double) -> String {
-    switch seconds {
-    case 0..<1e-6: "\(figure(seconds * 1e9)) ns"
-    case 0..<1e-3: "\(figure(seconds * 1e6)) us"
-    case 0..<1: "\(figure(seconds * 1e3)) ms"
-    default: "\(figure(seconds)) s"
     }
 }

@@ -174,16 +174,3 @@ enum ProcessFigures {
         return usage.ru_maxrss * unit
     }
 }
-
-extension Double {
-    /// Seconds as a person says them: ns, µs, ms, s or minutes.
-    var asTime: String {
-        switch self {
-        case ..<1e-6: String(format: "%.0f ns", self * 1e9)
-        case ..<1e-3: String(format: "%.1f µs", self * 1e6)
-        case ..<1: String(format: "%.1f ms", self * 1e3)
-        case ..<120: String(format: "%.1f s", self)
-        default: String(format: "%.0f min", self / 60)
-        }
-    }
-}

@@ -15,20 +15,30 @@ public struct FrequencyJob: Equatable, Sendable {
     /// The seed of the simulated measurements.
     public let seed: UInt64
 
-    /// The longest series that is accepted.
+    /// The longest series that a job for others may have.
     public static var maximumSampleCount: Int { 1 << 10 }
+    /// The longest series at all: sixteen qubits.
+    public static var largestSampleCount: Int { 1 << 16 }
 
     /// Checks a job.
     ///
     /// - Parameters:
-    ///   - samples: `2 ... 1024` finite numbers, not all equal.
+    ///   - samples: Two or more finite numbers, not all equal.
     ///   - shots: How often to measure, `1 ... 1048576`.
     ///   - seed: The seed of the simulated measurements.
+    ///   - limit: The longest series to accept, ``maximumSampleCount`` by default and
+    ///     ``largestSampleCount`` at most.
     /// - Throws: ``QuantumError/count(actual:minimum:maximum:)``,
     ///   ``QuantumError/notFinite(index:)`` or ``QuantumError/constantSeries``.
-    public init(samples: [Double], shots: Int = 4096, seed: UInt64) throws(QuantumError) {
-        guard (2...Self.maximumSampleCount).contains(samples.count) else {
-            throw .count(actual: samples.count, minimum: 2, maximum: Self.maximumSampleCount)
+    public init(
+        samples: [Double],
+        shots: Int = 4096,
+        seed: UInt64,
+        limit: Int = Self.maximumSampleCount
+    ) throws(QuantumError) {
+        let limit = max(2, min(limit, Self.largestSampleCount))
+        guard (2...limit).contains(samples.count) else {
+            throw .count(actual: samples.count, minimum: 2, maximum: limit)
         }
         guard (1...(1 << 20)).contains(shots) else {
             throw .count(actual: shots, minimum: 1, maximum: 1 << 20)

@@ -59,11 +59,13 @@ public struct GroverSearch: Sendable {
     /// - Parameters:
     ///   - marked: The marked states.
     ///   - qubits: How many qubits to search, `2 ... 26`.
+    ///   - iterations: How often to use the oracle; by default, as often as the search does.
     /// - Returns: The circuit without its measurements.
     /// - Throws: As ``init(marking:qubits:)``.
     public static func circuit(
         marking marked: Set<Int>,
-        qubits: Int
+        qubits: Int,
+        iterations: Int? = nil
     ) throws(QuantumError) -> Circuit {
         guard qubits > 1 else { throw .qubitCount(actual: qubits, minimum: 2, maximum: 26) }
         let search = try Self(marking: marked, qubits: qubits)
@@ -77,7 +79,7 @@ public struct GroverSearch: Sendable {
             for qubit in zeros { try circuit.append(.x, qubit) }
         }
         for qubit in all { try circuit.append(.h, qubit) }
-        for _ in 0..<search.iterationCount {
+        for _ in 0..<max(0, iterations ?? search.iterationCount) {
             for state in marked.sorted() { try turnSign(of: state) }
             for qubit in all { try circuit.append(.h, qubit) }
             try turnSign(of: 0)

@@ -7,6 +7,7 @@ struct SVGCanvas {
         case ink = "#1b1f24"
         case muted = "#5b6570"
         case accent = "#0b5f8a"
+        case good = "#2e7d4f"
         case alarm = "#b3261e"
         case grid = "#dde3e8"
         case shade = "#eef3f7"
@@ -82,11 +83,13 @@ struct SVGCanvas {
         _ y: Double,
         _ width: Double,
         _ height: Double,
-        colour: Colour
+        colour: Colour,
+        opacity: Double = 1
     ) {
+        let fill = opacity < 1 ? "\" fill-opacity=\"\(opacity.short)" : ""
         elements.append(
             "<rect x=\"\(x.short)\" y=\"\(y.short)\" width=\"\(width.short)\" "
-                + "height=\"\(height.short)\" fill=\"\(colour.rawValue)\"/>"
+                + "height=\"\(height.short)\" fill=\"\(colour.rawValue)\(fill)\"/>"
         )
     }
 

@@ -1,5 +1,3 @@
-import QuantumSimulator
-
 /// The classical answer at toy size, to be shown beside the simulated one.
 public enum TrialDivision {
     /// What trial division found.
