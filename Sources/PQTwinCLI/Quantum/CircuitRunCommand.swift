@@ -1,5 +1,6 @@
 import ArgumentParser
 import OpenQASM
+import QuantumNoise
 import QuantumSimulator
 
 /// Runs a circuit written in OpenQASM.
@@ -16,6 +17,7 @@ struct CircuitRunCommand: ParsableCommand {
               pqtwin quantum run --shots 10000 --seed 7 --json bell.qasm
               pqtwin quantum run --input theta=0.5 ansatz.qasm
               pqtwin quantum run --statevector state.qasm
+              pqtwin quantum run --noise trapped-ion --mitigate readout bell.qasm
             """
     )
 
@@ -33,6 +35,8 @@ struct CircuitRunCommand: ParsableCommand {
     @Flag(help: "Double precision. Default.")
     var double = false
 
+    @OptionGroup var noise: NoiseOptions
+
     @Flag(help: "Print exact probabilities in place of counts.")
     var probabilities = false
 
@@ -47,16 +51,25 @@ struct CircuitRunCommand: ParsableCommand {
         if statevector, probabilities {
             throw ValidationError("--statevector and --probabilities exclude each other")
         }
+        if noise.noise != nil, single || statevector {
+            let other = single ? "single" : "statevector"
+            throw ValidationError("--noise and --\(other) exclude each other")
+        }
     }
 
     func run() throws {
         try reporting("pqtwin quantum run") {
             let program = try input.program()
             let seed = seed ?? UInt64.random(in: 0...UInt64(UInt32.max))
+            let profile = try noise.profile()
             let result =
-                try single
-                ? result(of: program, as: Float.self, seed)
-                : result(of: program, as: Double.self, seed)
+                if let profile {
+                    try noisyResult(of: program, on: profile, seed)
+                } else {
+                    try single
+                        ? result(of: program, as: Float.self, seed)
+                        : result(of: program, as: Double.self, seed)
+                }
             if json { try JSONOutput.print(result) } else { show(result) }
         }
     }
@@ -93,11 +106,7 @@ struct CircuitRunCommand: ParsableCommand {
             }
             return result
         }
-        guard !program.bitRegisters.isEmpty else {
-            throw CommandFailure(
-                "the program has no bits to measure into; add some or --statevector"
-            )
-        }
+        try checkBits(of: program)
         if probabilities {
             var table: [String: Double] = [:]
             for (bits, probability) in try circuit.distribution(as: scalar) {
@@ -114,8 +123,57 @@ struct CircuitRunCommand: ParsableCommand {
         return result
     }
 
+    private func checkBits(of program: OpenQASMProgram) throws {
+        guard !program.bitRegisters.isEmpty else {
+            throw CommandFailure(
+                "the program has no bits to measure into; add some or --statevector"
+            )
+        }
+    }
+
+    private func noisyResult(
+        of program: OpenQASMProgram,
+        on profile: DeviceProfile,
+        _ seed: UInt64
+    ) throws -> CircuitResult {
+        try checkBits(of: program)
+        let run = try NoisyRun(program.circuit, on: profile, shots: shots, seed: seed)
+        var result = CircuitResult(qubits: program.circuit.qubitCount, precision: "double")
+        func named<Value: AdditiveArithmetic>(_ values: [Int: Value]) -> [String: Value] {
+            var table: [String: Value] = [:]
+            for (number, value) in values {
+                let bits = (0..<program.circuit.bitCount).map { number >> $0 & 1 == 1 }
+                table[program.text(of: bits), default: .zero] += value
+            }
+            return table
+        }
+        result.noise = run.report
+        if probabilities {
+            result.probabilities = named(try run.probabilities())
+        } else {
+            result.counts = named(try run.counts())
+            (result.shots, result.seed) = (shots, seed)
+        }
+        if let method = noise.mitigate {
+            result.mitigation = method.rawValue
+            result.mitigated = named(try run.mitigated(by: method, exactly: probabilities))
+        }
+        return result
+    }
+
     private func show(_ result: CircuitResult) {
         let output = Terminal.output
+        if let noise = result.noise {
+            output.line(
+                output.styled(
+                    """
+                    noise of \(noise.device); no error in a shot with probability \
+                    \(figure(noise.errorFreeProbability)), \(noise.secondsPerShot.asTime) a shot
+                    """,
+                    .dim
+                )
+            )
+        }
         if let counts = result.counts {
             output.line(output.styled("\(shots) shots, seed \(result.seed ?? 0)", .dim))
             for (bits, count) in counts.sorted(by: { ($1.value, $0.key) < ($0.value, $1.key) }) {
@@ -124,6 +182,12 @@ struct CircuitRunCommand: ParsableCommand {
         }
         if let probabilities = result.probabilities {
             for (bits, probability) in probabilities.sorted(by: { $0.key < $1.key }) {
+                output.line("\(bits)  \(probability)")
+            }
+        }
+        if let mitigation = result.mitigation, let mitigated = result.mitigated {
+            output.line(output.styled("probabilities after mitigation (\(mitigation))", .dim))
+            for (bits, probability) in mitigated.sorted(by: { $0.key < $1.key }) {
                 output.line("\(bits)  \(probability)")
             }
         }
@@ -145,6 +209,10 @@ private struct CircuitResult: Encodable {
     var seed: UInt64?
     var counts: [String: Int]?
     var probabilities: [String: Double]?
+    var noise: NoisyRun.Report?
+    var mitigation: String?
+    /// Probabilities from which noise was taken back.
+    var mitigated: [String: Double]?
     /// Real and imaginary part of each amplitude, in the order of the basis states.
     var statevector: [[Double]]?
 }
