@@ -50,10 +50,11 @@ interop: install $(PYTHON) ## the matrix of TLS peers and a browser, into docs/i
 test-peers: ## both ways against swift-crypto, damaged input included
 	swift test -c release -j $(JOBS) --package-path Examples/ReplaceSwiftCrypto
 
-interop-quantum: $(QUANTUM_PYTHON) ## OpenQASM against Qiskit, Cirq, PennyLane and mqt.bench, and the Qiskit client (SIZES=5,8)
+interop-quantum: $(QUANTUM_PYTHON) ## OpenQASM and Shor's circuits against Qiskit, Cirq, PennyLane and mqt.bench, and the Qiskit client (SIZES=5,8)
 	$(BUILD) --product pqtwin
 	$(QUANTUM_PYTHON) Tests/OpenQASMTests/Peers/conformance.py $(PQTWIN) \
 		$(if $(SIZES),--sizes $(SIZES))
+	$(QUANTUM_PYTHON) Tests/OpenQASMTests/Peers/shor.py $(PQTWIN)
 	$(QUANTUM_PYTHON) -m pip install --quiet --disable-pip-version-check clients/python
 	PQTWIN_EXECUTABLE="$$PWD/$(PQTWIN)" $(QUANTUM_PYTHON) -m unittest discover clients/python/tests
 

@@ -13,12 +13,25 @@ struct PeerTests {
         .enabled(if: python != nil && program != nil, "needs PQTWIN_QUANTUM_PYTHON and a program")
     )
     func `what others' loaders read is read with the same distribution`() throws {
+        try expectSuccess(of: "conformance.py", "--sizes", "5")
+    }
+
+    @Test(
+        .slow,
+        .enabled(if: python != nil && program != nil, "needs PQTWIN_QUANTUM_PYTHON and a program")
+    )
+    func `Aer measures the textbook's phases with exported circuits of order finding`() throws {
+        try expectSuccess(of: "shor.py")
+    }
+
+    private func expectSuccess(of script: String, _ options: String...) throws {
         let process = Process()
         process.executableURL = URL(filePath: try #require(Self.python))
-        process.arguments = [
-            packageFolder.appending(path: "Tests/OpenQASMTests/Peers/conformance.py").path,
-            try #require(Self.program), "--sizes", "5",
-        ]
+        process.arguments =
+            [
+                packageFolder.appending(path: "Tests/OpenQASMTests/Peers/\(script)").path,
+                try #require(Self.program),
+            ] + options
         let output = Pipe()
         process.standardOutput = output
         try process.run()

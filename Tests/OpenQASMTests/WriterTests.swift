@@ -14,6 +14,15 @@ struct WriterTests {
         #expect(read.text == text, "seed \(seed)")
     }
 
+    @Test(arguments: [(15, 7), (21, 2), (33, 5)] as [(UInt64, UInt64)])
+    func `the circuit of order finding is read back as it was`(
+        modulus: UInt64,
+        base: UInt64
+    ) throws {
+        let circuit = try BeauregardCircuit(modulus: modulus).orderFinding(base: base)
+        #expect(try OpenQASMProgram(reading: circuit.openQASM).circuit == circuit)
+    }
+
     @Test(arguments: 0..<20 as Range<UInt64>)
     func `gates given as matrices are written as equal ones`(seed: UInt64) throws {
         var generator = SimulationRandom(seed: seed)

@@ -171,15 +171,16 @@ struct ShorCommand: ParsableCommand {
         guard modulus < 1024 else {
             throw CommandFailure("\(modulus) is too large for --qasm; the limit is 1023")
         }
-        let circuit: Circuit
+        let (circuit, base): (Circuit, UInt64)
         do throws(QuantumError) {
             let task = try ShorFactoring(modulus: modulus, level: .orbit)
             var generator = SimulationRandom(seed: seed)
-            circuit = try task.circuit(using: &generator)
+            (circuit, base) = try task.circuit(using: &generator)
         } catch {
             throw Self.failure(error)
         }
-        try OutputFile.write(circuit.openQASM, to: path, overwriting: force)
+        let title = "// The order of \(base) modulo \(modulus): bits of a phase, lowest first.\n"
+        try OutputFile.write(title + circuit.openQASM, to: path, overwriting: force)
     }
 
     private func findLogarithm(

@@ -183,13 +183,13 @@ public struct ShorFactoring: Equatable, Sendable {
     /// The gates of one quantum run with a random base.
     ///
     /// - Parameter generator: Where the base comes from.
-    /// - Returns: Beauregard's circuit; its bits are the phase's, the lowest one first.
+    /// - Returns: Beauregard's circuit, whose bits are the phase's, the lowest one first; and the base.
     /// - Throws: ``QuantumError``.
     public func circuit(
         using generator: inout some RandomNumberGenerator
-    ) throws(QuantumError) -> Circuit {
+    ) throws(QuantumError) -> (circuit: Circuit, base: UInt64) {
         let base = drawBase(modulus: modulus, coprime: true, using: &generator)
-        return try BeauregardCircuit(modulus: modulus).orderFinding(base: base)
+        return (try BeauregardCircuit(modulus: modulus).orderFinding(base: base), base)
     }
 
     /// One quantum run.
