@@ -109,14 +109,6 @@ struct DeviceRun: Sendable {
     }
 }
 
-/// Runs a body and takes its time.
-func timed<Result>(_ body: () throws -> Result) rethrows -> (Result, seconds: Double) {
-    let clock = ContinuousClock()
-    let start = clock.now
-    let result = try body()
-    return (result, (clock.now - start).inSeconds)
-}
-
 /// Runs a body again and again for about a millisecond, and takes the mean time: a clock is too coarse
 /// for fast methods.
 @inline(never)
@@ -124,9 +116,6 @@ func timedOften<Result>(_ body: () throws -> Result) rethrows -> (Result, second
     var (result, seconds) = try timed(body)
     let count = Int(1e-3 / max(seconds, 1e-7))
     guard count > 1 else { return (result, seconds) }
-    let clock = ContinuousClock()
-    let start = clock.now
-    for _ in 0..<count { result = try body() }
-    seconds = (clock.now - start).inSeconds / Double(count)
+    seconds = try timed { for _ in 0..<count { result = try body() } }.seconds / Double(count)
     return (result, seconds)
 }

@@ -229,10 +229,9 @@ extension PlanReport {
                 if let device = crossing.device, let errors = crossing.errorReduction,
                     let speedUp = crossing.speedUp, let shots = crossing.speedUpOfShots
                 {
-                    """
-                    \(device.padded(17))errors / \(figure(errors).padded(9))\(figure(speedUp)) \
-                    times sooner (\(figure(shots)))
-                    """
+                    device.padded(17)
+                        + (errors > 1 ? "errors / \(figure(errors))" : "errors as today").padded(18)
+                        + "\(figure(speedUp)) times sooner (\(figure(shots)))"
                 } else {
                     "no device has the qubits"
                 }

@@ -52,8 +52,8 @@ struct QuantumFrequencyCommand: ParsableCommand {
             shots: shots,
             seed: seed
         )
-        let (result, seconds) = try Contender.timed { try job.run() }
-        let (bin, classicalSeconds) = Contender.timed { job.classicalBin() }
+        let (result, seconds) = try timed { try job.run() }
+        let (bin, classicalSeconds) = timed { job.classicalBin() }
         func hertz(_ bin: Int) -> Double { rate * Double(bin) / Double(result.length) }
         func contender(_ method: String, _ found: Int, _ seconds: Double) -> Contender {
             Contender(

@@ -47,11 +47,11 @@ struct QuantumGroverCommand: ParsableCommand {
         let drawn = Int(generator.next() >> UInt64(64 - bits))
         let keys = Set(find.isEmpty ? [drawn] : find)
         let search = try GroverSearch(marking: keys, qubits: bits)
-        let (result, seconds) = try Contender.timed { try search.run(using: &generator) }
+        let (result, seconds) = try timed { try search.run(using: &generator) }
         // The table of records is there before either side starts.
         let table = Dictionary(uniqueKeysWithValues: keys.sorted().map { ($0, true) })
         let wanted = keys.min() ?? 0
-        let (hit, lookup) = Contender.timed { table[wanted] != nil }
+        let (hit, lookup) = timed { table[wanted] != nil }
         // Beyond 12 bits the gate list grows into millions once taken apart.
         let circuit = bits <= 12 ? try GroverSearch.circuit(marking: keys, qubits: bits) : nil
         let verdict = QuantumVerdict(

@@ -66,7 +66,7 @@ struct QuantumQAOACommand: ParsableCommand {
             }
             let binary = try CutProblem.randomCubic(vertices: size, seed: seed).binaryProblem()
             return try report(binary, .everyBit, seed) {
-                let (found, seconds) = try Contender.timed {
+                let (found, seconds) = try timed {
                     try binary.locallySearched(restarts: 20, seed: seed)
                 }
                 return contender("local search, 20 starts", found.value, seconds)
@@ -78,14 +78,14 @@ struct QuantumQAOACommand: ParsableCommand {
             )
             let binary = try assignment.binaryProblem()
             return try report(binary, .oneOfEach(assignment.groups), seed) {
-                let (columns, seconds) = Contender.timed { assignment.solved() }
+                let (columns, seconds) = timed { assignment.solved() }
                 return contender("Hungarian method", assignment.cost(columns), seconds)
             }
         case .roster:
             let roster = try RosterProblem(nurses: 3, days: checked(size ?? 4, 2...6), seed: seed)
             let binary = try roster.binaryProblem()
             return try report(binary, .everyBit, seed) {
-                let (found, seconds) = try Contender.timed {
+                let (found, seconds) = try timed {
                     try binary.annealed(sweeps: 500, seed: seed)
                 }
                 return contender("annealing, 500 sweeps", found.value, seconds)
@@ -114,7 +114,7 @@ struct QuantumQAOACommand: ParsableCommand {
     ) throws -> Report {
         let task = try ApproximateOptimization(binary, mixer: mixer, layers: layers)
         Terminal.error.progress("improving \(2 * layers) parameters of \(binary.bitCount) qubits")
-        let ((optimum, result), seconds) = try Contender.timed {
+        let ((optimum, result), seconds) = try timed {
             let optimum = try task.optimized()
             let result = try task.measured(
                 at: optimum.parameters,

@@ -55,10 +55,10 @@ struct QuantumVQECommand: ParsableCommand {
         } catch {
             throw CommandFailure("--distance: \(error)")
         }
-        let (hamiltonian, buildSeconds) = try Contender.timed { try MolecularHamiltonian(built) }
-        let (exact, exactSeconds) = try Contender.timed { try hamiltonian.exactEnergy() }
+        let (hamiltonian, buildSeconds) = try timed { try MolecularHamiltonian(built) }
+        let (exact, exactSeconds) = try timed { try hamiltonian.exactEnergy() }
         let task = try hamiltonian.variationalTask()
-        let (result, seconds) = try Contender.timed {
+        let (result, seconds) = try timed {
             try task.run { count, energy in
                 Terminal.error.progress("\(count) excitations, \(energy) Ha")
             }

@@ -18,15 +18,6 @@ struct Contender: Encodable {
     /// How good the answer is; more is better.
     let quality: Double
     let seconds: Double
-
-    /// Runs a method and takes its time.
-    static func timed<Answer>(_ body: () throws -> Answer) rethrows -> (Answer, seconds: Double) {
-        let clock = ContinuousClock()
-        let start = clock.now
-        let answer = try body()
-        let parts = (clock.now - start).components
-        return (answer, Double(parts.seconds) + Double(parts.attoseconds) * 1e-18)
-    }
 }
 
 /// Who solved a problem better: by the answer, then by the time on this machine.

@@ -134,10 +134,14 @@ struct LogarithmResult: Encodable {
         seconds = report.seconds
         peakBytes = ProcessFigures.peakBytes
         self.seed = seed
-        let clock = ContinuousClock()
-        let start = clock.now
-        _ = TrialDivision.logarithm(of: element, base: base, modulus: modulus)
-        searchSeconds = (clock.now - start) / .seconds(1)
+        searchSeconds =
+            timed {
+                TrialDivision.logarithm(
+                    of: equation.element,
+                    base: equation.base,
+                    modulus: modulus
+                )
+            }.seconds
     }
 
     /// The result as a person reads it.

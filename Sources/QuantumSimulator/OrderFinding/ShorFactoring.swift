@@ -238,10 +238,3 @@ public struct ShorFactoring: Equatable, Sendable {
         return primePower(modulus).map { .primePower(base: $0.base, exponent: $0.exponent) }
     }
 }
-
-extension Duration {
-    /// The duration in seconds.
-    package var inSeconds: Double {
-        Double(components.seconds) + Double(components.attoseconds) * 1e-18
-    }
-}

@@ -13,11 +13,8 @@ public enum TrialDivision {
     /// - Parameter number: A number of at least 1.
     /// - Returns: Two factors, the smaller one first, and the time it took.
     public static func factor(_ number: UInt64) -> Report {
-        let clock = ContinuousClock()
-        let start = clock.now
-        let divisor = smallestDivisor(of: number)
-        let factors = [divisor, number / divisor].sorted()
-        return Report(factors: factors, seconds: (clock.now - start).inSeconds)
+        let (divisor, seconds) = timed { smallestDivisor(of: number) }
+        return Report(factors: [divisor, number / divisor].sorted(), seconds: seconds)
     }
 
     /// Takes a number apart into primes, smallest divisor first.
