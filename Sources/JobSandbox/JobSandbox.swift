@@ -15,7 +15,7 @@ import CSandbox
 /// kernel refuse every call but those that computing needs, where the kernel allows: no file can be
 /// opened then, no socket, no program, no process. None of it can be undone.
 public struct JobSandbox: Sendable, Equatable {
-    /// What the process may take of address space, in bytes, above what it has.
+    /// What the process may have of address space, in bytes, its code and stacks included.
     public var addressSpace: Int
     /// What it may take of processor time, in seconds, all threads together.
     public var processorSeconds: Int

@@ -5,6 +5,9 @@ import Musl
 #elseif canImport(Darwin)
 import Darwin
 #endif
+#if os(Linux)
+import CSandbox
+#endif
 
 /// Tries from inside what a sandbox forbids: whoever starts one should see it refused.
 public enum SandboxProbe: String, Sendable, CaseIterable {
@@ -71,7 +74,11 @@ public enum SandboxProbe: String, Sendable, CaseIterable {
             guard unsafe memory != MAP_FAILED else { return true }
             unsafe munmap(memory, 4096)
             return false
-        case .signal: return kill(getppid(), 0) != 0
+        case .signal:
+            #if os(Linux)
+            guard pqtwin_thread_signal(getppid(), 0) != 0 else { return false }
+            #endif
+            return kill(getppid(), 0) != 0
         }
     }
 }

@@ -38,9 +38,10 @@ enum EventText {
 
     private static func line(of job: JobRecord, on terminal: Terminal) -> String {
         let times = String(format: "waited %.0f ms, ran %.0f ms", job.waited, job.ran)
-        let what = "\(job.tenant)/\(job.job) \(job.task ?? "job")"
+        // Names and reasons are a tenant's own words.
+        let what = "\(job.tenant)/\(job.job) \(job.task ?? "job")".inOneLine
         guard let failure = job.failure else { return "\(what): done, \(times)" }
-        return terminal.styled("\(what): \(failure), \(job.reason ?? "")", .warning) + ", \(times)"
+        return terminal.styled("\(what): \(failure), \((job.reason ?? "").inOneLine)", .warning) + ", \(times)"
     }
 
     /// A frequency with its unit.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import JobSandbox
 import PQTwin
 import QuantumJobs
 import TwinNode
@@ -110,7 +111,12 @@ struct QuantumNodeCommand: AsyncParsableCommand {
         )
         var quotas: [String: TenantQuota] = [:]
         for name in tenant { quotas[name.description] = standard }
-        if cloud != nil { quotas[try options.cloudName.description] = standard }
+        if cloud != nil {
+            // One job for each of a ward's patients, all at once after a restart.
+            var ward = standard
+            ward.jobs = max(ward.jobs, 4096)
+            quotas[try options.cloudName.description] = ward
+        }
         if let tenants {
             for (name, quota) in try TenantFile.read(tenants) {
                 quotas[try NodeOptions.name(name).description] = try quota.filled(from: standard)
@@ -132,10 +138,12 @@ struct QuantumNodeCommand: AsyncParsableCommand {
         }
         let runner = ProcessRunner(executable: executable, arguments: QuantumWorkerCommand.path)
         let (walls, open) = try await runner.probe()
-        guard open.isEmpty || !requireSandbox else {
-            throw CommandFailure("a worker's sandbox leaves open: \(open.joined(separator: ", "))")
+        let absent = JobSandbox.Wall.allCases.map(\.rawValue).filter { !walls.contains($0) }
+        let missing = absent + open.map { "\($0) is open" }
+        guard missing.isEmpty || !requireSandbox else {
+            throw CommandFailure("a worker's sandbox lacks: \(missing.joined(separator: ", "))")
         }
-        options.tell(.sandbox(walls: walls, missing: open))
+        options.tell(.sandbox(walls: walls, missing: missing))
         return runner
     }
 }

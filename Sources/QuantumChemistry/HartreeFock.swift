@@ -31,7 +31,9 @@ public struct HartreeFock: Sendable {
         let orthonormal = product(scaled, transposed(vectors))
         var density = [[Double]](repeating: [Double](repeating: 0, count: n), count: n)
         var lastEnergy = Double.infinity
-        for iteration in 1...200 {
+        for iteration in 1...Self.maximumIterations {
+            // Far apart, whole steps swing between two densities for ever.
+            let share = iteration <= 20 ? 1 : 0.3
             let fock = Self.fock(integrals, density)
             var electronic = 0.0
             for p in 0..<n {
@@ -46,7 +48,7 @@ public struct HartreeFock: Sendable {
                 for q in 0..<n {
                     let new = (0..<pairs).reduce(0) { $0 + 2 * orbitals[p][$1] * orbitals[q][$1] }
                     change = max(change, abs(new - density[p][q]))
-                    density[p][q] = new
+                    density[p][q] += share * (new - density[p][q])
                 }
             }
             if change < 1e-9, abs(electronic - lastEnergy) < 1e-10 {
@@ -60,8 +62,10 @@ public struct HartreeFock: Sendable {
             }
             lastEnergy = electronic
         }
-        throw .notConverged(iterations: 200)
+        throw .notConverged(iterations: Self.maximumIterations)
     }
+
+    private static let maximumIterations = 1000
 
     private static func fock(_ integrals: GaussianIntegrals, _ density: [[Double]]) -> [[Double]] {
         let n = density.count

@@ -64,13 +64,14 @@ public struct JobQueue: Sendable {
         /// When an answer is worth nothing any more.
         let deadline: Double
         var stage = Stage.arrived
+        var isCancelled = false
     }
 
     private enum Stage: Equatable {
         case arrived
-        case estimating
+        case estimating(since: Double)
         case waiting(JobEstimate)
-        case running(since: Double)
+        case running(since: Double, charge: Double)
     }
 
     /// The limits.
@@ -95,6 +96,20 @@ public struct JobQueue: Sendable {
 
     /// How many jobs wait or run.
     public var count: Int { entries.count }
+
+    /// Whether a job was taken back while it was worked on.
+    ///
+    /// - Parameter key: Which one.
+    /// - Returns: Whether its answer is wanted no more.
+    public func isCancelled(_ key: JobKey) -> Bool { entries[key]?.isCancelled ?? false }
+
+    /// The jobs of a tenant that wait or run.
+    ///
+    /// - Parameter tenant: The tenant's node.
+    /// - Returns: Which ones.
+    public func keys(of tenant: String) -> [JobKey] {
+        entries.keys.filter { $0.tenant == tenant }.sorted()
+    }
 
     /// Whether a job waits or runs.
     ///
@@ -122,7 +137,7 @@ public struct JobQueue: Sendable {
         guard mine < quota.jobs else {
             throw JobFailure(.tooManyJobs, "\(mine) jobs wait or run, \(quota.jobs) at most")
         }
-        if mine == 0 { served[key.tenant] = max(served[key.tenant] ?? 0, present) }
+        if mine == 0 { served[key.tenant] = max(served[key.tenant] ?? 0, least) }
         arrivals += 1
         entries[key] = Entry(
             job: job,
@@ -133,15 +148,18 @@ public struct JobQueue: Sendable {
 
     /// The next job to be estimated, which only one job is at a time.
     ///
+    /// - Parameter now: The present.
     /// - Returns: The job, or nil if there is none or another one is being estimated.
-    public mutating func takeForEstimate() -> (key: JobKey, job: QuantumJob)? {
-        guard !entries.values.contains(where: { $0.stage == .estimating }) else { return nil }
+    public mutating func takeForEstimate(now: Double) -> (key: JobKey, job: QuantumJob)? {
+        let isBusy = entries.values.contains { entry in
+            if case .estimating = entry.stage { true } else { false }
+        }
+        guard !isBusy else { return nil }
         let arrived = entries.filter { $0.value.stage == .arrived }
         guard let key = first(of: arrived), let quota = limits.tenants[key.tenant] else {
             return nil
         }
-        entries[key]?.stage = .estimating
-        present = max(present, served[key.tenant] ?? 0)
+        entries[key]?.stage = .estimating(since: now)
         served[key.tenant, default: 0] += Self.estimateCharge / quota.share
         return entries[key].map { (key, $0.job) }
     }
@@ -159,8 +177,11 @@ public struct JobQueue: Sendable {
         now: Double
     ) throws(JobFailure) {
         guard let entry = entries[key], let quota = limits.tenants[key.tenant] else { return }
+        payForEstimate(entry, of: key.tenant, now: now)
         let failure: JobFailure? =
-            if estimate.bytes > quota.bytes {
+            if entry.isCancelled {
+                JobFailure(.cancelled, "it was taken back")
+            } else if estimate.bytes > quota.bytes {
                 JobFailure(
                     .tooMuchMemory,
                     "\(estimate.qubits) qubits need \(estimate.bytes) bytes, \(quota.bytes) at most"
@@ -199,8 +220,8 @@ public struct JobQueue: Sendable {
         guard running < limits.slots, let key = first(of: waiting), let entry = waiting[key],
             let quota = limits.tenants[key.tenant], case .waiting(let estimate) = entry.stage
         else { return nil }
-        entries[key]?.stage = .running(since: now)
-        present = max(present, served[key.tenant] ?? 0)
+        entries[key]?.stage = .running(since: now, charge: estimate.seconds / quota.share)
+        present = max(present, least)
         // Charged now, and put right at its end: or all slots would go to one tenant.
         served[key.tenant, default: 0] += estimate.seconds / quota.share
         // An estimate is no promise: the machine may be busy.
@@ -219,14 +240,36 @@ public struct JobQueue: Sendable {
     ///
     /// - Parameters:
     ///   - key: Which one.
-    ///   - estimate: What it was going to take, if it ran.
     ///   - now: The present.
-    public mutating func ended(_ key: JobKey, estimate: JobEstimate?, now: Double) {
+    public mutating func ended(_ key: JobKey, now: Double) {
         guard let entry = entries.removeValue(forKey: key) else { return }
-        guard case .running(let start) = entry.stage, let quota = limits.tenants[key.tenant] else {
+        payForEstimate(entry, of: key.tenant, now: now)
+        guard case .running(let start, let charge) = entry.stage,
+            let quota = limits.tenants[key.tenant]
+        else { return }
+        served[key.tenant, default: 0] += (now - start) / quota.share - charge
+    }
+
+    /// What an estimate took beyond what it was charged with.
+    private mutating func payForEstimate(_ entry: Entry, of tenant: String, now: Double) {
+        guard case .estimating(let start) = entry.stage, let quota = limits.tenants[tenant] else {
             return
         }
-        served[key.tenant, default: 0] += (now - start - (estimate?.seconds ?? 0)) / quota.share
+        served[tenant, default: 0] += max(0, now - start - Self.estimateCharge) / quota.share
+    }
+
+    /// What the tenant was served that has least of those who are here, without what is charged
+    /// ahead for jobs that run: where newcomers begin.
+    private var least: Double {
+        var ahead: [String: Double] = [:]
+        for (key, entry) in entries {
+            if case .running(_, let charge) = entry.stage {
+                ahead[key.tenant, default: 0] += charge
+            } else {
+                ahead[key.tenant, default: 0] += 0
+            }
+        }
+        return ahead.map { (served[$0.key] ?? 0) - $0.value }.min() ?? present
     }
 
     /// What a cancellation met.
@@ -246,7 +289,9 @@ public struct JobQueue: Sendable {
     public mutating func cancel(_ key: JobKey) -> Cancellation {
         guard let entry = entries[key] else { return .unknown }
         switch entry.stage {
-        case .running, .estimating: return .working
+        case .running, .estimating:
+            entries[key]?.isCancelled = true
+            return .working
         case .arrived, .waiting:
             entries[key] = nil
             return .removed
@@ -267,18 +312,6 @@ public struct JobQueue: Sendable {
         }
         for key in expired.keys { entries[key] = nil }
         return expired.keys.sorted()
-    }
-
-    /// When the next job has to be taken out because it can't be done in time; nil for never.
-    public var nextExpiry: Double? {
-        let times = entries.values.compactMap { entry -> Double? in
-            switch entry.stage {
-            case .arrived: entry.deadline
-            case .waiting(let estimate): entry.deadline - estimate.seconds
-            case .estimating, .running: nil
-            }
-        }
-        return times.filter(\.isFinite).min()
     }
 
     /// Whose turn it is: the tenant served least, between equals the one who came first; of its jobs

@@ -119,7 +119,7 @@ extension JobResult {
             var counts: [String: Int] = [:]
             for entry in map.entries {
                 guard let outcome = entry.key.textValue, let count = entry.value.integerValue,
-                    count >= 0
+                    count >= 0, outcome.utf8.allSatisfy({ Array("01 ".utf8).contains($0) })
                 else { throw .malformed("malformed result: counts") }
                 counts[outcome] = count
             }

@@ -172,11 +172,13 @@ public struct DeviceProfile: Codable, Equatable, Sendable {
     /// How long the device takes for the shots of a circuit, gates on different qubits in parallel.
     ///
     /// - Parameters:
-    ///   - circuit: The circuit.
+    ///   - circuit: The circuit; one that measures nothing is read out at its end.
     ///   - shots: How often it runs.
     /// - Returns: A time in seconds, without queue and transfer.
     public func duration(of circuit: Circuit, shots: Int) -> Double {
-        Double(shots) * (cost(of: circuit).seconds + resetTime)
+        let cost = cost(of: circuit)
+        let readout = cost.measurements == 0 ? readoutTime : 0
+        return Double(shots) * (cost.seconds + readout + resetTime)
     }
 }
 

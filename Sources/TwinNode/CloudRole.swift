@@ -123,8 +123,10 @@ package struct CloudRole: NodeRole {
         }
     }
 
+    /// Takes jobs back that are done; all at once when none is open.
     private func removal(of names: [String]) -> [NodeRequest] {
-        jobTwin.removal(of: names).map { [.write($0)] } ?? []
+        let write = jobs.isEmpty ? jobTwin.removalOfAll() : jobTwin.removal(of: names)
+        return write.map { [.write($0)] } ?? []
     }
 
     private func land(
@@ -190,10 +192,9 @@ extension CloudRole {
 
     /// Jobs are asked for anew, so the former ones are taken back, and their results ignored.
     private mutating func resume(jobs state: TwinState) -> [NodeRequest] {
-        let names = JobTwin.jobs(in: state[.jobs]).filter { $0.job != nil }.map(\.name)
-        let answered = names.filter { state[.insights][$0] != nil }
-        formerJobs = Set(names).subtracting(answered)
-        return removal(of: names)
+        let names = (JobTwin.jobs(in: state[.jobs]) ?? []).filter { $0.job != nil }.map(\.name)
+        formerJobs = Set(names).subtracting(jobTwin.answers(in: state[.insights]).map(\.name))
+        return names.isEmpty ? [] : jobTwin.removalOfAll().map { [.write($0)] } ?? []
     }
 
     private mutating func resume(

@@ -12,6 +12,10 @@ actor JobDispatcher {
         case submit(JobKey, [UInt8])
         /// A job was taken back.
         case cancel(JobKey)
+        /// All jobs of a tenant were taken back.
+        case cancelAll(tenant: String)
+        /// Jobs were answered before the node started.
+        case answered([JobKey])
     }
 
     private enum Event: Sendable {
@@ -92,28 +96,36 @@ actor JobDispatcher {
             } catch {
                 await end(key, .failure(error))
             }
-        case .request(.cancel(let key)):
-            switch queue.cancel(key) {
-            case .unknown: break
-            case .removed: arrivals[key] = nil
-            case .working: work[key]?.cancel()
-            }
+        case .request(.cancel(let key)): cancel(key)
+        case .request(.cancelAll(let tenant)):
+            for key in queue.keys(of: tenant) { cancel(key) }
+        case .request(.answered): break
         case .estimated(let key, let result):
             work[key] = nil
             do throws(JobFailure) {
                 try queue.estimated(key, try result.get(), now: now)
             } catch {
-                queue.ended(key, estimate: nil, now: now)
+                queue.ended(key, now: now)
                 await end(key, .failure(error))
             }
         case .ended(let start, let result, let seconds):
             work[start.key] = nil
-            queue.ended(start.key, estimate: start.estimate, now: now)
-            await end(start.key, result, start, seconds: seconds)
+            let isWanted = !queue.isCancelled(start.key)
+            queue.ended(start.key, now: now)
+            let cancelled = JobFailure(.cancelled, "it was taken back")
+            await end(start.key, isWanted ? result : .failure(cancelled), start, seconds: seconds)
         case .tick:
             for key in queue.takeExpired(now: now) {
                 await end(key, .failure(JobFailure(.deadline, "others were before it")))
             }
+        }
+    }
+
+    private func cancel(_ key: JobKey) {
+        switch queue.cancel(key) {
+        case .unknown: break
+        case .removed: arrivals[key] = nil
+        case .working: work[key]?.cancel()
         }
     }
 
@@ -131,7 +143,7 @@ actor JobDispatcher {
 
     private func startWork() async {
         let (runner, inbox, threads) = (runner, inbox, queue.limits.threads)
-        if let (key, job) = queue.takeForEstimate() {
+        if let (key, job) = queue.takeForEstimate(now: now) {
             work[key] = Task {
                 do throws(JobFailure) {
                     let estimate = try await runner.estimate(job, threads: threads)

@@ -5,14 +5,19 @@ package import QuantumJobs
 // What a tenant and a quantum node exchange, as patches of a twin that only the two of them share
 // and that names no patient:
 //
-//     jobs.<id>      the job's encoding as a byte string; gone when it is taken back, or answered
-//     insights.<id>  the answer's encoding as a byte string; when its job has gone, the next answer
-//                    takes it away
+//     jobs.open.<id>      the job's encoding as a byte string; gone when it is taken back, or
+//                         answered; no id is used twice
+//     insights.done.<id>  the answer's encoding as a byte string; when its job has gone, the next
+//                         answer takes it away
 //
-// The tenant alone writes `jobs`, the quantum node everything else: both hold it by policy.
+// `open` and `done` themselves go when nothing in them counts any more, so that removed names are
+// not remembered for ever. The tenant alone writes `jobs`, the quantum node everything else: both
+// hold it by policy.
 
 /// The twin that carries the jobs of one tenant to one backend, and the answers.
 package struct JobTwin: Sendable, Hashable {
+    /// How much the twin may hold, in bytes: jobs, answers, and the names of those that went.
+    package static let capacity = 64 << 20
     /// The longest name of a job, in bytes of UTF-8.
     package static let maximumNameLength = 64
 
@@ -44,20 +49,23 @@ package struct JobTwin: Sendable, Hashable {
 
     /// The write that takes jobs back, done or not.
     package func removal(of names: [String]) -> NodeWrite? {
-        write(.jobs, names.map { ($0, .null) }, to: backend)
+        names.isEmpty ? nil : write(.jobs, names.map { ($0, .null) }, to: backend)
     }
+
+    /// The write that takes all jobs back.
+    package func removalOfAll() -> NodeWrite? { write(.jobs, nil, to: backend) }
 
     /// Reads answers.
     ///
     /// - Parameter insights: What the twin has under `insights`, or the body of such a patch.
-    /// - Returns: For each job the answer; a malformed one counts as the backend's failure.
+    /// - Returns: For each job the answer; one that is none counts as the backend's failure.
     package func answers(in insights: CBORValue) -> [(name: String, answer: JobAnswer)] {
-        Self.members(of: insights).compactMap { name, value in
+        Self.members(of: insights[Self.member(of: .insights)]).compactMap { name, value in
             guard value != .null else { return nil }
             do throws(JobFailure) {
                 return (name, try JobAnswer(decoding: value.bytesValue ?? []))
             } catch {
-                return (name, JobAnswer(.failure(error)))
+                return (name, JobAnswer(.failure(JobFailure(.crashed, error.description))))
             }
         }
     }
@@ -74,18 +82,28 @@ package struct JobTwin: Sendable, Hashable {
         return write(.insights, [(name, .bytes(answer.encoded))] + gone, to: tenant)
     }
 
+    /// The write that takes all answers away.
+    package func forgettingAll() -> NodeWrite? { write(.insights, nil, to: tenant) }
+
     /// Reads jobs.
     ///
     /// - Parameter jobs: What the twin has under `jobs`, or the body of such a patch.
-    /// - Returns: Each job's encoding by its name; nil for one that was taken back.
-    package static func jobs(in jobs: CBORValue) -> [(name: String, job: [UInt8]?)] {
-        members(of: jobs).map { name, value in
+    /// - Returns: Each job's encoding by its name, nil for one that was taken back; or nil if all
+    ///   were.
+    package static func jobs(in jobs: CBORValue) -> [(name: String, job: [UInt8]?)]? {
+        let open = jobs[member(of: .jobs)]
+        if open == .null { return nil }
+        return members(of: open).map { name, value in
             (name, value == .null ? nil : value.bytesValue ?? [])
         }
     }
 
-    private static func members(of map: CBORValue) -> [(name: String, value: CBORValue)] {
-        (map.mapValue?.entries ?? []).compactMap { entry in
+    private static func member(of pathClass: PathClass) -> String {
+        pathClass == .jobs ? "open" : "done"
+    }
+
+    private static func members(of map: CBORValue?) -> [(name: String, value: CBORValue)] {
+        (map?.mapValue?.entries ?? []).compactMap { entry in
             guard let name = entry.key.textValue, name.utf8.count <= maximumNameLength else {
                 return nil
             }
@@ -95,12 +113,13 @@ package struct JobTwin: Sendable, Hashable {
 
     private func write(
         _ pathClass: PathClass,
-        _ members: [(name: String, value: CBORValue)],
+        _ members: [(name: String, value: CBORValue)]?,
         to recipient: NodeName
     ) -> NodeWrite? {
-        guard !members.isEmpty else { return nil }
+        var inner = CBORMap()
+        for (name, value) in members ?? [] { inner[.text(name)] = value }
         var map = CBORMap()
-        for (name, value) in members { map[.text(name)] = value }
+        map[Self.member(of: pathClass)] = members == nil ? .null : .map(inner)
         return (try? TwinPatch(pathClass, .map(map))).map {
             NodeWrite($0, to: identifier, for: [recipient])
         }
@@ -114,6 +133,12 @@ extension WritePolicy {
         for pathClass in PathClass.allCases { writers[pathClass] = twin.backend }
         writers[.jobs] = twin.tenant
         twins[twin.identifier] = writers
+        capacities[twin.identifier] = JobTwin.capacity
+    }
+
+    /// A policy under which nobody but one node writes anything, but for twins that are shared.
+    package static func only(_ node: NodeName) -> WritePolicy {
+        WritePolicy(writers: Dictionary(uniqueKeysWithValues: PathClass.allCases.map { ($0, node) }))
     }
 
     /// The same, as a copy.

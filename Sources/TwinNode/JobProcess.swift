@@ -11,7 +11,7 @@ public struct ProcessRunner: JobRunner {
     public static let overhead = 1 << 30
 
     /// How long an estimate may take, in seconds.
-    private static let estimateTime = 10.0
+    private static let estimateTime = 3.0
 
     private let executable: String
     private let arguments: [String]
@@ -40,11 +40,11 @@ public struct ProcessRunner: JobRunner {
             threads: threads,
             bytes: 0,
             seconds: Self.estimateTime,
-            late: JobFailure(.tooMuchTime, "its estimate alone takes more than 10 seconds")
+            late: JobFailure(.tooMuchTime, "its estimate alone takes more than \(Self.estimateTime) seconds")
         )
         if let estimate = try? JobEstimate(decoding: output) { return estimate }
         // In place of an estimate the worker says why there is none.
-        if case .failure(let failure) = try JobAnswer(decoding: output).outcome { throw failure }
+        if case .failure(let failure) = try Self.answer(output).outcome { throw failure }
         throw JobFailure(.crashed, "an estimate that is none")
     }
 
@@ -66,7 +66,16 @@ public struct ProcessRunner: JobRunner {
                 ? JobFailure(.deadline, "it did not end in time")
                 : JobFailure(.timeLimit, "it was ended after \(start.secondsAllowed) seconds")
         )
-        return try JobAnswer(decoding: output).outcome.get()
+        return try Self.answer(output).outcome.get()
+    }
+
+    /// What a worker wrote; anything else than an answer is its fault.
+    private static func answer(_ output: [UInt8]) throws(JobFailure) -> JobAnswer {
+        do {
+            return try JobAnswer(decoding: output)
+        } catch {
+            throw JobFailure(.crashed, "its process wrote no answer")
+        }
     }
 
     /// What stands around a worker, tried from inside.

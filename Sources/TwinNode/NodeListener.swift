@@ -12,13 +12,15 @@ import PQTwin
 ///   - address: Where it listens.
 ///   - tell: Where connections and their ends are told.
 ///   - logger: Where refused connections are told.
+///   - admits: Whether a node is let in; others are told and sent away.
 /// - Throws: `TransportError` if it can't listen there.
 func listen(
     _ engine: NodeEngine,
     as credentials: NodeCredentials,
     at address: NodeAddress,
     tell: EventOutput,
-    logger: Logger
+    logger: Logger,
+    admits: @escaping @Sendable (NodeName) -> Bool = { _ in true }
 ) async throws {
     try await PQTransport.listen(
         on: address.host,
@@ -28,6 +30,10 @@ func listen(
         logger: logger,
         onListening: { port in tell(.listening(port: port)) }
     ) { connection in
+        if let node = connection.security.node, !admits(node) {
+            tell(.refused(reason: "\(node) is not served here"))
+            return
+        }
         try await serve(connection, by: engine, tell: tell)
     }
 }

@@ -46,6 +46,9 @@ public struct QuantumClient: Sendable {
     /// Where connections and refused frames are told.
     public var tell: EventOutput
 
+    /// How long the same backend is left alone before it is asked again.
+    private static let pause = Duration.seconds(1)
+
     /// A client.
     ///
     /// - Parameters:
@@ -77,11 +80,11 @@ public struct QuantumClient: Sendable {
         let credentials = try folder.load()
         let deadline = ContinuousClock.now + timeLimit
         let twins = try backends.map { try JobTwin(of: credentials.name, at: $0.name) }
-        let policy = WritePolicy().sharing(twins)
+        let policy = WritePolicy.only(credentials.name).sharing(twins)
         var answers: [Int: Answer] = [:]
         // One after the other is asked, and one alone twice.
         let attempts = backends.count == 1 ? [0, 0] : Array(backends.indices.prefix(2))
-        for index in attempts {
+        for (number, index) in attempts.enumerated() {
             let open = jobs.indices.filter { job in
                 guard case .failure(let failure) = answers[job]?.answer.outcome else {
                     return answers[job] == nil
@@ -91,18 +94,35 @@ public struct QuantumClient: Sendable {
                     && (attempts.count(where: { $0 == index }) == 1 || failure.code == .unavailable)
             }
             guard !open.isEmpty, .now < deadline else { break }
+            let isLast = number == attempts.count - 1
+            if isLast, number > 0, attempts[0] == index {
+                // A node that starts again is not back at once.
+                try await Task.sleep(for: Self.pause)
+            }
             let visit = Visit(
                 to: backends[index],
                 sharing: twins[index],
                 as: credentials,
                 tell: tell
             )
-            let found = try await visit.ask(
-                open.map { jobs[$0] },
-                journal: TwinJournal(path: folder.journalPath, policy: policy),
-                policy: policy,
-                until: deadline
-            )
+            // Half of the time for the first of two: it may have gone without a word.
+            let half = ContinuousClock.now + (deadline - .now) / 2
+            let journal = try await TwinJournal(path: folder.journalPath, policy: policy)
+            let asking = Task {
+                try await visit.ask(
+                    open.map { jobs[$0] },
+                    journal: journal,
+                    policy: policy,
+                    until: isLast || attempts[0] == attempts[1] ? deadline : half
+                )
+            }
+            // The jobs are taken back by a frame of their own, before the connection ends.
+            let found = try await withTaskCancellationHandler {
+                try await asking.value
+            } onCancel: {
+                visit.takeBack()
+            }
+            try Task.checkCancellation()
             for (job, answer) in zip(open, found) { answers[job] = answer }
         }
         return jobs.indices.map { job in
@@ -149,6 +169,9 @@ private struct Visit {
         (news, outlet) = AsyncStream.makeStream()
     }
 
+    /// Ends the waiting, from anywhere: what is not answered is taken back.
+    func takeBack() { outlet.yield(.lost(reason: "it was taken back")) }
+
     /// Asks for jobs, and waits for their answers, the connection's end, or the deadline.
     func ask(
         _ jobs: [QuantumJob],
@@ -181,13 +204,19 @@ private struct Visit {
                 return nil
             }
             group.addTask {
-                for (name, job) in zip(names, jobs) {
-                    if let write = twin.asking(for: job, as: name) {
-                        try await engine.write([write])
+                let answers = try await withThrowingTaskGroup(of: Void.self) { asking in
+                    asking.addTask {
+                        for (name, job) in zip(names, jobs) {
+                            if let write = twin.asking(for: job, as: name) {
+                                try await engine.write(patiently: write)
+                            }
+                        }
                     }
+                    let answers = await answers(to: names)
+                    asking.cancelAll()
+                    return answers
                 }
-                let answers = await answers(to: names)
-                if let removal = twin.removal(of: names) { try await engine.write([removal]) }
+                if let removal = twin.removalOfAll() { try await engine.write(patiently: removal) }
                 try? await engine.settle(within: Self.settlingTime)
                 try await engine.close()
                 return answers
@@ -249,6 +278,19 @@ private struct Visit {
     }
 }
 
+extension NodeEngine {
+    /// Writes, as soon as there is room among the writes that wait for their recipients.
+    fileprivate nonisolated func write(patiently write: NodeWrite) async throws {
+        while true {
+            do {
+                return try await self.write([write])
+            } catch NodeError.tooManyWaiting {
+                try await Task.sleep(for: .milliseconds(20))
+            }
+        }
+    }
+}
+
 /// Who asks: passes answers on, and takes back what a command left behind that was cut off.
 private struct AskerRole: NodeRole {
     let twin: JobTwin
@@ -256,8 +298,8 @@ private struct AskerRole: NodeRole {
 
     mutating func resume(from journal: TwinJournal) async throws -> [NodeRequest] {
         let state = try await journal.state(of: twin.identifier)
-        let left = JobTwin.jobs(in: state[.jobs]).filter { $0.job != nil }.map(\.name)
-        return twin.removal(of: left).map { [.write($0)] } ?? []
+        let left = (JobTwin.jobs(in: state[.jobs]) ?? []).filter { $0.job != nil }
+        return left.isEmpty ? [] : twin.removalOfAll().map { [.write($0)] } ?? []
     }
 
     mutating func react(to applied: AppliedWrite) -> [NodeRequest] {

@@ -50,6 +50,7 @@ public struct QuantumNode: Service {
         let twins = try limits.tenants.keys.sorted().map { tenant in
             try JobTwin(of: NodeName(tenant), at: name)
         }
+        let tenants = Set(twins.map(\.tenant))
         let desk = AnswerDesk(twins, tell: configuration.tell)
         let dispatcher = JobDispatcher(limits, runner: runner) { key, answer, start, waited in
             await desk.answer(key, answer, start, waited)
@@ -57,10 +58,10 @@ public struct QuantumNode: Service {
         let (cloudAddress, address, logger) = (cloudAddress, address, logger)
         try await configuration.run(
             role: QuantumRole(twins) { request in
-                if case .cancel(let key) = request { desk.forget(key) }
+                desk.note(request)
                 dispatcher(request)
             },
-            policy: configuration.policy.sharing(twins),
+            policy: .only(name).sharing(twins),
             absentMayOwe: true
         ) { engine, credentials in
             try await withThrowingTaskGroup { group in
@@ -82,7 +83,8 @@ public struct QuantumNode: Service {
                             as: credentials,
                             at: address,
                             tell: configuration.tell,
-                            logger: logger
+                            logger: logger,
+                            admits: { tenants.contains($0) }
                         )
                     }
                 }
@@ -105,8 +107,9 @@ private actor AnswerDesk {
 
     private let twins: [String: JobTwin]
     private let tell: EventOutput
-    /// For each tenant the jobs that it took back: their answers go with the next one.
-    private let outdated = Mutex<[String: Set<String>]>([:])
+    /// For each tenant the names under which answers stand, and those whose jobs have gone: they
+    /// go with the next answer.
+    private let shelves = Mutex<[String: Shelf]>([:])
     private var engine: NodeEngine?
 
     init(_ twins: [JobTwin], tell: EventOutput) {
@@ -116,20 +119,30 @@ private actor AnswerDesk {
 
     func open(_ engine: NodeEngine) { self.engine = engine }
 
-    nonisolated func forget(_ key: JobKey) {
-        outdated.withLock { _ = $0[key.tenant, default: []].insert(key.identifier) }
+    /// Takes note of what stands, and of what is wanted no more.
+    nonisolated func note(_ request: JobDispatcher.Request) {
+        shelves.withLock { shelves in
+            switch request {
+            case .submit: break
+            case .answered(let keys):
+                for key in keys { shelves[key.tenant, default: Shelf()].standing.insert(key.identifier) }
+            case .cancel(let key): shelves[key.tenant]?.forget(key.identifier)
+            case .cancelAll(let tenant): shelves[tenant]?.forgetAll()
+            }
+        }
     }
 
     func answer(_ key: JobKey, _ answer: JobAnswer, _ start: JobStart?, _ waited: Double) async {
         tell(.jobAnswered(JobRecord(key, answer, start, waited: waited)))
-        let gone = outdated.withLock { $0.removeValue(forKey: key.tenant) } ?? []
-        guard
-            let write = twins[key.tenant]?
-                .answering(answer, to: key.identifier, forgetting: gone.sorted())
-        else { return }
+        guard let twin = twins[key.tenant] else { return }
+        let gone = shelves.withLock { $0[key.tenant, default: Shelf()].stand(key.identifier) }
+        let writes = [
+            gone == nil ? twin.forgettingAll() : nil,
+            twin.answering(answer, to: key.identifier, forgetting: (gone ?? []).sorted()),
+        ].compactMap { $0 }
         while let engine {
             do {
-                return try await engine.write([write])
+                return try await engine.write(writes)
             } catch NodeError.tooManyWaiting {
                 try? await Task.sleep(for: Self.pause)
                 // What is not answered because the node ends is taken up at its next start.
@@ -138,6 +151,29 @@ private actor AnswerDesk {
                 return
             }
         }
+    }
+}
+
+/// The names under which a tenant's answers stand.
+private struct Shelf {
+    var standing: Set<String> = []
+    private var outdated: Set<String> = []
+
+    mutating func forget(_ name: String) {
+        if standing.contains(name) { outdated.insert(name) }
+    }
+
+    mutating func forgetAll() { outdated = standing }
+
+    /// Puts an answer up.
+    ///
+    /// - Returns: What to take away with it; nil for everything.
+    mutating func stand(_ name: String) -> Set<String>? {
+        let gone = outdated
+        let isAll = gone == standing
+        standing = standing.subtracting(gone).union([name])
+        outdated = []
+        return isAll ? nil : gone
     }
 }
 

@@ -23,7 +23,8 @@ package struct QuantumRole: NodeRole {
         for twin in twins.values {
             let state = try await journal.state(of: twin.identifier)
             var answered = Set(twin.answers(in: state[.insights]).map(\.name))
-            for (name, job) in JobTwin.jobs(in: state[.jobs]) {
+            dispatch(.answered(answered.map(twin.key)))
+            for (name, job) in JobTwin.jobs(in: state[.jobs]) ?? [] {
                 guard let job, answered.remove(name) == nil else { continue }
                 dispatch(.submit(twin.key(name), job))
             }
@@ -36,13 +37,22 @@ package struct QuantumRole: NodeRole {
     package func react(to applied: AppliedWrite) -> [NodeRequest] {
         let patch = applied.write.patch
         guard let twin = twins[applied.twin], patch.pathClass == .jobs else { return [] }
-        let jobs = JobTwin.jobs(in: patch.body)
-        for (name, job) in jobs.prefix(Self.jobsPerPatch) {
-            let key = twin.key(name)
-            dispatch(job.map { .submit(key, $0) } ?? .cancel(key))
+        guard let jobs = JobTwin.jobs(in: patch.body) else {
+            dispatch(.cancelAll(tenant: twin.tenant.description))
+            return []
         }
-        return jobs.count > Self.jobsPerPatch
-            ? [.tell(.refused(reason: "\(jobs.count) jobs in one patch"))] : []
+        var taken = 0
+        for (name, job) in jobs {
+            let key = twin.key(name)
+            guard let job else {
+                dispatch(.cancel(key))
+                continue
+            }
+            if taken < Self.jobsPerPatch { dispatch(.submit(key, job)) }
+            taken += 1
+        }
+        return taken > Self.jobsPerPatch
+            ? [.tell(.refused(reason: "\(taken) jobs in one patch"))] : []
     }
 }
 

@@ -29,7 +29,7 @@ import Testing
         now: Double = 0
     ) throws {
         try queue.submit(job, as: key, now: now)
-        let next = try #require(queue.takeForEstimate())
+        let next = try #require(queue.takeForEstimate(now: now))
         try queue.estimated(next.key, Self.estimate(seconds), now: now)
     }
 
@@ -38,7 +38,7 @@ import Testing
         var (now, order) = (start, [String]())
         while let next = queue.takeForRun(now: now) {
             now += next.estimate.seconds
-            queue.ended(next.key, estimate: next.estimate, now: now)
+            queue.ended(next.key, now: now)
             order.append("\(next.key)")
         }
         return order
@@ -50,7 +50,7 @@ import Testing
         let running = try #require(queue.takeForRun(now: 0))
         #expect(running.key.tenant == "b")
         try add(Self.key("a", 0), to: queue, now: 0.5)
-        queue.ended(running.key, estimate: running.estimate, now: 1)
+        queue.ended(running.key, now: 1)
         #expect(queue.takeForRun(now: 1)?.key == Self.key("a", 0))
     }
 
@@ -94,6 +94,48 @@ import Testing
             try queue.estimated(first.key, Self.estimate(100), now: 0)
         }
         #expect(queue.takeForEstimate()?.key == Self.key("a", 0))
+    }
+
+    @Test func `estimates that take long are paid for by who asked`() throws {
+        var order: [String] = []
+        let queue = Self.queue()
+        for number in 0..<4 { try queue.submit(Self.job, as: Self.key("b", number), now: 0) }
+        var now = 0.0
+        for round in 0..<5 {
+            if round == 1 { try queue.submit(Self.job, as: Self.key("a", 0), now: now) }
+            if round == 2 { try queue.submit(Self.job, as: Self.key("a", 1), now: now) }
+            let next = try #require(queue.takeForEstimate(now: now))
+            order.append(next.key.tenant)
+            now += next.key.tenant == "b" ? 3 : 0.05
+            queue.ended(next.key, now: now)
+        }
+        #expect(order == ["b", "a", "a", "b", "b"])
+    }
+
+    @Test func `a newcomer does not wait for what another one has queued`() throws {
+        let queue = Self.queue([
+            "a": TenantQuota(), "b": TenantQuota(), "c": TenantQuota(),
+        ])
+        try add(Self.key("a", 0), to: queue, seconds: 60)
+        let long = try #require(queue.takeForRun(now: 0))
+        for number in 0..<64 { try add(Self.key("b", number), to: queue) }
+        try add(Self.key("a", 1), to: queue, seconds: 60)
+        try add(Self.key("c", 0), to: queue)
+        queue.ended(long.key, now: 60)
+        let place = try #require(order(queue, from: 60).firstIndex(of: "c/0"))
+        #expect(place <= 4, "\(place)")
+    }
+
+    @Test func `a job that was taken back while it was estimated does not run`() throws {
+        let queue = Self.queue()
+        try queue.submit(Self.job, as: Self.key("a", 0), now: 0)
+        _ = queue.takeForEstimate()
+        #expect(queue.cancel(Self.key("a", 0)) == .working)
+        let failure = #expect(throws: JobFailure.self) {
+            try queue.estimated(Self.key("a", 0), Self.estimate(1), now: 0)
+        }
+        #expect(failure?.code == .cancelled)
+        #expect(queue.takeForRun(now: 0) == nil)
     }
 
     @Test func `among one tenant's jobs priority goes before deadline before arrival`() throws {
@@ -170,7 +212,6 @@ import Testing
         let hasty = QuantumJob(.factors(of: 15), seed: 1, patience: 5)
         try add(Self.key("a", 0), to: queue, seconds: 2, job: hasty)
         try queue.submit(hasty, as: Self.key("b", 0), now: 0)
-        #expect(queue.nextExpiry == 3)
         #expect(queue.takeExpired(now: 2.9).isEmpty)
         #expect(queue.takeExpired(now: 3.1) == [Self.key("a", 0)])
         #expect(queue.takeExpired(now: 5) == [Self.key("b", 0)])
@@ -198,7 +239,7 @@ import Testing
         let first = try #require(queue.takeForRun(now: 0))
         #expect(queue.takeForRun(now: 0) != nil)
         #expect(queue.takeForRun(now: 0) == nil)
-        queue.ended(first.key, estimate: first.estimate, now: 1)
+        queue.ended(first.key, now: 1)
         #expect(queue.takeForRun(now: 1) != nil)
     }
 
@@ -209,11 +250,10 @@ import Testing
         #expect(queue.cancel(Self.key("a", 0)) == .removed)
         try queue.submit(Self.job, as: Self.key("a", 1), now: 0)
         _ = queue.takeForEstimate()
-        #expect(queue.cancel(Self.key("a", 1)) == .working)
         try queue.estimated(Self.key("a", 1), Self.estimate(1), now: 0)
         let start = try #require(queue.takeForRun(now: 0))
         #expect(queue.cancel(Self.key("a", 1)) == .working)
-        queue.ended(start.key, estimate: start.estimate, now: 0)
+        queue.ended(start.key, now: 0)
         #expect(queue.count == 0)
     }
 }
@@ -225,13 +265,14 @@ private final class Desk {
     init(_ limits: BackendLimits) { queue = JobQueue(limits) }
 
     var count: Int { queue.count }
-    var nextExpiry: Double? { queue.nextExpiry }
 
     func submit(_ job: QuantumJob, as key: JobKey, now: Double) throws(JobFailure) {
         try queue.submit(job, as: key, now: now)
     }
 
-    func takeForEstimate() -> (key: JobKey, job: QuantumJob)? { queue.takeForEstimate() }
+    func takeForEstimate(now: Double = 0) -> (key: JobKey, job: QuantumJob)? {
+        queue.takeForEstimate(now: now)
+    }
 
     func estimated(_ key: JobKey, _ estimate: JobEstimate, now: Double) throws(JobFailure) {
         try queue.estimated(key, estimate, now: now)
@@ -239,9 +280,7 @@ private final class Desk {
 
     func takeForRun(now: Double) -> JobStart? { queue.takeForRun(now: now) }
 
-    func ended(_ key: JobKey, estimate: JobEstimate?, now: Double) {
-        queue.ended(key, estimate: estimate, now: now)
-    }
+    func ended(_ key: JobKey, now: Double) { queue.ended(key, now: now) }
 
     func cancel(_ key: JobKey) -> JobQueue.Cancellation { queue.cancel(key) }
 

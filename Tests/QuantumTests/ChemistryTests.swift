@@ -5,6 +5,15 @@ import TestSupport
 import Testing
 
 struct ChemistryTests {
+    @Test(arguments: [0.1, 1, 3, 4, 6, 10, 20])
+    func `the self-consistent field settles at every distance that is accepted`(
+        distance: Double
+    ) throws {
+        let far = try HartreeFock(Molecule(.lithium, .hydrogen, distance: distance))
+        #expect(far.energy.isFinite)
+        #expect(try HartreeFock(Molecule(.hydrogen, .hydrogen, distance: distance)).energy < 5)
+    }
+
     @Test func `hydrogen has its published energies`() throws {
         // At 0.7414 Å: RHF -1.11668, FCI -1.13727 hartree (STO-3G; PennyLane's data set and others).
         let hamiltonian = try MolecularHamiltonian(Molecule(.hydrogen, .hydrogen, distance: 0.7414))

@@ -54,6 +54,11 @@ struct RegisterTree: Sendable, Equatable {
         return .map(CBORMap(items))
     }
 
+    /// About how much memory the tree takes: names, values, and 64 bytes for each register.
+    var byteCount: Int {
+        members.reduce(64 + (value?.byteCount ?? 0)) { $0 + $1.key.count + $1.value.byteCount }
+    }
+
     private var isMap: Bool {
         guard let mapStamp else { return false }
         return valueStamp.map { $0 < mapStamp } ?? true
@@ -108,5 +113,20 @@ extension RegisterTree {
             let author = parts[1].textValue
         else { throw .unexpected(.snapshot) }
         return WriteStamp(time: HybridTimestamp(rawValue: time), author: try NodeName(author))
+    }
+}
+
+extension CBORValue {
+    /// About how much memory the value takes.
+    fileprivate var byteCount: Int {
+        switch self {
+        case .bytes(let bytes): 16 + bytes.count
+        case .text(let text): 16 + text.utf8.count
+        case .array(let items): items.reduce(16) { $0 + $1.byteCount }
+        case .map(let map):
+            map.entries.reduce(16) { $0 + $1.key.byteCount + $1.value.byteCount }
+        case .tagged(_, let item): 16 + item.byteCount
+        default: 16
+        }
     }
 }

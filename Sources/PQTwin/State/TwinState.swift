@@ -63,7 +63,14 @@ public struct TwinState: Sendable, Equatable {
         }
         var whole = CBORMap()
         whole[patch.pathClass.name] = patch.body
-        guard tree.apply(.map(whole), stamp: write.stamp) else { return .superseded }
+        var next = tree
+        guard next.apply(.map(whole), stamp: write.stamp) else { return .superseded }
+        if let capacity = policy.capacities[twin] {
+            // Whatever makes it smaller is welcome, also where it is too large already.
+            let size = next.byteCount
+            guard size <= capacity || size < tree.byteCount else { return .forbidden }
+        }
+        tree = next
         revision += 1
         return .applied
     }

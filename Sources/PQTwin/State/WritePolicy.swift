@@ -10,6 +10,10 @@ public struct WritePolicy: Sendable, Equatable {
     public var writers: [PathClass: NodeName]
     /// For some twins, the one writer of each class that has another than ``writers`` says.
     public var twins: [TwinIdentifier: [PathClass: NodeName]]
+    /// How much some twins may hold here, in bytes, about; what would make one larger is forbidden.
+    ///
+    /// A matter of this node alone: no part of ``identifier(for:)``.
+    public var capacities: [TwinIdentifier: Int] = [:]
 
     /// A policy.
     ///

@@ -43,8 +43,8 @@ struct QuantumFrequencyCommand: ParsableCommand {
     }
 
     private func analyse() throws -> Report {
-        guard rate > 0, rate.isFinite else {
-            throw CommandFailure("--rate \(rate); it is positive")
+        guard rate > 0, rate <= 1e12 else {
+            throw CommandFailure("--rate \(rate); choose more than 0, up to 1e12")
         }
         let seed = seed.value()
         let job = try FrequencyJob(

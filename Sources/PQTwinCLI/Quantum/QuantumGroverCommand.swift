@@ -76,7 +76,7 @@ struct QuantumGroverCommand: ParsableCommand {
             found: result.isMarked,
             oracleCalls: result.oracleCalls,
             successProbability: result.successProbability,
-            expectedScan: Double(1 << bits) / Double(2 * keys.count),
+            expectedScan: Double((1 << bits) + 1) / Double(keys.count + 1),
             devices: try circuit.map { try DeviceEstimate.all($0, shots: 1) } ?? [],
             verdict: verdict
         )

@@ -18,6 +18,13 @@ struct Contender: Encodable {
     /// How good the answer is; more is better.
     let quality: Double
     let seconds: Double
+
+    /// Whether its answer is better, or as good and sooner there.
+    func isBetter(than other: Contender) -> Bool {
+        let margin = 1e-9 * max(1, abs(other.quality))
+        return abs(quality - other.quality) > margin
+            ? quality > other.quality : seconds < other.seconds
+    }
 }
 
 /// Who solved a problem better: by the answer, then by the time on this machine.

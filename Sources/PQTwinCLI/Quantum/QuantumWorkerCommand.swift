@@ -3,6 +3,7 @@ import Foundation
 import JobSandbox
 import PQIdentity
 import QuantumJobs
+import QuantumSimulator
 import TwinNode
 
 /// What a quantum node starts for each job: reads it, does it, writes the answer.
@@ -34,9 +35,12 @@ struct QuantumWorkerCommand: ParsableCommand {
     var seconds: Int
 
     func run() throws {
-        endWithParent()
-        // Before a byte of the job is read.
+        let parent = getppid()
+        beFirstToGo()
+        // Before a byte of the job is read, and before there is a second thread.
         let walls = JobSandbox(addressSpace: memory, processorSeconds: seconds).enter()
+        SimulationEngine.limit(toThreads: threads)
+        endWith(parent)
         switch part {
         case .probe:
             let open = SandboxProbe.allCases.filter { !$0.isRefused(addressSpace: memory) }
@@ -45,6 +49,11 @@ struct QuantumWorkerCommand: ParsableCommand {
         case .estimate: FileHandle.standardOutput.write(Data(estimate()))
         case .run: FileHandle.standardOutput.write(Data(answer().encoded))
         }
+    }
+
+    /// If the machine runs out of memory, the system ends this process before others.
+    private func beFirstToGo() {
+        try? "1000".write(toFile: "/proc/self/oom_score_adj", atomically: false, encoding: .utf8)
     }
 
     private func estimate() -> [UInt8] {
@@ -80,8 +89,7 @@ struct QuantumWorkerCommand: ParsableCommand {
     ///
     /// Watched, because the kernel's own signal for it comes when the *thread* that started the
     /// worker ends.
-    private func endWithParent() {
-        let parent = getppid()
+    private func endWith(_ parent: pid_t) {
         Thread.detachNewThread {
             while getppid() == parent { Thread.sleep(forTimeInterval: 0.25) }
             _exit(1)

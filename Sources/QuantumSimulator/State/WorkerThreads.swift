@@ -16,7 +16,8 @@ import Darwin
 /// stops a process that may open none.
 final class WorkerThreads: Sendable {
     private static let shared = WorkerThreads()
-    private static let processorCount = Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+    /// How many threads there are at most, the caller's included.
+    static let limit = Atomic(Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
 
     private let isTaken = Atomic(false)
     private let helpers = Mutex<[Helper]>([])
@@ -35,7 +36,7 @@ final class WorkerThreads: Sendable {
     }
 
     private func perform(_ iterations: Int, _ body: (Int) -> Void) {
-        let wanted = min(iterations, Self.processorCount) - 1
+        let wanted = min(iterations, Self.limit.load(ordering: .relaxed)) - 1
         guard wanted > 0,
             isTaken.compareExchange(expected: false, desired: true, ordering: .acquiring).exchanged
         else {
@@ -62,6 +63,15 @@ final class WorkerThreads: Sendable {
             share()
             for helper in crew { helper.wait() }
         }
+    }
+}
+
+extension SimulationEngine {
+    /// Limits the threads of all simulations in this process.
+    ///
+    /// - Parameter count: How many threads at most; at least 1.
+    public static func limit(toThreads count: Int) {
+        WorkerThreads.limit.store(max(count, 1), ordering: .relaxed)
     }
 }
 
