@@ -21,8 +21,9 @@ public import PQTLS
 ///   - limits: The sizes and times that the peer may not exceed.
 ///   - body: What to do with the connection, which is of no use after it.
 /// - Returns: What the body returns.
-/// - Throws: What the body throws, or ``TransportError``: ``TransportError/outputLost`` for instance
-///   if the body ended well and the peer then took no more.
+/// - Throws: What the body throws, which breaks the connection off instead of closing it, or
+///   ``TransportError``: ``TransportError/outputLost`` for instance if the body ended well and the
+///   peer then took no more, and the peer's alert if it refused us only then.
 public func connect<Result>(
     to host: String,
     port: Int,

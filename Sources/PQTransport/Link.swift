@@ -52,7 +52,7 @@ struct Link<Element: Sendable>: Sendable {
 
     /// Says that we send no more.
     func close() throws(TransportError) {
-        if let failure = fate.failure { throw failure }
+        if let failure = fate.tellFailure() { throw failure }
         fate.endSending()
         // Not awaited: a peer that answers before it reads on would wait for us to receive.
         channel.close(mode: .output, promise: nil)
@@ -95,7 +95,7 @@ struct LinkInput<Element: Sendable>: Sendable {
             do {
                 element = try await base.next(isolation: actor)
             } catch { throw fate.reason(for: error) }
-            if element == nil, let failure = fate.failure { throw failure }
+            if element == nil, let failure = fate.tellFailure() { throw failure }
             return element
         }
     }

@@ -11,6 +11,9 @@ import ServiceLifecycle
 /// stops accepting, lets connections go on for ``TransportLimits/drainTime``, then cancels them;
 /// without that limit it changes nothing.
 ///
+/// A handler that returns closes its connection; one that throws, or is cancelled, breaks it off:
+/// the client gets `TLSError.truncated`, so that a part never passes for the whole.
+///
 /// - Parameters:
 ///   - host: The address to listen on.
 ///   - port: The TCP port; 0 lets the system choose.

@@ -59,7 +59,7 @@ func openChannel<Endpoint: TLSEndpoint & ~Copyable, Element: Sendable>(
         throw error
     }
     // Messages may be as large as the limit, so few of them wait.
-    let asyncChannel = try UnclaimedChannel<Element>(channel, highWatermark: 8)
+    let asyncChannel = try UnclaimedChannel<Element>(channel, highWatermark: 8) { fate.abandon() }
     let bound = NIOLoopBound(handler, eventLoop: channel.eventLoop)
     return OpenChannel(
         asyncChannel: asyncChannel,
@@ -80,6 +80,9 @@ func openChannel<Endpoint: TLSEndpoint & ~Copyable, Element: Sendable>(
 extension OpenChannel {
     /// Waits for the handshake, runs the body, and closes whatever comes.
     ///
+    /// Only a body that returns says close_notify: to the peer, the end of one that throws must not
+    /// look like the end of the data.
+    ///
     /// NIO waits for the close and keeps its result to itself, so what was lost is asked for here.
     ///
     /// - Parameter body: What to do with the connection.
@@ -91,13 +94,19 @@ extension OpenChannel {
         var result: Result?
         do {
             try await asyncChannel.executeThenClose { inbound, outbound in
-                let connection = try await withTaskCancellationHandler {
-                    try await handshake.get()
-                } onCancel: {
-                    channel.close(promise: nil)
+                do {
+                    let connection = try await withTaskCancellationHandler {
+                        try await handshake.get()
+                    } onCancel: {
+                        fate.abandon()
+                        channel.close(promise: nil)
+                    }
+                    try Task.checkCancellation()
+                    result = try await body(Link(self, connection, inbound, outbound))
+                } catch {
+                    fate.abandon()
+                    throw error
                 }
-                try Task.checkCancellation()
-                result = try await body(Link(self, connection, inbound, outbound))
             }
         } catch let error as TransportError {
             throw Task.isCancelled && error == .closed ? TransportError.cancelled : error
@@ -107,6 +116,9 @@ extension OpenChannel {
             throw fate.reason(for: error)
         }
         guard let result else { throw TransportError.closed }
+        // A server refuses a client after the client's handshake is complete: the body may have ended
+        // well before.
+        if let refusal = fate.untoldAlert { throw refusal }
         if fate.outputIsLost { throw fate.failure ?? TransportError.outputLost }
         return result
     }

@@ -3,7 +3,8 @@ import NIOTLS
 import PQTLS
 
 extension PQTLSHandler where Endpoint: ~Copyable {
-    /// Says close_notify before anything is closed.
+    /// Says close_notify before anything is closed, unless something went wrong: then the peer must
+    /// not take the end for a close.
     ///
     /// - Parameters:
     ///   - context: This handler's place in the pipeline.
@@ -25,7 +26,8 @@ extension PQTLSHandler where Endpoint: ~Copyable {
             closeOutput(context, promise)
         default:
             closePromise.setOrCascade(to: promise)
-            endpoint.close()
+            // During the handshake too: for a client it may be complete already.
+            if fate.isOrderly { endpoint.close() }
             linger(context)
         }
     }
@@ -61,7 +63,7 @@ extension PQTLSHandler where Endpoint: ~Copyable {
 
     /// Remembers that we said that we send no more.
     private func noteOurClose(_ context: ChannelHandlerContext) {
-        guard fate.failure == nil else { return }
+        guard fate.isOrderly else { return }
         weHaveClosed = true
         tellShutdown(context)
     }
@@ -166,7 +168,6 @@ extension PQTLSHandler where Endpoint: ~Copyable {
                 handler.watchIdleness(context, for: rest)
                 return
             }
-            handler.endpoint.close()
             handler.fail(.idle, context)
         }
     }

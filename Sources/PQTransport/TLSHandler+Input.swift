@@ -125,8 +125,13 @@ extension PQTLSHandler where Endpoint: ~Copyable {
                 throw .tooMuchBeforeValidation(limit: limit)
             }
         case .closing:
-            // Only to hear whether the peer closes too; an error changes nothing any more.
-            try? endpoint.receive(buffer.readableBytesUInt8Span)
+            // To hear whether the peer closes too, or refuses us after all; no other error changes
+            // anything any more.
+            do throws(TLSError) {
+                try endpoint.receive(buffer.readableBytesUInt8Span)
+            } catch {
+                if case .peerAlert = error { fate.record(.tls(error)) }
+            }
             return
         case .open:
             noteActivity(context)

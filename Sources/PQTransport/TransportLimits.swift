@@ -7,6 +7,8 @@ public struct TransportLimits: Sendable, Equatable {
     /// How long the handshake may take.
     public var handshakeTime: Duration
     /// How long nothing may go either way; `nil` lets a connection be idle for ever.
+    ///
+    /// One that is idle for longer is broken off, not closed.
     public var idleTime: Duration?
     /// How long a closing connection waits for the peer to close too.
     public var closingTime: Duration

@@ -9,15 +9,22 @@ package final class UnclaimedChannel<Element: Sendable>: Sendable {
     package let channel: any Channel
     private let base: NIOAsyncChannel<Element, Element>
     private let isClaimed = Atomic(false)
+    private let onAbandoning: @Sendable () -> Void
 
     /// Wraps a channel; call it on the channel's event loop.
     ///
     /// - Parameters:
     ///   - channel: The channel.
     ///   - highWatermark: How many elements wait at most before reading stops.
+    ///   - onAbandoning: Comes before the close of a channel that nobody serves.
     /// - Throws: An error of NIO.
-    package init(_ channel: any Channel, highWatermark: Int = 8) throws {
+    package init(
+        _ channel: any Channel,
+        highWatermark: Int = 8,
+        onAbandoning: @escaping @Sendable () -> Void = {}
+    ) throws {
         self.channel = channel
+        self.onAbandoning = onAbandoning
         base = try NIOAsyncChannel(
             wrappingChannelSynchronously: channel,
             configuration: .init(
@@ -28,6 +35,7 @@ package final class UnclaimedChannel<Element: Sendable>: Sendable {
 
     deinit {
         guard !isClaimed.load(ordering: .acquiring) else { return }
+        onAbandoning()
         let base = base
         Task { try? await base.executeThenClose { _, _ in } }
     }

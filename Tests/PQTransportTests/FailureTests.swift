@@ -41,6 +41,33 @@ import TestSupport
         }
     }
 
+    @Test func `a refusal that comes after the body has ended well is the error of the call`()
+        async throws
+    {
+        let limits = TransportLimits(handshakeTime: .seconds(30), closingTime: .seconds(30))
+        try await withListener(handler: echo) { port in
+            let stranger = try World.otherAuthority.get().identity("edge.test")
+            let configuration = try World.client(identity: stranger)
+            let refusal = await failure {
+                try await connectAsEdge(port, configuration, limits: limits) { connection in
+                    try await connection.send([1])
+                }
+            }
+            #expect(refusal == .tls(.peerAlert(.unknownAuthority)))
+        }
+    }
+
+    @Test func `a refusal that the body has dealt with is not told again`() async throws {
+        try await withListener(handler: echo) { port in
+            let stranger = try World.otherAuthority.get().identity("edge.test")
+            let configuration = try World.client(identity: stranger)
+            let refusal = try await connectAsEdge(port, configuration) { connection in
+                await failure { for try await _ in connection.messages {} }
+            }
+            #expect(refusal == .tls(.peerAlert(.unknownAuthority)))
+        }
+    }
+
     @Test func `bad clients never end the listener`() async throws {
         let journal = Journal()
         let echoed = try await withListener(journal: journal, handler: echo) { port in
@@ -78,10 +105,13 @@ import TestSupport
                 }
             },
             { port in
-                try await connectAsEdge(port) { connection in
-                    try await connection.send([0])
-                    for try await _ in connection.messages { Issue.record("a message") }
+                let end = await failure {
+                    try await connectAsEdge(port) { connection in
+                        try await connection.send([0])
+                        for try await _ in connection.messages { Issue.record("a message") }
+                    }
                 }
+                #expect(end == .tls(.truncated))
                 let echoed = try await connectAsEdge(port) { connection in
                     try await connection.send([1])
                     return try await connection.messages.first { _ in true }
@@ -244,8 +274,20 @@ import TestSupport
             return client
         }
         await client.value
-        // The listener said close_notify: for the client that is a clean end.
-        for await failure in ended { #expect(failure == nil) }
+        // The handlers did not end by themselves: for the client that is no clean end.
+        for await failure in ended { #expect(failure == .tls(.truncated)) }
+    }
+
+    @Test func `trust in an empty list of authorities is refused before anyone connects`() throws {
+        let nobody = TrustAnchors(roots: [])
+        let client = try TLSClientConfiguration(
+            identity: World.edge.get(),
+            trust: nobody,
+            serverName: .dns("cloud.test")
+        )
+        #expect(throws: TLSError.self) { try client.validated() }
+        let server = try TLSServerConfiguration(identity: World.cloud.get(), clientTrust: nobody)
+        #expect(throws: TLSError.self) { try server.validated() }
     }
 }
 

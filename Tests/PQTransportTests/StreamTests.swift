@@ -73,6 +73,50 @@ import TestSupport
         }
     }
 
+    @Test func `what a handler wrote before it failed does not pass for all of it`() async throws {
+        struct Interruption: Error {}
+        let (read, end) = try await withStreamListener { stream in
+            try await stream.write([UInt8](repeating: 7, count: 18))
+            throw Interruption()
+        } _: { port in
+            let read = Shared(0)
+            let end = await failure {
+                try await connectStream(
+                    to: "127.0.0.1",
+                    port: port,
+                    configuration: World.client()
+                ) { stream in
+                    for try await bytes in stream { read.add(bytes.readableBytes) }
+                }
+            }
+            return (read.value, end)
+        }
+        #expect(read == 18)
+        #expect(end == .tls(.truncated))
+    }
+
+    @Test func `what a client wrote before it failed does not pass for all of it`() async throws {
+        struct Interruption: Error {}
+        let (ends, heard) = AsyncStream.makeStream(of: TransportError?.self)
+        try await withStreamListener { stream in
+            heard.yield(await failure { for try await _ in stream {} })
+        } _: { port in
+            await #expect(throws: Interruption.self) {
+                try await connectStream(
+                    to: "127.0.0.1",
+                    port: port,
+                    configuration: World.client()
+                ) { stream in
+                    try await stream.write([7])
+                    throw Interruption()
+                }
+            }
+            var iterator = ends.makeAsyncIterator()
+            let end = try #require(await iterator.next())
+            #expect(end == .tls(.truncated))
+        }
+    }
+
     @Test func `both ends can log the proof`() async throws {
         let metadata = Shared<[String: String]>([:])
         try await withStreamListener { stream in
