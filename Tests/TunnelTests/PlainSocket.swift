@@ -4,6 +4,7 @@ import Testing
 /// A blocking TCP connection to this machine, as simple as a test needs.
 final class PlainSocket {
     private let descriptor: Int32
+    private var isOpen = true
 
     private init(_ descriptor: Int32) {
         self.descriptor = descriptor
@@ -38,7 +39,23 @@ final class PlainSocket {
         )
     }
 
-    deinit { close(descriptor) }
+    deinit {
+        if isOpen { close(descriptor) }
+    }
+
+    /// Breaks the connection off.
+    func reset() {
+        var option = linger(l_onoff: 1, l_linger: 0)
+        unsafe setsockopt(
+            descriptor,
+            SOL_SOCKET,
+            SO_LINGER,
+            &option,
+            socklen_t(MemoryLayout<linger>.size)
+        )
+        close(descriptor)
+        isOpen = false
+    }
 
     func write(_ bytes: [UInt8]) throws {
         var rest = bytes[...]

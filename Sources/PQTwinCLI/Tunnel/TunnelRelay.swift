@@ -24,10 +24,19 @@ struct PlainEnds: Sendable {
         do {
             try await body()
         } catch {
-            let options = channel as? any SocketOptionProvider
-            try? await options?.setSoLinger(linger(l_onoff: 1, l_linger: 0)).get()
+            try? await channel.resetWhenClosed()?.get()
             throw error
         }
+    }
+}
+
+extension Channel {
+    /// Makes a close a reset, which nobody takes for an end of the data.
+    ///
+    /// - Returns: Kept when it is so; nothing where there are no such ends.
+    @discardableResult
+    func resetWhenClosed() -> EventLoopFuture<Void>? {
+        (self as? any SocketOptionProvider)?.setSoLinger(linger(l_onoff: 1, l_linger: 0))
     }
 }
 
@@ -130,10 +139,10 @@ struct TunnelRelay: Sendable {
         }
     }
 
-    /// A plain channel as a pair of asynchronous ends.
+    /// A plain channel as a pair of asynchronous ends; one that nobody serves is reset.
     @Sendable static func wrap(_ channel: any Channel) -> EventLoopFuture<PlainChannel> {
         channel.eventLoop.makeCompletedFuture {
-            try PlainChannel(channel)
+            try PlainChannel(channel) { channel.resetWhenClosed() }
         }
     }
 }
