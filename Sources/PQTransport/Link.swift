@@ -35,7 +35,7 @@ struct Link<Element: Sendable>: Sendable {
     }
 
     /// The peer's address as the network has it.
-    var remoteAddress: String { peerAddress.map { "\($0)" } ?? "unknown" }
+    var remoteAddress: String { peerAddress?.text ?? "unknown" }
 
     /// Sends, and waits while the network can't take more.
     func send(_ element: Element) async throws(TransportError) {

@@ -152,7 +152,7 @@ private func serve<Element>(
     logger: Logger,
     _ handler: @Sendable (Link<Element>) async throws -> Void
 ) async {
-    let address = client.asyncChannel.channel.remoteAddress.map { "\($0)" } ?? "unknown"
+    let address = client.asyncChannel.channel.remoteAddress?.text ?? "unknown"
     do {
         try await client.run(handler)
     } catch TransportError.cancelled {

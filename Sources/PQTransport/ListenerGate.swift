@@ -31,8 +31,10 @@ final class ListenerGate: Sendable {
         _ configuration: () throws -> TLSServerConfiguration
     ) throws -> OpenChannel<Element> {
         let address = channel.remoteAddress?.ipAddress ?? ""
+        let client = channel.remoteAddress?.text ?? "unknown"
         if let refusal = enter(address) {
-            logger.notice("connection dropped: \(refusal)", metadata: ["client": "\(address)"])
+            logger.notice("connection dropped: \(refusal)", metadata: ["client": "\(client)"])
+            TransportMetrics.shared(.server).fail(refusal)
             channel.close(promise: nil)
             throw refusal
         }
@@ -54,7 +56,7 @@ final class ListenerGate: Sendable {
             }
             return open
         } catch {
-            logger.error("connection dropped: \(error)", metadata: ["client": "\(address)"])
+            logger.error("connection dropped: \(error)", metadata: ["client": "\(client)"])
             leaveHandshake(address)
             channel.close(promise: nil)
             throw error

@@ -12,7 +12,8 @@ import PQTLS
 /// | `pqtls_received_bytes_total`, `pqtls_sent_bytes_total` | counter, data without records | `role` |
 /// | `pqtls_connections_open` | meter, handshakes complete | `role` |
 ///
-/// `role` is `client` or `server`; `reason` is one of ``Reason``.
+/// `role` is `client` or `server`; `reason` is one of ``Reason``. A client that a listener drops
+/// because there are too many has failed by a limit without having started.
 public final class TransportMetrics: Sendable {
     /// Whose connections are counted.
     public enum Role: String, Sendable {
