@@ -20,6 +20,8 @@ import TestSupport
         try socket.write("twin")
         #expect(socket.endsByReset())
         _ = try await tunnel.client.line(with: "access_denied")
+        let line = try await tunnel.server.line(with: "none of its names is allowed")
+        #expect(line.contains("tls.peer=dns:client.test uri:pqtwin://client"))
         #expect(!tunnel.server.text.contains("connection open"))
     }
 
@@ -122,6 +124,7 @@ import TestSupport
         let fields = Field.read(bytes[28..<16 + length])
         #expect(fields[0x01] == Array("twin/1".utf8))
         #expect(fields[0x02] == Array("server.test".utf8))
+        #expect(fields[0xE0] == Array("dns:client.test".utf8))
         let tls = try #require(fields[0x20])
         // TLS, with a client's certificate, which was verified.
         #expect(Array(tls.prefix(5)) == [0x03, 0, 0, 0, 0])
@@ -129,7 +132,10 @@ import TestSupport
         #expect(proof[0x21] == Array("TLSv1.3".utf8))
         #expect(proof[0x22] == Array("client".utf8))
         #expect(proof[0x23] == Array("TLS_AES_256_GCM_SHA384".utf8))
+        #expect(proof[0x24] == Array("ML-DSA-65".utf8))
         #expect(proof[0x25] == Array("ML-DSA-65".utf8))
+        #expect(proof[0x26] == Array("X25519MLKEM768".utf8))
+        #expect(proof[0x27] == Array("mldsa65".utf8))
         #expect(Array(bytes[(16 + length)...]) == Array("data".utf8))
     }
 
@@ -137,11 +143,14 @@ import TestSupport
         let workshop = try Workshop()
         let tunnel = try await workshop.carry(
             "--echo",
-            server: "--allow-any --metrics 127.0.0.1:0"
+            server: "--allow-any --metrics 127.0.0.1:0 --max-connections 1"
         )
         let socket = try PlainSocket(port: tunnel.port)
         try socket.write("twin")
         _ = try socket.read()
+        // One too many.
+        #expect(try PlainSocket(port: tunnel.port).endsByReset())
+        _ = try await tunnel.server.line(with: "too many connections")
         let line = try await tunnel.server.line(with: "serving figures")
         let port = try #require(line.split(separator: "port=").last.flatMap { Int($0) })
         func get(_ path: String) throws -> String {
@@ -159,8 +168,10 @@ import TestSupport
             "pqtls_sent_bytes_total{role=\"server\"} 4\n",
             "pqtls_handshake_duration_seconds_count{role=\"server\"} 1\n",
             "# TYPE pqtls_handshake_duration_seconds histogram\n",
+            "pqtls_handshakes_failed_total{role=\"server\",reason=\"limit\"} 1\n",
+            "# TYPE pqtwin_tunnel_certificate_expiry_timestamp_seconds gauge\n",
         ] {
-            #expect(text.contains(expected))
+            #expect(text.contains(expected), "\(text)")
         }
         #expect(try get("/").hasPrefix("HTTP/1.1 404"))
     }

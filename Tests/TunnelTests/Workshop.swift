@@ -65,6 +65,22 @@ final class Workshop {
         return program
     }
 
+    /// Runs `pqtwin tunnel` where it is expected to refuse to start, and gives back what it says.
+    func refusal(_ arguments: String...) async throws -> String {
+        let words = arguments.flatMap { $0.contains("'") ? [$0.filter { $0 != "'" }] : split($0) }
+        let program = try start(pqtwin.path, ["tunnel"] + words)
+        let limit = ContinuousClock.now + .seconds(60)
+        while program.isRunning {
+            try #require(!program.text.contains(" listening "), "it started: \(program.text)")
+            try #require(.now < limit, "it neither started nor ended: \(program.text)")
+            try await Task.sleep(for: .milliseconds(20))
+        }
+        #expect(program.status != 0, "\(program.text)")
+        return program.text
+    }
+
+    private func split(_ text: String) -> [String] { text.split(separator: " ").map(String.init) }
+
     /// Starts one end of a tunnel and learns its port.
     func tunnel(_ arguments: String) async throws -> (program: RunningProgram, port: Int) {
         let program = try start(

@@ -13,7 +13,7 @@ struct MetricsServer: Service {
 
     func run() async throws {
         let registry = registry
-        let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+        let bootstrap = ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
@@ -24,7 +24,12 @@ struct MetricsServer: Service {
                     ])
                 }
             }
-            .bind(host: address.host, port: address.port).get()
+        let channel: any Channel
+        do {
+            channel = try await bootstrap.bind(host: address.host, port: address.port).get()
+        } catch {
+            throw CommandFailure("can't serve figures on \(address.text): \(systemReason(error))")
+        }
         logger.notice(
             "serving figures",
             metadata: ["host": "\(address.host)", "port": "\(channel.localAddress?.port ?? 0)"]

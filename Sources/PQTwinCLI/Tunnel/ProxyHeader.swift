@@ -7,7 +7,8 @@ import PQTransport
 /// version 2, in binary.
 ///
 /// It names the client's address and, as type-length-value fields, the application protocol, the
-/// name that was asked for, and the proof of TLS.
+/// name that was asked for, the proof of TLS, and the name by which the client was let in. Fields of
+/// TLS from 0x23 on are about this server, whom the protocol calls the frontend.
 struct ProxyHeader {
     /// The kinds of fields.
     private enum Field: UInt8 {
@@ -17,8 +18,12 @@ struct ProxyHeader {
         case tlsVersion = 0x21
         case tlsCommonName = 0x22
         case tlsCipher = 0x23
-        case tlsSignature = 0x24
-        case tlsKey = 0x25
+        case tlsCertificateSignature = 0x24
+        case tlsCertificateKey = 0x25
+        case tlsGroup = 0x26
+        case tlsSignatureScheme = 0x27
+        /// The first of those that the protocol leaves to applications.
+        case allowedName = 0xE0
     }
 
     private static let signature: [UInt8] = [
@@ -29,26 +34,24 @@ struct ProxyHeader {
     let bytes: ByteBuffer
 
     /// The header of a stream.
-    init(_ stream: SecureStream) {
-        self.init(
-            from: stream.peerAddress,
-            to: stream.localAddress,
-            stream.security
-        )
-    }
-
-    private init(
-        from client: SocketAddress?,
-        to server: SocketAddress?,
-        _ security: ConnectionSecurity
-    ) {
-        let (family, addresses) = Self.addresses(client, server)
+    ///
+    /// - Parameters:
+    ///   - stream: The client.
+    ///   - name: The name by which it was let in, if it needed one.
+    /// - Throws: A ``CommandFailure`` if the client's address is unknown.
+    init(_ stream: SecureStream, allowedAs name: ExpectedName?) throws {
+        guard let client = stream.peerAddress else {
+            throw CommandFailure("the client's address is unknown, and the service wants it")
+        }
+        let security = stream.security
+        let (family, addresses) = Self.addresses(client, stream.localAddress)
         var fields: [UInt8] = []
         if let name = security.applicationProtocol {
             fields += Self.field(.applicationProtocol, name.utf8)
         }
         if let name = security.serverName { fields += Self.field(.authority, name.utf8) }
         fields += Self.field(.tls, Self.proof(security))
+        if let name { fields += Self.field(.allowedName, name.labelled.utf8) }
         var header = ByteBuffer(bytes: Self.signature)
         // Version 2, a connection on behalf of another.
         header.writeInteger(UInt8(0x21))
@@ -77,11 +80,16 @@ struct ProxyHeader {
             )
         }
         value += field(.tlsCipher, "\(security.cipherSuite)".utf8)
-        if let scheme = security.serverSignatureScheme {
-            value += field(.tlsSignature, "\(scheme)".utf8)
+        if let own = security.localIdentity {
+            if let certificate = own.certificate {
+                let algorithm = certificate.signatureAlgorithm.rawValue
+                value += field(.tlsCertificateSignature, algorithm.utf8)
+            }
+            value += field(.tlsCertificateKey, own.publicKey.algorithm.rawValue.utf8)
         }
-        if let key = security.peer?.publicKey {
-            value += field(.tlsKey, key.algorithm.rawValue.utf8)
+        value += field(.tlsGroup, "\(security.group)".utf8)
+        if let scheme = security.serverSignatureScheme {
+            value += field(.tlsSignatureScheme, "\(scheme)".utf8)
         }
         return value
     }
@@ -98,17 +106,24 @@ struct ProxyHeader {
 
     /// The family, and both addresses and ports; unspecified unless both are of one kind.
     private static func addresses(
-        _ client: SocketAddress?,
+        _ client: SocketAddress,
         _ server: SocketAddress?
     ) -> (UInt8, [UInt8]) {
-        guard let source = client?.ipAddress.flatMap({ IPAddress($0) }),
-            let destination = server?.ipAddress.flatMap({ IPAddress($0) }),
-            let from = client?.port, let to = server?.port,
-            source.bytes.count == destination.bytes.count
+        guard var source = client.ipAddress.flatMap({ IPAddress($0) })?.bytes,
+            var destination = server?.ipAddress.flatMap({ IPAddress($0) })?.bytes,
+            let from = client.port, let to = server?.port,
+            source.count == destination.count
         else { return (0x00, []) }
+        // A socket of version 6 that took a connection of version 4.
+        if isMapped(source), isMapped(destination) {
+            (source, destination) = (Array(source.suffix(4)), Array(destination.suffix(4)))
+        }
         let ports = [from >> 8, from, to >> 8, to].map { UInt8(truncatingIfNeeded: $0) }
-        return (
-            source.bytes.count == 4 ? 0x11 : 0x21, source.bytes + destination.bytes + ports
-        )
+        return (source.count == 4 ? 0x11 : 0x21, source + destination + ports)
+    }
+
+    /// Whether an address stands for one of version 4.
+    private static func isMapped(_ address: [UInt8]) -> Bool {
+        address.count == 16 && address.starts(with: [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF])
     }
 }

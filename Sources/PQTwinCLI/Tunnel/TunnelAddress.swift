@@ -16,14 +16,28 @@ enum TunnelAddress: Sendable, Equatable, CustomStringConvertible {
             }
             self = .unix(path)
         } else {
-            self = .tcp(try NodeOptions.address(text))
+            self = .tcp(try NodeAddress(tunnel: text))
         }
     }
 
     var description: String {
         switch self {
-        case .tcp(let address): "\(address.host):\(address.port)"
+        case .tcp(let address): address.text
         case .unix(let path): "unix:\(path)"
         }
     }
+}
+
+extension NodeAddress {
+    /// Reads `host:port` or `[IPv6]:port` from the command line of a tunnel.
+    init(tunnel text: String) throws {
+        do {
+            try self.init(text)
+        } catch {
+            throw ValidationError("'\(text)' is no address of the form host:port or [IPv6]:port")
+        }
+    }
+
+    /// The address as it is read.
+    var text: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
 }

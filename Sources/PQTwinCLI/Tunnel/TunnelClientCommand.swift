@@ -31,7 +31,7 @@ struct TunnelClientCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp("The tunnel's server.", valueName: "host:port"),
-        transform: NodeOptions.address
+        transform: NodeAddress.init(tunnel:)
     )
     var target: NodeAddress
 
@@ -57,7 +57,11 @@ struct TunnelClientCommand: AsyncParsableCommand {
         try await reporting("pqtwin tunnel client") {
             let tunnel = try TunnelRun(options, role: "client")
             let keyLog = try options.keylog.map { try TunnelKeyLog($0, logger: tunnel.logger) }
-            let source = try ReloadingConfiguration(configuration(keyLog, tunnel.logger))
+            let identity = TunnelIdentity(options, for: .clientAuth, logger: tunnel.logger)
+            @Sendable func configuration() throws -> TLSClientConfiguration {
+                try self.configuration(identity, keyLog, tunnel.logger)
+            }
+            let source = try ReloadingConfiguration(configuration())
             let (target, limits) = (target, options.limits)
             let relay = TunnelRelay(logger: tunnel.logger)
             try await tunnel.run(
@@ -67,16 +71,26 @@ struct TunnelClientCommand: AsyncParsableCommand {
                         port: target.port,
                         configuration: source.current,
                         limits: limits
-                    ) { stream in try await relay.join(stream, channel) }
+                    ) { stream in
+                        try await relay.join(
+                            stream,
+                            channel,
+                            called: [
+                                "client": "\(channel.remoteAddress)",
+                                "server": "\(stream.remoteAddress)",
+                            ]
+                        )
+                    }
                 },
-                listeningOn: listen.description,
-                reload: { try source.update(configuration(keyLog, tunnel.logger)) },
-                expiry: { source.current.identities.first?.certificateChain.first?.notValidAfter }
+                listeningOn: listen,
+                reload: { try source.update(configuration()) },
+                identity: { source.current.identities.first }
             )
         }
     }
 
     private func configuration(
+        _ identity: TunnelIdentity,
         _ keyLog: TunnelKeyLog?,
         _ logger: Logger
     ) throws -> TLSClientConfiguration {
@@ -84,7 +98,7 @@ struct TunnelClientCommand: AsyncParsableCommand {
             throw CommandFailure("no authority; give --trust")
         }
         var configuration = try TLSClientConfiguration(
-            identities: options.identity().map { [TLSIdentity($0)] } ?? [],
+            identities: identity.read().map { [TLSIdentity($0)] } ?? [],
             trust: trust,
             serverName: name ?? ExpectedName(host: target.host),
             policy: options.policy.policy,

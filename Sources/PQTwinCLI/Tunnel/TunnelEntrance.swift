@@ -1,4 +1,5 @@
 import Logging
+import Metrics
 import NIOCore
 import NIOPosix
 import PQTransport
@@ -25,13 +26,18 @@ struct TunnelEntrance: TunnelListener {
     func run(onListening: @Sendable (_ port: Int) async throws -> Void) async throws {
         let server = try await bind()
         let places = Places(limit: limits.connectionsAtOnce ?? .max)
+        let dropped = Counter(label: "pqtwin_tunnel_connections_dropped_total")
         try await server.executeThenClose { clients in
             try await onListening(server.channel.localAddress?.port ?? 0)
             try await untilDrained(stopping: server.channel, limits.drainTime, logger) {
                 try await withThrowingDiscardingTaskGroup { group in
                     for try await client in clients {
                         guard places.take() else {
-                            logger.notice("connection dropped: too many connections")
+                            dropped.increment()
+                            logger.notice(
+                                "connection dropped: too many connections",
+                                metadata: ["client": "\(client.remoteAddress)"]
+                            )
                             continue
                         }
                         group.addTask {
@@ -59,6 +65,9 @@ struct TunnelEntrance: TunnelListener {
                     childChannelInitializer: TunnelRelay.wrap
                 )
         case .unix(let path):
+            guard await !isServed(path) else {
+                throw CommandFailure("another process listens there")
+            }
             return try await bootstrap.bind(
                 unixDomainSocketPath: path,
                 cleanupExistingSocketFile: true,
@@ -67,17 +76,40 @@ struct TunnelEntrance: TunnelListener {
         }
     }
 
+    /// Whether someone listens at a socket; one that was left behind is replaced.
+    private func isServed(_ path: String) async -> Bool {
+        let channel = try? await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .connect(unixDomainSocketPath: path).get()
+        guard let channel else { return false }
+        try? await channel.close().get()
+        return true
+    }
+
     /// Carries one connection; what goes wrong is logged and goes no further.
     private func serve(_ client: PlainChannel) async {
+        let address = client.remoteAddress
         do {
             try await client.executeThenClose { inbound, outbound in
-                let ends = PlainEnds(channel: client.channel, inbound: inbound, outbound: outbound)
+                let ends = PlainEnds(
+                    channel: client.channel,
+                    inbound: inbound,
+                    outbound: outbound,
+                    remoteAddress: address
+                )
                 try await ends.resettingOnFailure { try await handler(ends) }
             }
         } catch {
-            logger.notice("connection failed", metadata: ["reason": "\(error)"])
+            logger.notice(
+                "connection failed",
+                metadata: ["client": "\(address)", "reason": "\(error)"]
+            )
         }
     }
+}
+
+extension PlainChannel {
+    /// Who is at the other end, for logs; asked for while the connection is fresh.
+    fileprivate var remoteAddress: String { channel.remoteAddress?.text ?? "unknown" }
 }
 
 /// How many connections there may be.

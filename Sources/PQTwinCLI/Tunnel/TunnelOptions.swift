@@ -1,6 +1,4 @@
 import ArgumentParser
-import Logging
-import PQIdentity
 import PQTLS
 import PQTransport
 import ServiceLifecycle
@@ -72,15 +70,9 @@ struct TunnelOptions: ParsableArguments {
     @Option(help: "The most connections at once.")
     var maxConnections: Int?
 
-    @Option(help: "The most clients at once that are not authenticated yet.")
-    var maxHandshakes = 256
-
-    @Option(help: "The most of those from one address.")
-    var maxHandshakesPerAddress = 64
-
     @Option(
         help: ArgumentHelp("Serve figures for Prometheus at this address.", valueName: "host:port"),
-        transform: NodeOptions.address
+        transform: NodeAddress.init(tunnel:)
     )
     var metrics: NodeAddress?
 
@@ -107,9 +99,6 @@ struct TunnelOptions: ParsableArguments {
         guard maxConnections ?? 1 > 0 else {
             throw ValidationError("--max-connections is at least 1")
         }
-        guard maxHandshakes > 0, maxHandshakesPerAddress > 0 else {
-            throw ValidationError("--max-handshakes and its share per address are at least 1")
-        }
         guard (cert == nil) == (key == nil) else {
             throw ValidationError("--cert and --key belong together")
         }
@@ -124,43 +113,7 @@ struct TunnelOptions: ParsableArguments {
             idleTime: idle.map { .seconds($0) },
             flushingTime: .seconds(30),
             drainTime: .seconds(drain),
-            handshakesAtOnce: maxHandshakes,
-            handshakesPerAddress: maxHandshakesPerAddress,
             connectionsAtOnce: maxConnections
         )
-    }
-
-    /// Our certificate and key, read now.
-    func identity() throws -> NodeIdentity? {
-        guard let cert, let key else { return nil }
-        let chain = try CertificateFile.certificates(cert)
-        let privateKey = try CertificateFile.signingKey(key, passphrase: passphrase)
-        return try CertificateFile.naming(key) {
-            try NodeIdentity(certificateChain: chain, privateKey: privateKey)
-        }
-    }
-
-    /// Whom we believe, read now.
-    ///
-    /// - Parameter logger: Learns of revocation lists that are out of date and let everyone pass.
-    /// - Returns: Nothing if no authority is given.
-    /// - Throws: A ``CommandFailure`` for a file that can't be used.
-    func authorities(_ logger: Logger) throws -> TLSTrust? {
-        guard !trust.isEmpty else { return nil }
-        let (anchors, stored) = try TrustedFiles.read(trust)
-        let lists = try stored + crl.map { try CertificateFile.revocationList($0) }
-        if !requireCrl {
-            for list in lists where list.nextUpdate < CertificateTime.now() {
-                logger.warning(
-                    "a revocation list is out of date, so certificates pass unchecked; give a new one or --require-crl",
-                    metadata: ["issuer": "\(list.issuer)", "since": "\(list.nextUpdate)"]
-                )
-            }
-        }
-        let revocation: RevocationPolicy =
-            lists.isEmpty && !requireCrl
-            ? .none
-            : RevocationPolicy(lists: lists, requirement: requireCrl ? .required : .ifPresent)
-        return .authorities(anchors, revocation: revocation)
     }
 }

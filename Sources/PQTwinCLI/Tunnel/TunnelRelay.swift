@@ -17,6 +17,8 @@ struct PlainEnds: Sendable {
     let channel: any Channel
     let inbound: NIOAsyncChannelInboundStream<ByteBuffer>
     let outbound: NIOAsyncChannelOutboundWriter<ByteBuffer>
+    /// Who is at the other end, for logs.
+    let remoteAddress: String
 
     /// Runs the body; if it fails, the connection is reset when it closes, because an ordinary end
     /// would pass for the end of the data.
@@ -50,10 +52,17 @@ struct TunnelRelay: Sendable {
     }
 
     /// Connects to the service and carries a client's bytes to it and back.
-    func serve(_ stream: SecureStream, to target: TunnelAddress, withHeader: Bool) async throws {
-        guard !withHeader || stream.peerAddress != nil else {
-            throw CommandFailure("the client's address is unknown, and the service wants it")
-        }
+    ///
+    /// - Parameters:
+    ///   - stream: The client.
+    ///   - target: The service.
+    ///   - header: What the service is told first.
+    /// - Throws: Why the connection ended in another way than by both ends' closing.
+    func serve(
+        _ stream: SecureStream,
+        to target: TunnelAddress,
+        header: ByteBuffer?
+    ) async throws {
         let channel: PlainChannel
         do {
             channel = try await Self.connect(to: target)
@@ -62,29 +71,41 @@ struct TunnelRelay: Sendable {
             throw CommandFailure("the service at \(target) can't be reached: \(error)")
         }
         try await channel.executeThenClose { inbound, outbound in
-            let ends = PlainEnds(channel: channel.channel, inbound: inbound, outbound: outbound)
+            let ends = PlainEnds(
+                channel: channel.channel,
+                inbound: inbound,
+                outbound: outbound,
+                remoteAddress: "\(target)"
+            )
             try await ends.resettingOnFailure {
                 try await join(
                     stream,
                     ends,
-                    header: withHeader ? ProxyHeader(stream).bytes : nil
+                    called: ["client": "\(stream.remoteAddress)"],
+                    header: header
                 )
             }
         }
     }
 
     /// Joins both connections; an end of one half is handed on as such.
+    ///
+    /// - Parameters:
+    ///   - stream: The connection of TLS.
+    ///   - plain: The other.
+    ///   - names: Whom the log calls what.
+    ///   - header: What the plain end is told first.
+    /// - Throws: Why the connection ended in another way than by both ends' closing; whoever serves
+    ///   them breaks both off then.
     func join(
         _ stream: SecureStream,
         _ plain: PlainEnds,
+        called names: Logger.Metadata,
         header: ByteBuffer? = nil
     ) async throws {
         logger.info(
             "connection open",
-            metadata: stream.security.logMetadata.merging(
-                ["client": "\(stream.remoteAddress)"],
-                uniquingKeysWith: { $1 }
-            )
+            metadata: stream.security.logMetadata.merging(names, uniquingKeysWith: { $1 })
         )
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
@@ -104,12 +125,18 @@ struct TunnelRelay: Sendable {
             // The first error ends both directions, unlike with waitForAll().
             for try await _ in group {}
         }
-        logger.info("connection closed", metadata: ["client": "\(stream.remoteAddress)"])
+        logger.info("connection closed", metadata: names)
     }
 
     /// Sends everything back.
     func echo(_ stream: SecureStream) async throws {
-        logger.info("connection open", metadata: stream.security.logMetadata)
+        logger.info(
+            "connection open",
+            metadata: stream.security.logMetadata.merging(
+                ["client": "\(stream.remoteAddress)"],
+                uniquingKeysWith: { $1 }
+            )
+        )
         for try await bytes in stream { try await stream.write(bytes) }
     }
 

@@ -3,7 +3,10 @@ import Metrics
 import NIOCore
 import PQIdentity
 import PQTransport
+import PQTLS
 import ServiceLifecycle
+import Synchronization
+import TwinNode
 import UnixSignals
 
 /// A tunnel's life: listens, reloads on SIGHUP, serves its figures, drains on SIGTERM.
@@ -23,43 +26,51 @@ struct TunnelRun: Sendable {
         self.logger = logger
         registry = options.metrics == nil ? nil : PrometheusRegistry()
         if let registry { MetricsSystem.bootstrap(registry) }
+        if options.policy == .browser {
+            logger.warning(
+                "POLICY BROWSER: the server may show a classical certificate, which a quantum computer could forge"
+            )
+        }
     }
 
     /// Runs until a signal ends it.
     ///
     /// - Parameters:
     ///   - listener: What listens.
-    ///   - host: Where, for the log.
+    ///   - address: Where, for the log.
     ///   - reload: Reads certificates, authorities and lists again.
-    ///   - expiry: When our certificate ends.
+    ///   - identity: Whose certificate is shown now.
     /// - Throws: A ``CommandFailure``.
     func run(
         _ listener: some TunnelListener,
-        listeningOn host: String,
+        listeningOn address: TunnelAddress,
         reload: @escaping @Sendable () throws -> Void,
-        expiry: @escaping @Sendable () -> CertificateTime?
+        identity: @escaping @Sendable () -> TLSIdentity?
     ) async throws {
         let logger = logger
+        let expiry = CertificateExpiry(logger: logger)
         var services: [ServiceGroupConfiguration.ServiceConfiguration] = [
             .init(
-                service: Running {
-                    try await listener.run { port in
-                        logger.notice(
-                            "listening",
-                            metadata: ["host": "\(host)", "port": "\(port)"]
-                        )
-                    }
-                },
+                service: Running { try await listen(listener, on: address) },
                 successTerminationBehavior: .gracefullyShutdownGroup,
                 failureTerminationBehavior: .cancelGroup
             ),
-            .init(service: Running { await reloadOnSignal(reload, expiry) }),
+            .init(
+                service: Running {
+                    await reloadOnSignal {
+                        try reload()
+                        return expiry.note(identity())
+                    }
+                }
+            ),
         ]
         if let registry, let address = options.metrics {
             let server = MetricsServer(address: address, registry: registry, logger: logger)
             services.append(.init(service: server))
         }
-        if let end = expiry() { logger.info("our certificate", metadata: ["until": "\(end)"]) }
+        if let end = expiry.note(identity()) {
+            logger.info("our certificate", metadata: ["until": "\(end)"])
+        }
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: services,
@@ -69,25 +80,41 @@ struct TunnelRun: Sendable {
         )
         do {
             try await group.run()
+        } catch let failure as CommandFailure {
+            throw failure
         } catch {
-            throw CommandFailure("\(role) on \(host): \(error)")
+            throw CommandFailure("\(role) on \(address): \(error)")
         }
         logger.notice("ended")
     }
 
+    /// Listens, and says where if that can't be.
+    private func listen(_ listener: some TunnelListener, on address: TunnelAddress) async throws {
+        let isListening = Mutex(false)
+        do {
+            try await listener.run { port in
+                isListening.withLock { $0 = true }
+                let host =
+                    if case .tcp(let address) = address { address.host } else { "\(address)" }
+                logger.notice("listening", metadata: ["host": "\(host)", "port": "\(port)"])
+            }
+        } catch {
+            guard !isListening.withLock({ $0 }), !(error is CancellationError) else { throw error }
+            throw CommandFailure("can't listen on \(address): \(systemReason(error))")
+        }
+    }
+
     /// Reads everything again at each SIGHUP; what can't be used changes nothing.
-    private func reloadOnSignal(
-        _ reload: @Sendable () throws -> Void,
-        _ expiry: @Sendable () -> CertificateTime?
-    ) async {
+    ///
+    /// - Parameter reload: Tells when our certificate ends.
+    private func reloadOnSignal(_ reload: @Sendable () throws -> CertificateTime?) async {
         let reloads = ["ok", "failed"].map {
             Counter(label: "pqtwin_tunnel_reloads_total", dimensions: [("result", $0)])
         }
         for await _ in await UnixSignalsSequence(trapping: .sighup).cancelOnGracefulShutdown() {
             do {
-                try reload()
+                let end = try reload().map { "\($0)" } ?? "none"
                 reloads[0].increment()
-                let end = expiry().map { "\($0)" } ?? "none"
                 logger.notice("reloaded", metadata: ["until": "\(end)"])
             } catch {
                 reloads[1].increment()
@@ -109,4 +136,14 @@ private struct Running: Service {
     }
 
     func run() async throws { try await body() }
+}
+
+/// What the system said, without the function that it said it to.
+func systemReason(_ error: any Error) -> String {
+    let text = "\(error)"
+    guard let call = text.firstRange(of: "): "), let number = text.firstRange(of: ") (errno: ")
+    else {
+        return text
+    }
+    return String(text[call.upperBound..<number.lowerBound])
 }

@@ -19,7 +19,7 @@ struct TunnelServerCommand: AsyncParsableCommand {
             Examples:
               pqtwin tunnel server --listen 0.0.0.0:5433 --target 127.0.0.1:5432 \\
                 --cert db.pem --key db.key --trust trusted --allow-name app.test
-              pqtwin tunnel server --listen :::8443 --target unix:/run/web.sock \\
+              pqtwin tunnel server --listen '[::]:8443' --target unix:/run/web.sock \\
                 --cert web.pem --key web.key --trust ca.pem --allow-uri pqtwin://edge-1 \\
                 --proxy-protocol --metrics 127.0.0.1:9464
               pqtwin tunnel server --listen 127.0.0.1:8443 --echo --allow-anonymous \\
@@ -29,7 +29,7 @@ struct TunnelServerCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp("Where to listen.", valueName: "host:port"),
-        transform: NodeOptions.address
+        transform: NodeAddress.init(tunnel:)
     )
     var listen: NodeAddress
 
@@ -47,14 +47,15 @@ struct TunnelServerCommand: AsyncParsableCommand {
             "A name of a client that is let in: a host, an address, or uri:URI; can be repeated.",
             valueName: "name"
         ),
-        transform: expectedName
+        transform: ExpectedName.init(allowed:)
     )
     var allowName: [ExpectedName] = []
 
     @Option(
-        help: ArgumentHelp("A URI of a client that is let in; can be repeated.", valueName: "uri")
+        help: ArgumentHelp("A URI of a client that is let in; can be repeated.", valueName: "uri"),
+        transform: ExpectedName.init(allowedURI:)
     )
-    var allowUri: [String] = []
+    var allowUri: [ExpectedName] = []
 
     @Flag(help: "Let in all clients whom a trusted authority vouches for.")
     var allowAny = false
@@ -67,6 +68,12 @@ struct TunnelServerCommand: AsyncParsableCommand {
     )
     var proxyProtocol = false
 
+    @Option(help: "The most clients at once that are not authenticated yet.")
+    var maxHandshakes = 256
+
+    @Option(help: "The most of those from one address.")
+    var maxHandshakesPerAddress = 64
+
     @OptionGroup var options: TunnelOptions
 
     func validate() throws {
@@ -74,6 +81,9 @@ struct TunnelServerCommand: AsyncParsableCommand {
             throw ValidationError(echo ? "--echo has no --target" : "--target or --echo is needed")
         }
         guard options.cert != nil else { throw ValidationError("--cert and --key are needed") }
+        guard maxHandshakes > 0, maxHandshakesPerAddress > 0 else {
+            throw ValidationError("--max-handshakes and its share per address are at least 1")
+        }
         let names = !allowName.isEmpty || !allowUri.isEmpty
         guard [names, allowAny, allowAnonymous].filter({ $0 }).count == 1 else {
             throw ValidationError(
@@ -95,40 +105,59 @@ struct TunnelServerCommand: AsyncParsableCommand {
         try await reporting("pqtwin tunnel server") {
             let tunnel = try TunnelRun(options, role: "server")
             let keyLog = try options.keylog.map { try TunnelKeyLog($0, logger: tunnel.logger) }
-            let source = try ReloadingConfiguration(configuration(keyLog, tunnel.logger))
-            let relay = TunnelRelay(logger: tunnel.logger)
+            let identity = TunnelIdentity(options, for: .serverAuth, logger: tunnel.logger)
+            let allowed = AllowedNames(allowName + allowUri, logger: tunnel.logger)
+            @Sendable func configuration() throws -> TLSServerConfiguration {
+                try self.configuration(identity, allowed, keyLog, tunnel.logger)
+            }
+            let source = try ReloadingConfiguration(configuration())
             try await tunnel.run(
-                SecureListener(
-                    on: listen.host,
-                    port: listen.port,
-                    configuration: { source.current },
-                    limits: options.limits,
-                    logger: tunnel.logger
-                ) { stream in
-                    if echo {
-                        try await relay.echo(stream)
-                    } else if let target {
-                        try await relay.serve(stream, to: target, withHeader: proxyProtocol)
-                    }
-                },
-                listeningOn: listen.host,
-                reload: { try source.update(configuration(keyLog, tunnel.logger)) },
-                expiry: { source.current.identities.first?.certificateChain.first?.notValidAfter }
+                listener(source, allowed, TunnelRelay(logger: tunnel.logger), tunnel.logger),
+                listeningOn: .tcp(listen),
+                reload: { try source.update(configuration()) },
+                identity: { source.current.identities.first }
             )
         }
     }
 
+    private func listener(
+        _ source: ReloadingConfiguration<TLSServerConfiguration>,
+        _ allowed: AllowedNames,
+        _ relay: TunnelRelay,
+        _ logger: Logger
+    ) -> SecureListener {
+        var limits = options.limits
+        limits.handshakesAtOnce = maxHandshakes
+        limits.handshakesPerAddress = maxHandshakesPerAddress
+        return SecureListener(
+            on: listen.host,
+            port: listen.port,
+            configuration: { source.current },
+            limits: limits,
+            logger: logger,
+            streamHandler: { stream in
+                guard let target else { return try await relay.echo(stream) }
+                var header: ProxyHeader?
+                if proxyProtocol {
+                    let name = stream.security.peer.flatMap { allowed.name(of: $0) }
+                    header = try ProxyHeader(stream, allowedAs: name)
+                }
+                try await relay.serve(stream, to: target, header: header?.bytes)
+            }
+        )
+    }
+
     private func configuration(
+        _ identity: TunnelIdentity,
+        _ allowed: AllowedNames,
         _ keyLog: TunnelKeyLog?,
         _ logger: Logger
     ) throws -> TLSServerConfiguration {
-        guard let identity = try options.identity() else {
+        guard let identity = try identity.read() else {
             throw CommandFailure("no certificate; give --cert and --key")
         }
         var trust = try options.authorities(logger)
-        if !allowAny, !allowAnonymous {
-            trust?.verifier = AllowedNames(allowName + allowUri.map(ExpectedName.uri))
-        }
+        if !allowAny, !allowAnonymous { trust?.verifier = allowed }
         var configuration = TLSServerConfiguration(
             identities: [TLSIdentity(identity)],
             clientTrust: allowAnonymous ? nil : trust,
@@ -137,19 +166,5 @@ struct TunnelServerCommand: AsyncParsableCommand {
         )
         configuration.keyLog = keyLog
         return configuration
-    }
-}
-
-/// Lets in clients that bear one of some names; others are told that they may not.
-struct AllowedNames: PeerVerifier {
-    private let names: [ExpectedName]
-
-    init(_ names: [ExpectedName]) {
-        self.names = names
-    }
-
-    func verdict(on peer: PeerIdentity) async throws -> TLSVerdict {
-        let isAllowed = names.contains { name in peer.names.contains { name.matches($0) } }
-        return isAllowed ? .accepted : .refused(.accessDenied)
     }
 }
