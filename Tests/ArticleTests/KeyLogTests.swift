@@ -15,6 +15,8 @@ struct KeyLogTests {
         let host = freshAddress()
         let path = ward.folder + "/keys.log"
         let server = TLSServerConfiguration(identity: ward.cloud, clientTrust: ward.trust)
+        // As at a second start: the file of the first is there.
+        _ = try KeyLogFile(path)
         let client = try logging(
             TLSClientConfiguration(
                 identity: ward.edge,
@@ -47,7 +49,7 @@ final class KeyLogFile: TLSKeyLog {
     private let file: FileHandle
 
     init(_ path: String) throws {
-        try KeyFile.writePrivate(pem: "", to: path)
+        try KeyFile.writePrivate(pem: "", to: path, overwriting: true)
         file = try FileHandle(forWritingTo: URL(filePath: path))
     }
 

@@ -33,6 +33,36 @@ struct MutualTests {
         #expect(message == Array("heart rate 72/min".utf8))
     }
 
+    @Test func `a list of names lets in those who bear one of them, and no one else`() async throws
+    {
+        let ward = try Ward()
+        let server = admitting(ward.cloud, ward.trust)
+        let known = try await knock(ward.edge, at: server, ward.trust)
+        #expect(known == "heart rate 72/min")
+        let stranger = try ward.node("other.example")
+        await #expect(throws: TransportError.tls(.peerAlert(.accessDenied))) {
+            try await knock(stranger, at: server, ward.trust)
+        }
+    }
+
+    private func knock(
+        _ identity: NodeIdentity,
+        at server: TLSServerConfiguration,
+        _ trust: TrustAnchors
+    ) async throws -> String {
+        let host = freshAddress()
+        return try await beside {
+            try await echo(server, on: host)
+        } _: {
+            let client = TLSClientConfiguration(
+                identity: identity,
+                trust: trust,
+                serverName: .dns("cloud.example")
+            )
+            return try await greet(client, at: host).1
+        }
+    }
+
     @Test func `the files of the article are made as it says`() throws {
         let ward = try Ward()
         try makeFiles(in: ward.folder + "/")
@@ -87,6 +117,27 @@ private func readme(_ ward: Ward, to host: String) async throws {
         try await connection.send(Array("heart rate 72/min".utf8))
     }
     // end snippet
+}
+
+// snippet: mutual-admitted
+/// Lets in clients that bear one of some names.
+struct Admitted: PeerVerifier {
+    let names: [ExpectedName]
+
+    func verdict(on peer: PeerIdentity) async throws -> TLSVerdict {
+        let isAdmitted = names.contains { name in peer.names.contains { name.matches($0) } }
+        return isAdmitted ? .accepted : .refused(.accessDenied)
+    }
+}
+// end snippet
+
+private func admitting(_ identity: NodeIdentity, _ trust: TrustAnchors) -> TLSServerConfiguration {
+    // snippet: mutual-names
+    var clients = TLSTrust.authorities(trust)
+    clients.verifier = Admitted(names: [.dns("edge.example"), .uri("pqtwin://edge-2")])
+    let server = TLSServerConfiguration(identities: [TLSIdentity(identity)], clientTrust: clients)
+    // end snippet
+    return server
 }
 
 private func makeFiles(in ward: String) throws {

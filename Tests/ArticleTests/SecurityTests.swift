@@ -25,7 +25,9 @@ struct SecurityTests {
         let lines = Lines()
         log(security, to: Logger(label: "test") { _ in lines })
         #expect(lines.all.count == 1)
-        for text in ["X25519MLKEM768", "mldsa65", "AES_256_GCM", "cloud.example"] {
+        for text in [
+            "X25519MLKEM768", "mldsa65", "AES_256_GCM", "cloud.example", "tls.post-quantum",
+        ] {
             #expect(lines.all.first?.contains(text) == true, "\(lines.all)")
         }
     }
@@ -130,18 +132,7 @@ struct NotPostQuantum: Error {
 
 private func log(_ security: ConnectionSecurity, to logger: Logger) {
     // snippet: security-log
-    logger.info(
-        "connected",
-        metadata: [
-            "post-quantum": "\(security.isPostQuantum)",
-            "group": "\(security.group)",
-            "signature": "\(security.serverSignatureScheme, default: "none")",
-            "cipher": "\(security.cipherSuite)",
-            "policy": "\(security.policy)",
-            "resumed": "\(security.isResumed)",
-            "peer": "\(security.peer?.names ?? [])",
-        ]
-    )
+    logger.info("connected", metadata: security.logMetadata)
     // end snippet
 }
 
