@@ -142,8 +142,13 @@ struct TunnelRelay: Sendable {
 
     private static func closeOutput(_ channel: any Channel) async throws {
         do {
+            // Behind all that was written: where the other half has ended, NIO closes at once and drops
+            // what waits.
+            try await channel.writeAndFlush(ByteBuffer()).get()
             try await channel.close(mode: .output).get()
-        } catch ChannelError.alreadyClosed, ChannelError.outputClosed {
+        } catch ChannelError.alreadyClosed, ChannelError.outputClosed, ChannelError
+            .ioOnClosedChannel
+        {
             // The service went first.
         }
     }
