@@ -116,8 +116,9 @@ extension PQTLSHandler where Endpoint: ~Copyable {
         rounds: Int
     ) -> Scheduled<Void> {
         let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
-        let time =
-            outputIsFlushed ? limits.closingTime : limits.flushingTime ?? limits.closingTime
+        // What is broken off is worth no long wait.
+        let isPatient = !outputIsFlushed && fate.isOrderly
+        let time = isPatient ? limits.flushingTime ?? limits.closingTime : limits.closingTime
         return context.eventLoop.scheduleTask(in: TimeAmount(time)) {
             let (handler, context) = bound.value
             guard case .closing = handler.stage else { return }

@@ -14,7 +14,8 @@ public struct TransportLimits: Sendable, Equatable {
     public var closingTime: Duration
     /// How long a closing connection waits for the peer to take the next of what was sent.
     ///
-    /// It waits thirty times as long at most; `nil` is as long as ``closingTime``.
+    /// It waits thirty times as long at most; `nil` is as long as ``closingTime``, and so is the wait
+    /// where the connection is broken off.
     public var flushingTime: Duration?
     /// How long a listener that shuts down gracefully lets its connections go on; without it the
     /// listener leaves graceful shutdowns to its owner, who cancels it.

@@ -57,6 +57,53 @@ import TestSupport
         #expect(end.status == 0)
     }
 
+    @Test(.slow) func `who has said its end and reads slowly gets all of it`() async throws {
+        let workshop = try Workshop()
+        let listener = try PlainSocket.Listener()
+        let tunnel = try await workshop.carry("--target 127.0.0.1:\(listener.port)")
+        let size = 20 << 20
+        let sender = Thread {
+            guard let service = try? listener.accept() else { return }
+            try? service.write([UInt8](repeating: 7, count: size))
+        }
+        let application = try PlainSocket(port: tunnel.port)
+        application.finishWriting()
+        sender.start()
+        var received = 0
+        while received < size {
+            let bytes = try application.read()
+            if bytes.isEmpty { break }
+            received += bytes.count
+            // Slower than the tunnel, so that the end comes while data waits.
+            usleep(3000)
+        }
+        #expect(received == size)
+        #expect(try application.readToEnd().isEmpty)
+    }
+
+    @Test(.slow) func `a drain ends soon, though nobody takes what was sent`() async throws {
+        let workshop = try Workshop()
+        let listener = try PlainSocket.Listener()
+        let tunnel = try await workshop.carry(
+            "--target 127.0.0.1:\(listener.port)",
+            server: "--allow-any --drain 0"
+        )
+        let sender = Thread {
+            guard let service = try? listener.accept() else { return }
+            // More than all buffers on the way hold.
+            try? service.write([UInt8](repeating: 7, count: 100 << 20))
+        }
+        sender.start()
+        let application = try PlainSocket(port: tunnel.port)
+        _ = try application.read()
+        try await Task.sleep(for: .seconds(1))
+        let begin = ContinuousClock.now
+        tunnel.server.send(SIGTERM)
+        tunnel.server.wait()
+        #expect(.now - begin < .seconds(20))
+        #expect(application.endsByReset())
+    }
+
     @Test func `both are reset when nothing goes either way for too long`() async throws {
         let course = try await Course(server: "--idle 0.5")
         #expect(course.application.endsByReset())

@@ -17,7 +17,8 @@ import TestSupport
         let workshop = try Workshop()
         let tunnel = try await workshop.carry("--echo", server: "--allow-name other.test")
         let socket = try PlainSocket(port: tunnel.port)
-        try socket.write("twin")
+        // It may be reset already.
+        try? socket.write("twin")
         #expect(socket.endsByReset())
         _ = try await tunnel.client.line(with: "access_denied")
         let line = try await tunnel.server.line(with: "none of its names is allowed")
@@ -61,7 +62,8 @@ import TestSupport
         tunnel.server.send(SIGHUP)
         _ = try await tunnel.server.line(with: " reloaded")
         let third = try PlainSocket(port: tunnel.port)
-        try third.write("3")
+        // It may be reset already.
+        try? third.write("3")
         #expect(third.endsByReset())
         _ = try await tunnel.client.line(with: "certificate_revoked")
         // Who was in stays in.

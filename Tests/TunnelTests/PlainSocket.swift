@@ -68,7 +68,7 @@ final class PlainSocket {
                     Int32(MSG_NOSIGNAL)
                 )
             }
-            try #require(count > 0, "send: \(errno)")
+            guard count > 0 else { throw Failure(code: errno) }
             rest = rest.dropFirst(count)
         }
     }
