@@ -1,6 +1,7 @@
 import ComplexModule
 import QuantumSimulator
 import RealModule
+import TestSupport
 import Testing
 
 struct DecompositionTests {
@@ -43,7 +44,7 @@ struct DecompositionTests {
     }
 
     /// n controls cost about n² gates: twice the controls, at most six times the gates.
-    @Test(arguments: Gate.allCases)
+    @Test(.slow, arguments: Gate.allCases)
     func `many controls cost a square of gates and not a power of two`(gate: Gate) {
         var generator = SimulationRandom(seed: 5)
         let parameters = randomAngles(gate, using: &generator)

@@ -149,7 +149,7 @@ struct PlannerTests {
         #expect(abs(mean + cut) < 1e-3)
     }
 
-    @Test(arguments: [15, 21, 35, 77, 201] as [UInt64])
+    @Test(.slow, arguments: [15, 21, 35, 77, 201] as [UInt64])
     func `the cost of order finding is that of its circuit`(modulus: UInt64) throws {
         let profile = try #require(try DeviceProfile.shipped().first)
         let circuit = try BeauregardCircuit(modulus: modulus).orderFinding(base: 2)
