@@ -137,7 +137,8 @@ public struct JobQueue: Sendable {
         guard mine < quota.jobs else {
             throw JobFailure(.tooManyJobs, "\(mine) jobs wait or run, \(quota.jobs) at most")
         }
-        if mine == 0 { served[key.tenant] = max(served[key.tenant] ?? 0, least) }
+        // A newcomer goes before those who were served as much.
+        if mine == 0 { served[key.tenant] = max(served[key.tenant] ?? 0, least.nextDown) }
         arrivals += 1
         entries[key] = Entry(
             job: job,

@@ -107,7 +107,7 @@ public struct QuantumClient: Sendable {
             )
             // Half of the time for the first of two: it may have gone without a word.
             let half = ContinuousClock.now + (deadline - .now) / 2
-            let journal = try await TwinJournal(path: folder.journalPath, policy: policy)
+            let journal = try TwinJournal(path: folder.journalPath, policy: policy)
             let asking = Task {
                 try await visit.ask(
                     open.map { jobs[$0] },
@@ -204,7 +204,7 @@ private struct Visit {
                 return nil
             }
             group.addTask {
-                let answers = try await withThrowingTaskGroup(of: Void.self) { asking in
+                let answers = await withThrowingTaskGroup(of: Void.self) { asking in
                     asking.addTask {
                         for (name, job) in zip(names, jobs) {
                             if let write = twin.asking(for: job, as: name) {
@@ -212,9 +212,9 @@ private struct Visit {
                             }
                         }
                     }
-                    let answers = await answers(to: names)
+                    let found = await self.answers(to: names)
                     asking.cancelAll()
-                    return answers
+                    return found
                 }
                 if let removal = twin.removalOfAll() { try await engine.write(patiently: removal) }
                 try? await engine.settle(within: Self.settlingTime)

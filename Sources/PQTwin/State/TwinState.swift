@@ -64,13 +64,15 @@ public struct TwinState: Sendable, Equatable {
         var whole = CBORMap()
         whole[patch.pathClass.name] = patch.body
         var next = tree
-        guard next.apply(.map(whole), stamp: write.stamp) else { return .superseded }
+        // Also a write that is superseded leaves its mark, for writes that come later.
+        let stands = next.apply(.map(whole), stamp: write.stamp)
         if let capacity = policy.capacities[twin] {
             // Whatever makes it smaller is welcome, also where it is too large already.
             let size = next.byteCount
             guard size <= capacity || size < tree.byteCount else { return .forbidden }
         }
         tree = next
+        guard stands else { return .superseded }
         revision += 1
         return .applied
     }
