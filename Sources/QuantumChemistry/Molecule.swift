@@ -45,14 +45,14 @@ public struct Molecule: Equatable, Sendable {
     /// - Parameters:
     ///   - first: One element.
     ///   - second: The other.
-    ///   - distance: Their distance in ångström, `0.1 ... 20`.
+    ///   - distance: Their distance in ångström, `0.1 ... 7`.
     /// - Throws: ``ChemistryError/distance(_:)`` or ``ChemistryError/openShell(electrons:)``.
     public init(
         _ first: Element,
         _ second: Element,
         distance: Double
     ) throws(ChemistryError) {
-        guard (0.1...20).contains(distance) else { throw .distance(distance) }
+        guard (0.1...7).contains(distance) else { throw .distance(distance) }
         atoms = [
             Atom(element: first, position: [0, 0, 0]),
             Atom(element: second, position: [0, 0, distance / Self.bohr]),
@@ -92,7 +92,7 @@ extension ChemistryError: CustomStringConvertible {
     /// The error in words.
     public var description: String {
         switch self {
-        case .distance(let value): "a distance of \(value) Å, where 0.1 to 20 are accepted"
+        case .distance(let value): "a distance of \(value) Å, where 0.1 to 7 are accepted"
         case .openShell(let electrons):
             "\(electrons) electrons can't all be paired, as this method needs"
         case .notConverged(let iterations):
