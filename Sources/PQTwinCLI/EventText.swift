@@ -41,7 +41,8 @@ enum EventText {
         // Names and reasons are a tenant's own words.
         let what = "\(job.tenant)/\(job.job) \(job.task ?? "job")".inOneLine
         guard let failure = job.failure else { return "\(what): done, \(times)" }
-        return terminal.styled("\(what): \(failure), \((job.reason ?? "").inOneLine)", .warning) + ", \(times)"
+        return terminal.styled("\(what): \(failure), \((job.reason ?? "").inOneLine)", .warning)
+            + ", \(times)"
     }
 
     /// A frequency with its unit.

@@ -138,7 +138,9 @@ extension WritePolicy {
 
     /// A policy under which nobody but one node writes anything, but for twins that are shared.
     package static func only(_ node: NodeName) -> WritePolicy {
-        WritePolicy(writers: Dictionary(uniqueKeysWithValues: PathClass.allCases.map { ($0, node) }))
+        WritePolicy(
+            writers: Dictionary(uniqueKeysWithValues: PathClass.allCases.map { ($0, node) })
+        )
     }
 
     /// The same, as a copy.

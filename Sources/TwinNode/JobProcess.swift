@@ -40,7 +40,10 @@ public struct ProcessRunner: JobRunner {
             threads: threads,
             bytes: 0,
             seconds: Self.estimateTime,
-            late: JobFailure(.tooMuchTime, "its estimate alone takes more than \(Self.estimateTime) seconds")
+            late: JobFailure(
+                .tooMuchTime,
+                "its estimate alone takes more than \(Self.estimateTime) seconds"
+            )
         )
         if let estimate = try? JobEstimate(decoding: output) { return estimate }
         // In place of an estimate the worker says why there is none.

@@ -125,7 +125,9 @@ private actor AnswerDesk {
             switch request {
             case .submit: break
             case .answered(let keys):
-                for key in keys { shelves[key.tenant, default: Shelf()].standing.insert(key.identifier) }
+                for key in keys {
+                    shelves[key.tenant, default: Shelf()].standing.insert(key.identifier)
+                }
             case .cancel(let key): shelves[key.tenant]?.forget(key.identifier)
             case .cancelAll(let tenant): shelves[tenant]?.forgetAll()
             }

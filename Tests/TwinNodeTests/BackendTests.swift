@@ -203,9 +203,15 @@ extension RealNodeTests {
                 let next = try await ask(ward, as: "bob", [Self.bell], of: [("quantum", port)])
                 #expect(isBell(next.first))
                 #expect(.now - start < .seconds(8))
-                #expect(!node.events.all.contains { event in
-                    if case .jobAnswered(let job) = event { job.tenant == "alice" } else { false }
-                })
+                #expect(
+                    !node.events.all.contains { event in
+                        if case .jobAnswered(let job) = event {
+                            job.tenant == "alice"
+                        } else {
+                            false
+                        }
+                    }
+                )
             }
         }
 
