@@ -33,6 +33,8 @@ actor JobDispatcher {
     private var queue: JobQueue
     private var work: [JobKey: Task<Void, Never>] = [:]
     private var arrivals: [JobKey: Double] = [:]
+    /// Jobs that wait until one of their name, which was taken back, has stopped.
+    private var successors: [JobKey: [UInt8]] = [:]
     private let (events, inbox) = AsyncStream.makeStream(of: Event.self)
     private let start = ContinuousClock.now
 
@@ -89,12 +91,11 @@ actor JobDispatcher {
     private func take(_ event: Event) async {
         switch event {
         case .request(.submit(let key, let bytes)):
-            do throws(JobFailure) {
-                let job = try QuantumJob(decoding: bytes)
-                if !queue.contains(key) { arrivals[key] = now }
-                try queue.submit(job, as: key, now: now)
-            } catch {
-                await end(key, .failure(error))
+            if queue.contains(key) {
+                // Under a name that was taken back and is still being stopped comes a new job.
+                if queue.isCancelled(key) { successors[key] = bytes }
+            } else {
+                await submit(bytes, as: key)
             }
         case .request(.cancel(let key)): cancel(key)
         case .request(.cancelAll(let tenant)):
@@ -107,6 +108,7 @@ actor JobDispatcher {
             } catch {
                 queue.ended(key, now: now)
                 await end(key, .failure(error))
+                await submitSuccessor(of: key)
             }
         case .ended(let start, let result, let seconds):
             work[start.key] = nil
@@ -114,6 +116,7 @@ actor JobDispatcher {
             queue.ended(start.key, now: now)
             let cancelled = JobFailure(.cancelled, "it was taken back")
             await end(start.key, isWanted ? result : .failure(cancelled), start, seconds: seconds)
+            await submitSuccessor(of: start.key)
         case .tick:
             for key in queue.takeExpired(now: now) {
                 await end(key, .failure(JobFailure(.deadline, "others were before it")))
@@ -121,7 +124,22 @@ actor JobDispatcher {
         }
     }
 
+    private func submit(_ bytes: [UInt8], as key: JobKey) async {
+        do throws(JobFailure) {
+            let job = try QuantumJob(decoding: bytes)
+            try queue.submit(job, as: key, now: now)
+            arrivals[key] = now
+        } catch {
+            await end(key, .failure(error))
+        }
+    }
+
+    private func submitSuccessor(of key: JobKey) async {
+        if let bytes = successors.removeValue(forKey: key) { await submit(bytes, as: key) }
+    }
+
     private func cancel(_ key: JobKey) {
+        successors[key] = nil
         switch queue.cancel(key) {
         case .unknown: break
         case .removed: arrivals[key] = nil

@@ -215,6 +215,38 @@ extension RealNodeTests {
             }
         }
 
+        @Test(.slow) func `a new job under the name of one that is being stopped is answered`()
+            async throws
+        {
+            try await Ward.run { ward in
+                let twin = try JobTwin(of: NodeName("cloud"), at: NodeName("quantum"))
+                let cloud = try await HandDrivenNode("cloud", in: ward)
+                let runner = Divided(bad: Self.worker("exec sleep 1000"), badSeed: 666)
+                try await cloud.run(listening: { port in
+                    let quantum = try ward.quantum(dialling: port, runner: runner)
+                    let jobs = [QuantumJob(Self.bell.task, seed: 666), Self.bell]
+                    for (number, job) in jobs.enumerated() {
+                        let write = try #require(twin.asking(for: job, as: "x"))
+                        if number == 1 {
+                            try await Task.sleep(for: .seconds(1))
+                            let removal = try #require(twin.removal(of: ["x"]))
+                            try await cloud.engine.write([removal, write])
+                        } else {
+                            try await cloud.engine.write([write])
+                        }
+                    }
+                    let answer = try await cloud.applied.first {
+                        twin.answers(in: $0.write.patch.body).first
+                    }
+                    guard case .success(.counts) = answer.answer.outcome else {
+                        Issue.record("\(answer)")
+                        return
+                    }
+                    try await quantum.stop()
+                })
+            }
+        }
+
         @Test(.slow) func `many jobs at once are all answered, and all are taken away`()
             async throws
         {

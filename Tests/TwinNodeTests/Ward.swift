@@ -164,14 +164,17 @@ final class Ward: Sendable {
     }
 
     /// Starts a quantum node.
-    func quantum(dialling port: Int) throws -> RunningNode {
+    func quantum(
+        dialling port: Int,
+        runner: any JobRunner = InProcessRunner()
+    ) throws -> RunningNode {
         try start { events in
             try RunningNode(
                 QuantumNode(
                     configuration(folder("quantum"), events),
                     dialling: NodeAddress(host: "127.0.0.1", port: port),
                     limits: BackendLimits(tenants: ["cloud": TenantQuota(jobs: 100)]),
-                    runner: InProcessRunner(),
+                    runner: runner,
                     logger: LogLines().logger
                 ),
                 events
