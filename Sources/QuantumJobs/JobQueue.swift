@@ -76,6 +76,8 @@ public struct JobQueue: Sendable {
 
     /// The limits.
     public let limits: BackendLimits
+    /// Tenants whose jobs wait, whatever their turn.
+    public var heldBack: Set<String> = []
     private var entries: [JobKey: Entry] = [:]
     private var served: [String: Double] = [:]
     private var arrivals: UInt64 = 0
@@ -318,7 +320,10 @@ public struct JobQueue: Sendable {
     /// Whose turn it is: the tenant served least, between equals the one who came first; of its jobs
     /// the one that matters most.
     private func first(of candidates: [JobKey: Entry]) -> JobKey? {
-        let tenants = Dictionary(grouping: candidates, by: \.key.tenant)
+        let tenants = Dictionary(
+            grouping: candidates.filter { !heldBack.contains($0.key.tenant) },
+            by: \.key.tenant
+        )
         let next = tenants.min { left, right in
             let (a, b) = (served[left.key] ?? 0, served[right.key] ?? 0)
             if a != b { return a < b }

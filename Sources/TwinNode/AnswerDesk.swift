@@ -19,6 +19,13 @@ actor AnswerDesk {
         self.tell = tell
     }
 
+    /// How many answers each tenant has not acknowledged.
+    func unfetched() async -> [String: Int] {
+        guard let engine else { return [:] }
+        let owed = await engine.owed(by: twins.values.map(\.tenant))
+        return Dictionary(uniqueKeysWithValues: owed.map { ($0.key.description, $0.value) })
+    }
+
     func open(_ engine: NodeEngine) { self.engine = engine }
 
     /// Takes note of what stands, and of what is wanted no more.

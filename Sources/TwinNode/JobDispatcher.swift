@@ -28,7 +28,16 @@ actor JobDispatcher {
     /// How often jobs that can't be done in time are looked for.
     private static let tick = Duration.milliseconds(100)
 
+    /// How many answers a tenant may leave unfetched before its jobs wait, and before its new ones
+    /// are not even refused: every answer stands in the outbox until it is fetched.
+    private static let unfetched = (most: 64, mostRefusals: 4096)
+
     private let runner: any JobRunner
+    private let unfetched: @Sendable () async -> [String: Int]
+    /// Tenants who get not even refusals now.
+    private var unheard: Set<String> = []
+    /// Their new jobs in the order of arrival, no more than their twins can hold.
+    private var parked: [(key: JobKey, bytes: [UInt8])] = []
     private let answer: @Sendable (JobKey, JobAnswer, JobStart?, _ waited: Double) async -> Void
     private var queue: JobQueue
     private var work: [JobKey: Task<Void, Never>] = [:]
@@ -43,15 +52,18 @@ actor JobDispatcher {
     /// - Parameters:
     ///   - limits: What the backend gives to whom.
     ///   - runner: What does the jobs.
+    ///   - unfetched: How many answers each tenant has not acknowledged.
     ///   - answer: Gets each job's answer, once; how it was started, if it was; and how many
     ///     seconds it waited for that.
     init(
         _ limits: BackendLimits,
         runner: any JobRunner,
+        unfetched: @escaping @Sendable () async -> [String: Int],
         answer: @escaping @Sendable (JobKey, JobAnswer, JobStart?, _ waited: Double) async -> Void
     ) {
         queue = JobQueue(limits)
         self.runner = runner
+        self.unfetched = unfetched
         self.answer = answer
     }
 
@@ -79,11 +91,26 @@ actor JobDispatcher {
     private func workThroughEvents() async {
         for await event in events {
             await take(event)
+            await holdBack()
             await startWork()
         }
         let tasks = Array(work.values)
         for task in tasks { task.cancel() }
         for task in tasks { await task.value }
+    }
+
+    /// Lets those wait who don't fetch their answers.
+    private func holdBack() async {
+        let counts = await unfetched()
+        func tenants(above limit: Int) -> Set<String> {
+            Set(counts.filter { $0.value > limit }.keys)
+        }
+        queue.heldBack = tenants(above: Self.unfetched.most)
+        unheard = tenants(above: Self.unfetched.mostRefusals)
+        let heard = parked.filter { !unheard.contains($0.key.tenant) }
+        guard !heard.isEmpty else { return }
+        parked.removeAll { !unheard.contains($0.key.tenant) }
+        for (key, bytes) in heard { await submit(bytes, as: key) }
     }
 
     private var now: Double { (.now - start) / .seconds(1) }
@@ -99,6 +126,7 @@ actor JobDispatcher {
             }
         case .request(.cancel(let key)): cancel(key)
         case .request(.cancelAll(let tenant)):
+            parked.removeAll { $0.key.tenant == tenant }
             for key in queue.keys(of: tenant) { cancel(key) }
         case .request(.answered): break
         case .estimated(let key, let result):
@@ -125,6 +153,7 @@ actor JobDispatcher {
     }
 
     private func submit(_ bytes: [UInt8], as key: JobKey) async {
+        guard !unheard.contains(key.tenant) else { return parked.append((key, bytes)) }
         do throws(JobFailure) {
             let job = try QuantumJob(decoding: bytes)
             try queue.submit(job, as: key, now: now)
@@ -140,6 +169,7 @@ actor JobDispatcher {
 
     private func cancel(_ key: JobKey) {
         successors[key] = nil
+        parked.removeAll { $0.key == key }
         switch queue.cancel(key) {
         case .unknown: break
         case .removed: arrivals[key] = nil

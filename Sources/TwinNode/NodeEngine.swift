@@ -163,6 +163,11 @@ public actor NodeEngine {
         }
     }
 
+    /// How many patches of ours wait for each node's acknowledgement.
+    func owed(by nodes: some Sequence<NodeName>) -> [NodeName: Int] {
+        Dictionary(uniqueKeysWithValues: nodes.map { ($0, exchange.owed(by: $0)) })
+    }
+
     /// How many patches of ours wait for someone's acknowledgement.
     var outstanding: Int { exchange.counters.outstanding + waitingWrites.count }
 

@@ -51,7 +51,9 @@ public struct QuantumNode: Service {
         }
         let tenants = Set(twins.map(\.tenant))
         let desk = AnswerDesk(twins, tell: configuration.tell)
-        let dispatcher = JobDispatcher(limits, runner: runner) { key, answer, start, waited in
+        let dispatcher = JobDispatcher(limits, runner: runner) {
+            await desk.unfetched()
+        } answer: { key, answer, start, waited in
             await desk.answer(key, answer, start, waited)
         }
         let (cloudAddress, address, logger) = (cloudAddress, address, logger)

@@ -127,6 +127,20 @@ import Testing
         #expect(place <= 4, "\(place)")
     }
 
+    @Test func `who is held back waits, and nobody else`() throws {
+        let queue = Self.queue()
+        try add(Self.key("b", 0), to: queue)
+        try queue.submit(Self.job, as: Self.key("b", 1), now: 0)
+        queue.heldBack = ["b"]
+        #expect(queue.takeForEstimate() == nil && queue.takeForRun(now: 0) == nil)
+        try add(Self.key("a", 0), to: queue)
+        #expect(queue.takeForRun(now: 0)?.key == Self.key("a", 0))
+        queue.ended(Self.key("a", 0), now: 1)
+        queue.heldBack = []
+        #expect(queue.takeForRun(now: 1)?.key == Self.key("b", 0))
+        #expect(queue.takeForEstimate()?.key == Self.key("b", 1))
+    }
+
     @Test func `a job that was taken back while it was estimated does not run`() throws {
         let queue = Self.queue()
         try queue.submit(Self.job, as: Self.key("a", 0), now: 0)
@@ -266,6 +280,10 @@ private final class Desk {
     init(_ limits: BackendLimits) { queue = JobQueue(limits) }
 
     var count: Int { queue.count }
+    var heldBack: Set<String> {
+        get { queue.heldBack }
+        set { queue.heldBack = newValue }
+    }
 
     func submit(_ job: QuantumJob, as key: JobKey, now: Double) throws(JobFailure) {
         try queue.submit(job, as: key, now: now)

@@ -140,6 +140,36 @@ extension RealNodeTests {
             }
         }
 
+        @Test(.slow) func `who fetches no answers gets no more jobs done`() async throws {
+            try await Ward.run { ward in
+                let cloud = try await HandDrivenNode("cloud", in: ward)
+                let node = Shared<RunningNode?>(nil)
+                try await cloud.run(listening: { port in
+                    let quantum = try ward.quantum(dialling: port)
+                    node.value = quantum
+                    // The cloud goes as soon as its jobs are there, and most take a while.
+                    let slow = CBORValue.bytes(
+                        QuantumJob(.search(keys: [1], bits: 13), seed: 1).encoded
+                    )
+                    for part in 0..<2 {
+                        var jobs: [String: CBORValue] = [:]
+                        for number in 0..<50 { jobs["\(part)-\(number)"] = slow }
+                        try await send(jobs, from: cloud)
+                    }
+                    try await cloud.settle()
+                })
+                let quantum = try #require(node.value)
+                try await quantum.events.wait(for: 60) {
+                    if case .jobAnswered = $0 { true } else { false }
+                }
+                try await Task.sleep(for: .seconds(3))
+                let count = quantum.events.all.count {
+                    if case .jobAnswered = $0 { true } else { false }
+                }
+                #expect((60..<90).contains(count), "\(count)")
+            }
+        }
+
         // MARK: Results
 
         /// Runs the real cloud, asks it for a job, and answers by hand.

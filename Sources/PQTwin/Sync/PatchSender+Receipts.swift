@@ -292,5 +292,10 @@ extension PatchSender {
     }
 
     /// Whether a patch is not acknowledged by all.
-    public var hasOutstanding: Bool { releasedBelow < ledger.nextSequence }
+    public var hasOutstanding: Bool { outstandingCount > 0 }
+
+    /// How many patches are not acknowledged by all.
+    var outstandingCount: Int {
+        Int(clamping: ledger.nextSequence - min(releasedBelow, ledger.nextSequence))
+    }
 }

@@ -148,6 +148,15 @@ public struct TwinExchange: Sendable {
         )
     }
 
+    /// How many patches of ours wait for acknowledgements, those that a node can read.
+    ///
+    /// - Parameter node: The node.
+    /// - Returns: Their number, in the outbox until then.
+    public func owed(by node: NodeName) -> Int {
+        senders.values.filter { !$0.isFinished && $0.recipients.contains(node) }
+            .reduce(0) { $0 + $1.outstandingCount }
+    }
+
     /// Our announcement, to be sent first on every link.
     ///
     /// - Parameter wall: The present, in milliseconds since 1970.
