@@ -6,8 +6,10 @@ Usage: quantum.py PEER PRECISION THREADS    with PEER qsim, lightning, aer or qu
 
 A request is a line of JSON: a circuit ({"qubits", "gates"}: kept for the next run), "run", or
 "quit". The answer to "run" has the seconds of wall clock and of processor time that the simulation
-took, and some amplitudes. Building the peer's circuit is not timed. A weighted run also gives the
-mean of a cut, and a swept one the sum of the energies at many angles, circuits made anew.
+took, the bytes that it took at most besides what the process held before, and some amplitudes.
+Building the peer's circuit is not timed. A weighted run also gives the
+mean of a cut, and a swept one the sum of the energies at many angles, given to each simulator in the
+way that it offers for this.
 """
 
 import json
@@ -73,6 +75,26 @@ class QSim:
         state = self.simulator._sim_module.qsim_simulate_fullstate(self.options, 0)
         return np.asarray(state).view(np.complex64)
 
+    def sweep(self, qubits, gates, terms, count, step):
+        import sympy
+        cirq, grown = self.cirq, sympy.Symbol("g")
+        turns = {"rx": cirq.rx, "ry": cirq.ry, "rz": cirq.rz}
+        q = cirq.LineQubit.range(qubits)
+        made = cirq.Circuit()
+        for gate in gates:
+            name, p, on = gate["name"], gate["parameters"], [q[i] for i in gate["qubits"]]
+            if name in turns:
+                made.append(turns[name](p[0] + grown)(*on))
+            else:
+                made.append({"h": cirq.H, "x": cirq.X, "cx": cirq.CNOT}[name](*on))
+        observable = cirq.PauliSum.from_pauli_strings([
+            cirq.PauliString({q[int(words[i + 1])]: getattr(cirq, words[i])
+                              for i in range(0, len(words), 2)}, coefficient)
+            for coefficient, words in ((c, letters.split()) for c, letters in terms)])
+        points = [cirq.ParamResolver({"g": step * number}) for number in range(count)]
+        values = self.simulator.simulate_expectation_values_sweep(made, [observable], points)
+        return float(sum(value[0].real for value in values))
+
 
 class Lightning:
     def __init__(self):
@@ -103,6 +125,27 @@ class Lightning:
     def run(self):
         return np.asarray(self.device.execute([self.tape])[0])
 
+    def sweep(self, qubits, gates, terms, count, step):
+        qml = self.qml
+        device = qml.device("lightning.qubit", wires=qubits, c_dtype=self.type)
+        kinds = {"h": qml.Hadamard, "x": qml.PauliX, "cx": qml.CNOT,
+                 "rx": qml.RX, "ry": qml.RY, "rz": qml.RZ}
+
+        def string(words):
+            letters = [getattr(qml, f"Pauli{words[i]}")(qubits - 1 - int(words[i + 1]))
+                       for i in range(0, len(words), 2)]
+            return letters[0] if len(letters) == 1 else qml.prod(*letters)
+        observable = qml.Hamiltonian([c for c, _ in terms],
+                                     [string(letters.split()) for _, letters in terms])
+        total = 0.0
+        for number in range(count):
+            made = [kinds[gate["name"]](*[p + step * number for p in gate["parameters"]],
+                                        wires=[qubits - 1 - i for i in gate["qubits"]])
+                    for gate in gates]
+            tape = qml.tape.QuantumScript(made, [qml.expval(observable)])
+            total += float(device.execute([tape])[0])
+        return total
+
 
 class Aer:
     def __init__(self):
@@ -132,6 +175,22 @@ class Aer:
     def run(self):
         result = self.simulator.run(self.made, shots=1).result()
         return np.asarray(result.data(0)["statevector"])
+
+    def sweep(self, qubits, gates, terms, count, step):
+        from qiskit import QuantumCircuit
+        from qiskit.circuit import Parameter
+        from qiskit.quantum_info import SparsePauliOp
+        grown, made = Parameter("g"), QuantumCircuit(qubits)
+        for gate in gates:
+            getattr(made, gate["name"])(*[p + grown for p in gate["parameters"]], *gate["qubits"])
+        strings = [(c, letters.split()) for c, letters in terms]
+        observable = SparsePauliOp.from_sparse_list(
+            [("".join(words[0::2]), [int(word) for word in words[1::2]], c)
+             for c, words in strings], qubits)
+        made.save_expectation_value(observable, range(qubits))
+        points = [{grown: [step * number for number in range(count)]}]
+        result = self.simulator.run(made, shots=1, parameter_binds=points).result()
+        return float(sum(result.data(number)["expectation_value"] for number in range(count)))
 
 
 class Qulacs:
@@ -212,6 +271,13 @@ def cut_sizes(qubits, edges):
     return sizes
 
 
+def resident(line):
+    """A line of the process's status in bytes: VmRSS what it holds, VmHWM what it held at most."""
+    with open("/proc/self/status") as status:
+        found = [text for text in status if text.startswith(line)]
+    return int(found[0].split()[1]) << 10
+
+
 def main():
     peer = {"qsim": QSim, "lightning": Lightning, "aer": Aer, "qulacs": Qulacs}[PEER]()
     task, sizes = None, None
@@ -229,6 +295,9 @@ def main():
             can = not sweep or hasattr(peer, "sweep")
             print(json.dumps({"ready": can}), flush=True)
             continue
+        with open("/proc/self/clear_refs", "w") as file:
+            file.write("5")
+        before = resident("VmRSS")
         wall, cpu = time.perf_counter(), time.process_time()
         if task.get("terms"):
             value = [peer.sweep(task["qubits"], task["gates"], task["terms"], task["count"],
@@ -238,10 +307,11 @@ def main():
             if sizes is not None:
                 value = [float(np.dot(np.abs(state) ** 2, sizes))]
         wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
+        taken = max(resident("VmHWM") - before, 0)
         if not task.get("terms") and sizes is None:
             value = [part for index in task["indices"]
                      for part in (float(state[index].real), float(state[index].imag))]
-        print(json.dumps({"wall": wall, "cpu": cpu, "value": value}), flush=True)
+        print(json.dumps({"wall": wall, "cpu": cpu, "bytes": taken, "value": value}), flush=True)
 
 
 main()

@@ -6,12 +6,14 @@ import Testing
 /// The kernels of every build against matrices applied entry by entry.
 struct KernelTests {
     /// Every build that this processor runs, on one, two and three threads, with tiles that hold
-    /// the whole state and tiles that don't.
-    static let engines = KernelLevel.allCases.filter { $0 <= .supported }.flatMap { level in
-        [(1, 20), (2, 6), (3, 7)].map { threads, tileBits in
-            SimulationEngine(threadCount: threads, level: level, tileBits: tileBits)
+    /// the whole state and tiles that don't; and what users have, which takes small states plainly.
+    static let engines =
+        [SimulationEngine(threadCount: 1)]
+        + KernelLevel.allCases.filter { $0 <= .supported }.flatMap { level in
+            [(1, 20), (2, 6), (3, 7)].map { threads, tileBits in
+                SimulationEngine(threadCount: threads, level: level, tileBits: tileBits)
+            }
         }
-    }
 
     @Test func `each build that the processor has is tried`() throws {
         let levels = Set(Self.engines.map(\.level))

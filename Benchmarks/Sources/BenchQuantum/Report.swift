@@ -9,6 +9,8 @@ struct Figure {
     let wall: [Double]
     /// Processor seconds of each run.
     let cpu: [Double]
+    /// The memory that a run took at most, over that of the state alone.
+    let memory: Double
     /// How far its result is from ours in double precision, relative to the largest number.
     let difference: Double
 
@@ -28,8 +30,9 @@ func printTables(_ figures: [Figure]) {
     for figure in figures where !measures.contains(figure.measure) {
         measures.append(figure.measure)
     }
+    let difference = "difference from pqtwin f64"
     for measure in measures {
-        print("\n\(measure): seconds, median, fastest, processor; difference from pqtwin f64\n")
+        print("\n\(measure): seconds, median, fastest, processor; memory over state; \(difference)\n")
         let rows = figures.filter { $0.measure == measure }
         for row in rows {
             let name = "\(row.subject) \(row.variant)".padding(
@@ -40,10 +43,11 @@ func printTables(_ figures: [Figure]) {
             print(
                 name
                     + String(
-                        format: "%10.4f %10.4f %10.4f %10.1e",
+                        format: "%10.4f %10.4f %10.4f %8.2f %10.1e",
                         row.median,
                         row.fastest,
                         row.processor,
+                        row.memory,
                         row.difference
                     )
             )
@@ -80,7 +84,7 @@ func printJSON(_ figures: [Figure]) throws {
         [
             "bench": "quantum", "subject": figure.subject, "variant": figure.variant,
             "measure": figure.measure, "median": figure.median, "minimum": figure.fastest,
-            "cpu": figure.processor, "unit": "s", "runs": figure.wall.count,
+            "cpu": figure.processor, "memory": figure.memory, "unit": "s", "runs": figure.wall.count,
         ]
     }
     let data = try JSONSerialization.data(

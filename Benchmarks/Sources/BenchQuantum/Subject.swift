@@ -2,10 +2,12 @@ import Foundation
 import ComplexModule
 import QuantumSimulator
 
-/// What one run gave: times in seconds, and numbers that all subjects must agree on.
+/// What one run gave: times in seconds, the memory that it took at most besides what the process
+/// held before, and numbers that all subjects must agree on.
 struct Run: Decodable {
     let wall: Double
     let cpu: Double
+    let bytes: Int
     let value: [Double]
 }
 
@@ -44,20 +46,20 @@ final class OwnSubject<Scalar: AmplitudeScalar>: Subject {
 
     func run() throws -> Run {
         guard let (workload, circuit, sum) = prepared else {
-            return Run(wall: 0, cpu: 0, value: [])
+            return Run(wall: 0, cpu: 0, bytes: 0, value: [])
         }
         var generator = SimulationRandom(seed: 0)
         let engine = SimulationEngine(threadCount: workload.threads ?? threads)
+        let memory = PeakMemory()
         let clock = ContinuousClock()
         let (start, cpu) = (clock.now, processorSeconds())
         var value: [Double] = []
         if workload.count > 0, let sum {
             var total = 0.0
+            let ansatz = try ansatz(of: circuit)
             for number in 0..<workload.count {
-                let shifted = try shift(circuit, by: workload.step * Double(number))
-                let state = try shifted.run(as: Scalar.self, engine: engine, using: &generator)
-                    .state
-                total += try state.expectation(of: sum)
+                let values = [workload.step * Double(number)]
+                total += try ansatz.expectation(of: sum, at: values, as: Scalar.self)
             }
             value = [total]
         } else {
@@ -72,15 +74,20 @@ final class OwnSubject<Scalar: AmplitudeScalar>: Subject {
             }
         }
         let time = start.duration(to: clock.now) / .seconds(1)
-        return Run(wall: time, cpu: processorSeconds() - cpu, value: value)
+        return Run(
+            wall: time,
+            cpu: processorSeconds() - cpu,
+            bytes: memory.bytes,
+            value: value
+        )
     }
 
-    /// A circuit made anew with all angles greater.
-    private func shift(_ circuit: Circuit, by angle: Double) throws -> Circuit {
-        var result = try Circuit(qubits: circuit.qubitCount)
+    /// The circuit with one parameter that all angles grow by.
+    private func ansatz(of circuit: Circuit) throws -> ParameterizedCircuit {
+        var result = try ParameterizedCircuit(qubits: circuit.qubitCount, parameters: 1)
         for case .gate(let gate) in circuit.operations {
-            let parameters = gate.parameters.map { $0 + angle }
-            try result.append(gate.gate, on: gate.qubits, parameters: parameters)
+            let angles = gate.parameters.map { ParameterizedCircuit.Angle.parameter(0, plus: $0) }
+            try result.append(gate.gate, on: gate.qubits, angles: angles)
         }
         return result
     }
@@ -98,4 +105,24 @@ func processorSeconds() -> Double {
     var time = timespec()
     unsafe clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
     return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
+}
+
+/// How much more memory the process holds at most than when this was made (Linux).
+struct PeakMemory {
+    private let before: Int
+
+    init() {
+        // The system forgets the peak so far.
+        try? Data("5".utf8).write(to: URL(fileURLWithPath: "/proc/self/clear_refs"))
+        before = Self.status("VmRSS")
+    }
+
+    var bytes: Int { max(Self.status("VmHWM") - before, 0) }
+
+    private static func status(_ name: String) -> Int {
+        let text = try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)
+        let line = text?.split(separator: "\n").first { $0.hasPrefix(name) }
+        return line?.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap { Int($0) }
+            .map { $0 << 10 } ?? 0
+    }
 }

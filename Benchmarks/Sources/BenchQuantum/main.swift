@@ -78,12 +78,14 @@ func measure(_ workload: Workload, _ subjects: [any Subject]) -> [Figure] {
         if difference > 2e-3 * scale {
             note("\(workload.name): \(subject.name) \(subject.variant) differs by \(difference)")
         }
+        let state = (subject.variant == "f32" ? 8 : 16) << workload.qubits
         return Figure(
             measure: workload.name,
             subject: subject.name,
             variant: subject.variant,
             wall: runs.map(\.wall),
             cpu: runs.map(\.cpu),
+            memory: Double(runs.map(\.bytes).max() ?? 0) / Double(state),
             difference: difference / scale
         )
     }

@@ -72,10 +72,11 @@ struct Throughput: Sendable {
             let times = (0..<3).map { _ in time(qubits, count, engine) }
             return (times.map(\.0).min() ?? 0, times.map(\.1).min() ?? 0)
         }
+        // Tiles of a given size, so that small states are planned too.
         let single = SimulationEngine(
             threadCount: 1,
             level: engine.level,
-            tileBits: engine.tileBits
+            tileBits: engine.tileBits ?? 20
         )
         let threads = Double(engine.threadCount)
         // 512 instructions of eight operations in the caches; four in memory.

@@ -6,15 +6,22 @@ extension ParameterizedCircuit {
     /// - Parameters:
     ///   - observable: A sum of Pauli strings.
     ///   - values: The parameters.
+    ///   - scalar: The number type of the amplitudes.
     ///   - memoryLimit: The most bytes that a state may take, 4 GiB by default.
     /// - Returns: The value.
     /// - Throws: ``QuantumError`` naming what doesn't fit.
-    public func expectation(
+    public func expectation<Scalar: AmplitudeScalar>(
         of observable: PauliSum,
         at values: [Double],
+        as scalar: Scalar.Type = Double.self,
         memoryLimit: Int = 4 << 30
     ) throws(QuantumError) -> Double {
-        try expectation(of: observable, after: applications(at: values), memoryLimit: memoryLimit)
+        try expectation(
+            of: observable,
+            after: applications(at: values),
+            as: scalar,
+            memoryLimit: memoryLimit
+        )
     }
 
     /// The gradient of an expectation value by shifting every angle: what a device would do.
@@ -99,13 +106,15 @@ extension ParameterizedCircuit {
         return (value, gradient)
     }
 
-    private func expectation(
+    private func expectation<Scalar: AmplitudeScalar>(
         of observable: PauliSum,
         after applications: [Circuit.GateApplication],
+        as scalar: Scalar.Type = Double.self,
         memoryLimit: Int
     ) throws(QuantumError) -> Double {
-        var state = try StateVector<Double>(qubits: qubitCount, memoryLimit: memoryLimit)
+        var state = try StateVector<Scalar>(qubits: qubitCount, memoryLimit: memoryLimit)
         try state.apply(applications, checksCancellation: false)
+        try state.correctNorm()
         return try state.expectation(of: observable)
     }
 }

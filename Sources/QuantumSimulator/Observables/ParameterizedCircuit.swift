@@ -162,9 +162,14 @@ public struct ParameterizedCircuit: Equatable, Sendable {
         }
         if let index = values.firstIndex(where: { !$0.isFinite }) { throw .notFinite(index: index) }
         var result: [Circuit.GateApplication] = []
+        result.reserveCapacity(template.operations.count)
         var next = 0
         for (place, operation) in template.operations.enumerated() {
             guard case .gate(let application) = operation else { continue }
+            guard next < bindings.count, bindings[next].operation == place else {
+                result.append(application)
+                continue
+            }
             var angles = application.parameters
             while next < bindings.count, bindings[next].operation == place {
                 let binding = bindings[next]

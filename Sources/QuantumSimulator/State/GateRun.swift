@@ -25,7 +25,7 @@ extension StateVector {
 
     /// Applies gates whose qubits and parameters a circuit of this size has checked.
     ///
-    /// Together they take far fewer passes over the state than one by one.
+    /// Together they take far fewer passes over a large state than one by one.
     ///
     /// - Parameters:
     ///   - applications: The gates, first one first.
@@ -36,6 +36,10 @@ extension StateVector {
         _ applications: [Circuit.GateApplication],
         checksCancellation: Bool
     ) throws(QuantumError) {
+        if isSmall(for: applications.count) {
+            instructionsSinceNorm += applications.count
+            return try runPlainly(applications.lazy.map { Instruction($0) })
+        }
         let plan = ExecutionPlan(
             applications,
             qubits: qubitCount,
@@ -49,6 +53,7 @@ extension StateVector {
 
     /// Runs instructions on index bits.
     mutating func run(_ instructions: [Instruction]) throws(QuantumError) {
+        if isSmall(for: instructions.count) { return try runPlainly(instructions) }
         let plan = ExecutionPlan(
             instructions,
             qubits: qubitCount,

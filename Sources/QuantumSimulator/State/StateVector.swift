@@ -222,6 +222,21 @@ extension StateVector {
         return unsafe _overrideLifetime(span, mutating: &self)
     }
 
+    /// Hands out both parts at once, to be changed.
+    ///
+    /// - Parameter body: Gets the real parts, then the imaginary parts.
+    /// - Throws: ``QuantumError/allocation(bytes:)`` if the state is shared and can't be copied.
+    mutating func withParts(
+        _ body: (inout MutableSpan<Scalar>, inout MutableSpan<Scalar>) -> Void
+    ) throws(QuantumError) {
+        try ownStorage()
+        let parts = unsafe storage.pointers(as: Scalar.self)
+        // The storage is this value's alone, outlives the call, and the parts don't overlap.
+        var real = unsafe MutableSpan(_unsafeStart: parts.real, count: dimension)
+        var imaginary = unsafe MutableSpan(_unsafeStart: parts.imaginary, count: dimension)
+        body(&real, &imaginary)
+    }
+
     /// Makes the storage this value's alone.
     ///
     /// - Throws: ``QuantumError/allocation(bytes:)``.
