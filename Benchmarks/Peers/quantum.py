@@ -305,7 +305,7 @@ def main():
         else:
             state = peer.run()
             if sizes is not None:
-                value = [float(np.dot(np.abs(state) ** 2, sizes))]
+                value = [float(np.dot(state.real ** 2 + state.imag ** 2, sizes))]
         wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
         taken = max(resident("VmHWM") - before, 0)
         if not task.get("terms") and sizes is None:

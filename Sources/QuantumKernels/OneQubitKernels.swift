@@ -33,30 +33,28 @@ extension Numbers {
     }
 
     @inline(__always)
-    func applyMatrix(_ step: TileStep, _ table: Table<L>) {
+    func applyMatrix<D: MatrixEntry, O: MatrixEntry>(
+        _ step: TileStep,
+        _ matrix: PairEntries<D, O>
+    ) where D.L == L {
         let distance = 1 << step.target
-        let (m00, m01) = (table.factor(0), table.factor(1))
-        let (m10, m11) = (table.factor(2), table.factor(3))
         forEachSubset(of: freeBits(without: distance | step.controls)) { subset in
             let first = subset | step.controls
             let second = first | distance
-            let (a, b) = (self[first], self[second])
-            self[first] = (m00 * a).adding(m01, times: b)
-            self[second] = (m10 * a).adding(m11, times: b)
+            (self[first], self[second]) = matrix(self[first], self[second])
         }
     }
 
     @inline(__always)
-    func applyRealMatrix(_ step: TileStep, _ table: Table<L>) {
-        let distance = 1 << step.target
-        let (m00, m01) = (table.vector(0), table.vector(1))
-        let (m10, m11) = (table.vector(2), table.vector(3))
-        forEachSubset(of: freeBits(without: distance | step.controls)) { subset in
-            let first = subset | step.controls
-            let second = first | distance
-            let (a, b) = (self[first], self[second])
-            self[first] = (m00 * a).adding(m01, times: b)
-            self[second] = (m10 * a).adding(m11, times: b)
+    func applyLaneMatrix<D: MatrixEntry, O: MatrixEntry>(
+        _ step: TileStep,
+        _ matrix: LaneEntries<D, O>
+    ) where D.L == L {
+        withLaneBit(step.target) { bit in
+            forEachSubset(of: freeBits(without: step.controls)) { subset in
+                let index = subset | step.controls
+                self[index] = matrix(self[index], bit)
+            }
         }
     }
 
@@ -69,30 +67,6 @@ extension Numbers {
             let (a, b) = (self[first], self[second])
             self[first] = b
             self[second] = a
-        }
-    }
-
-    @inline(__always)
-    func applyLaneMatrix(_ step: TileStep, _ table: Table<L>) {
-        let (own, other) = (table.factor(0), table.factor(1))
-        withLaneBit(step.target) { bit in
-            forEachSubset(of: freeBits(without: step.controls)) { subset in
-                let index = subset | step.controls
-                let a = self[index]
-                self[index] = (own * a).adding(other, times: a.exchanged(bit))
-            }
-        }
-    }
-
-    @inline(__always)
-    func applyRealLaneMatrix(_ step: TileStep, _ table: Table<L>) {
-        let (own, other) = (table.vector(0), table.vector(1))
-        withLaneBit(step.target) { bit in
-            forEachSubset(of: freeBits(without: step.controls)) { subset in
-                let index = subset | step.controls
-                let a = self[index]
-                self[index] = (own * a).adding(other, times: a.exchanged(bit))
-            }
         }
     }
 

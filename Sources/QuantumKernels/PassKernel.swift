@@ -131,11 +131,16 @@ private func runSteps<L: Lanes>(
         let size = MemoryLayout<L.Scalar>.stride
         let table = unsafe Table<L>(pass.table + step.table &* size)
         switch step.kind {
-        case .matrix: tile.applyMatrix(step, table)
-        case .realMatrix: tile.applyRealMatrix(step, table)
+        case .matrix, .laneMatrix, .matrices, .laneMatrices:
+            switch step.entries {
+            case .complex:
+                run(step, table, tile, ComplexEntry<L>.self, ComplexEntry<L>.self)
+            case .real:
+                run(step, table, tile, RealEntry<L>.self, RealEntry<L>.self)
+            case .cross:
+                run(step, table, tile, RealEntry<L>.self, ImaginaryEntry<L>.self)
+            }
         case .flip: tile.applyFlip(step)
-        case .laneMatrix: tile.applyLaneMatrix(step, table)
-        case .realLaneMatrix: tile.applyRealLaneMatrix(step, table)
         case .pairMatrix: tile.applyPairMatrix(step, table)
         case .lanePairMatrix: tile.applyLanePairMatrix(step, table)
         case .lanesMatrix: tile.applyLanesMatrix(step, table)
@@ -157,6 +162,26 @@ private func runSteps<L: Lanes>(
                 table: factors
             )
         }
+    }
+}
+
+/// Runs a step of 2×2 matrices whose entries are of two kinds.
+@inline(__always)
+private func run<L: Lanes, D: MatrixEntry, O: MatrixEntry>(
+    _ step: TileStep,
+    _ table: Table<L>,
+    _ tile: Numbers<L>,
+    _ diagonal: D.Type,
+    _ other: O.Type
+) where D.L == L, O.L == L {
+    typealias Pair = PairEntries<D, O>
+    typealias Lane = LaneEntries<D, O>
+    switch step.kind {
+    case .laneMatrix: tile.applyLaneMatrix(step, Lane(table))
+    case .matrices: tile.applyMatrices(step, Pair(table), Pair(table, Pair.vectorCount))
+    case .laneMatrices:
+        tile.applyLaneMatrices(step, Lane(table), Pair(table, Lane.vectorCount))
+    default: tile.applyMatrix(step, Pair(table))
     }
 }
 

@@ -3,6 +3,45 @@ import QuantumPasses
 // Steps on two local bits: four amplitudes that differ in them.
 
 extension Numbers {
+    /// Two matrices in one go: the amplitudes are read and written once for both. A flip that
+    /// follows costs nothing: it is a matter of where results are written.
+    @inline(__always)
+    func applyMatrices<D: MatrixEntry, O: MatrixEntry>(
+        _ step: TileStep,
+        _ first: PairEntries<D, O>,
+        _ second: PairEntries<D, O>
+    ) where D.L == L {
+        let (low, high) = (1 << step.target, 1 << step.second)
+        let both = low | high
+        let (placeB, placeC, placeD) =
+            switch step.flip {
+            case .none: (low, high, both)
+            case .second: (both, high, low)
+            case .target: (low, both, high)
+            }
+        forEachSubset(of: freeBits(without: both)) { index in
+            let (a, b) = first(self[index], self[index | low])
+            let (c, d) = first(self[index | high], self[index | both])
+            (self[index], self[index | placeC]) = second(a, c)
+            (self[index | placeB], self[index | placeD]) = second(b, d)
+        }
+    }
+
+    @inline(__always)
+    func applyLaneMatrices<D: MatrixEntry, O: MatrixEntry>(
+        _ step: TileStep,
+        _ first: LaneEntries<D, O>,
+        _ second: PairEntries<D, O>
+    ) where D.L == L {
+        let high = 1 << step.second
+        withLaneBit(step.target) { bit in
+            forEachSubset(of: freeBits(without: high)) { index in
+                let (a, c) = (first(self[index], bit), first(self[index | high], bit))
+                (self[index], self[index | high]) = second(a, c)
+            }
+        }
+    }
+
     @inline(__always)
     func applyPairMatrix(_ step: TileStep, _ table: Table<L>) {
         let (low, high) = (1 << step.target, 1 << step.second)

@@ -12,19 +12,19 @@ package struct TileStep: BitwiseCopyable, Sendable {
     package enum Kind: UInt8, BitwiseCopyable, Sendable {
         /// Multiplies pairs that differ in `target`, above the lanes, by a 2×2 matrix.
         ///
-        /// Table: eight vectors, m00 m01 m10 m11, each real then imaginary.
+        /// Table: the entries m00 m01 m10 m11, as ``Entries`` says.
         case matrix
-        /// The same with a real matrix. Table: four vectors.
-        case realMatrix
-        /// Exchanges the amplitudes of pairs that differ in `target`, above the lanes. No table.
-        case flip
         /// Multiplies pairs of lanes that differ in `target`, one of the lanes' bits.
         ///
-        /// Table: four vectors, what a lane keeps of itself and takes of its partner, each real
-        /// then imaginary.
+        /// Table: two entries, what a lane keeps of itself and takes of its partner.
         case laneMatrix
-        /// The same with a real matrix. Table: two vectors.
-        case realLaneMatrix
+        /// Multiplies by two matrices at once, both above the lanes and without controls: one on
+        /// `target`, then one on `second`, then as ``Flip`` says. Table: those of both.
+        case matrices
+        /// The same where `target` is one of the lanes' bits; no flip. Table: those of both.
+        case laneMatrices
+        /// Exchanges the amplitudes of pairs that differ in `target`, above the lanes. No table.
+        case flip
         /// Multiplies four amplitudes by a 4×4 matrix; `target` is the lower bit of the matrix's
         /// index and `second` the higher; both are above the lanes.
         ///
@@ -45,8 +45,32 @@ package struct TileStep: BitwiseCopyable, Sendable {
         case form
     }
 
+    /// Which parts of a 2×2 matrix's entries are in the table; the others are 0.
+    package enum Entries: UInt8, BitwiseCopyable, Sendable {
+        /// Each entry a vector of real parts, then one of imaginary parts.
+        case complex
+        /// Real parts alone.
+        case real
+        /// Real parts of the diagonal, imaginary parts of the other entries.
+        case cross
+    }
+
+    /// What follows two matrices.
+    package enum Flip: UInt8, BitwiseCopyable, Sendable {
+        /// Nothing.
+        case none
+        /// Where `target` is 1, `second` is flipped.
+        case second
+        /// Where `second` is 1, `target` is flipped.
+        case target
+    }
+
     /// What the step does.
     package var kind: Kind
+    /// What the table of a 2×2 matrix holds.
+    package var entries: Entries
+    /// What follows ``Kind/matrices``.
+    package var flip: Flip
     /// A local bit, the first that the step acts on.
     package var target: Int
     /// Another local bit, the second that the step acts on.
@@ -63,6 +87,8 @@ package struct TileStep: BitwiseCopyable, Sendable {
     /// Describes a step.
     package init(
         _ kind: Kind,
+        _ entries: Entries = .complex,
+        flip: Flip = .none,
         target: Int = 0,
         second: Int = 0,
         controls: Int = 0,
@@ -71,6 +97,8 @@ package struct TileStep: BitwiseCopyable, Sendable {
         form: Int = 0
     ) {
         self.kind = kind
+        self.entries = entries
+        self.flip = flip
         self.target = target
         self.second = second
         self.controls = controls

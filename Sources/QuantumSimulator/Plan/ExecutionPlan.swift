@@ -48,7 +48,9 @@ struct ExecutionPlan: Sendable {
         passes = Scheduler(
             stateBits: stateBits,
             tileBits: tileBits,
-            lowBits: min(laneBits, tileBits)
+            lowBits: min(laneBits, tileBits),
+            // Where a pass takes milliseconds, a tenth of one to save some is well spent.
+            effort: stateBits >= 22 ? 150 : 0
         )
         .passes(instructions)
         instructionCount = instructions.count

@@ -40,7 +40,13 @@ struct PassBuilder {
         localBits = bits
         steps.reserveCapacity(pass.instructions.count)
         table.reserveCapacity(pass.instructions.count * 8 << laneBits)
-        for instruction in pass.instructions { add(instruction) }
+        for (instruction, partner) in pass.pairs(lanes: (1 << laneBits) - 1) {
+            if let partner {
+                addMatrices(instruction, partner)
+            } else if !joinsFlip(instruction) {
+                add(instruction)
+            }
+        }
         // The kernels take pointers to all of these: none may be empty.
         if forms.isEmpty {
             forms.append(
@@ -77,28 +83,68 @@ struct PassBuilder {
         }
     }
 
+    /// Makes a controlled flip part of the last step, if that is two matrices on the same bits.
+    private mutating func joinsFlip(_ instruction: Instruction) -> Bool {
+        guard case .matrix(let matrix) = instruction.action, matrix == .exchange,
+            let step = steps.last, step.kind == .matrices, step.flip == .none,
+            let target = localBits[instruction.target]
+        else { return false }
+        let (controls, places) = (split(instruction.controls), [step.target, step.second])
+        guard controls.outer == 0, controls.lanes == 0, places.contains(target),
+            controls.above == (1 << step.target | 1 << step.second) & ~(1 << target)
+        else { return false }
+        steps[steps.count - 1].flip = target == step.target ? .target : .second
+        return true
+    }
+
     private mutating func addMatrix(
         _ matrix: Matrix2,
         _ target: Int,
         _ controls: LocalControls
     ) {
-        let isReal = matrix.isReal
+        if target >= laneBits, matrix == .exchange, controls.lanes == 0 {
+            return addStep(.flip, target, 0, controls)
+        }
+        let kind = target >= laneBits ? TileStep.Kind.matrix : .laneMatrix
+        addStep(kind, entries: matrix.entries, target, 0, controls)
+        addEntries(matrix, as: matrix.entries, target, controls)
+    }
+
+    /// Adds two matrices without controls as one step, one of them above the lanes.
+    private mutating func addMatrices(_ one: Instruction, _ two: Instruction) {
+        let (one, two) = one.target < two.target ? (one, two) : (two, one)
+        guard case .matrix(let first) = one.action, case .matrix(let second) = two.action else {
+            return
+        }
+        let (target, above) = (localBits[one.target] ?? 0, localBits[two.target] ?? 0)
+        let entries = first.entries == second.entries ? first.entries : .complex
+        let kind = target >= laneBits ? TileStep.Kind.matrices : .laneMatrices
+        addStep(kind, entries: entries, target, above, split(0))
+        addEntries(first, as: entries, target, split(0))
+        addEntries(second, as: entries, above, split(0))
+    }
+
+    /// Adds the entries of a matrix on a local bit to the table.
+    private mutating func addEntries(
+        _ matrix: Matrix2,
+        as entries: TileStep.Entries,
+        _ target: Int,
+        _ controls: LocalControls
+    ) {
+        let (diagonal, other) = entries.parts
         if target >= laneBits {
-            if matrix == .exchange, controls.lanes == 0 {
-                return addStep(.flip, target, 0, controls)
-            }
-            addStep(isReal ? .realMatrix : .matrix, target, 0, controls)
             for (row, column) in [(0, 0), (0, 1), (1, 0), (1, 1)] {
                 let otherwise: Complex<Double> = row == column ? .one : .zero
-                addFactor(isReal: isReal) { controls.allow($0) ? matrix[row, column] : otherwise }
+                addFactor(row == column ? diagonal : other) {
+                    controls.allow($0) ? matrix[row, column] : otherwise
+                }
             }
         } else {
-            addStep(isReal ? .realLaneMatrix : .laneMatrix, target, 0, controls)
-            addFactor(isReal: isReal) { lane in
+            addFactor(diagonal) { lane in
                 let row = lane >> target & 1
                 return controls.allow(lane) ? matrix[row, row] : .one
             }
-            addFactor(isReal: isReal) { lane in
+            addFactor(other) { lane in
                 let row = lane >> target & 1
                 return controls.allow(lane) ? matrix[row, 1 - row] : .zero
             }
@@ -189,6 +235,7 @@ struct PassBuilder {
 
     private mutating func addStep(
         _ kind: TileStep.Kind,
+        entries: TileStep.Entries = .complex,
         _ target: Int,
         _ second: Int,
         _ controls: LocalControls
@@ -196,6 +243,7 @@ struct PassBuilder {
         steps.append(
             TileStep(
                 kind,
+                entries,
                 target: target,
                 second: second,
                 controls: controls.above,
@@ -205,12 +253,14 @@ struct PassBuilder {
         )
     }
 
-    /// Adds a vector of real parts and, unless it is real, one of imaginary parts.
+    /// Adds a vector of real parts, one of imaginary parts, or both.
     @inline(__always)
-    private mutating func addFactor(isReal: Bool = false, _ value: (Int) -> Complex<Double>) {
-        for lane in 0..<laneCount { table.append(value(lane).real) }
-        guard !isReal else { return }
-        for lane in 0..<laneCount { table.append(value(lane).imaginary) }
+    private mutating func addFactor(
+        _ parts: EntryParts = .both,
+        _ value: (Int) -> Complex<Double>
+    ) {
+        if parts != .imaginary { for lane in 0..<laneCount { table.append(value(lane).real) } }
+        if parts != .real { for lane in 0..<laneCount { table.append(value(lane).imaginary) } }
     }
 
     /// A mask of places as lanes, local bits above them, and outer places.
@@ -244,9 +294,32 @@ private struct LocalControls {
     func allow(_ lane: Int) -> Bool { lane & lanes == lanes }
 }
 
+/// Which parts of an entry stand in a table.
+private enum EntryParts {
+    case both, real, imaginary
+}
+
+extension TileStep.Entries {
+    /// What stands there of a diagonal entry, and of another one.
+    fileprivate var parts: (diagonal: EntryParts, other: EntryParts) {
+        switch self {
+        case .complex: (.both, .both)
+        case .real: (.real, .real)
+        case .cross: (.real, .imaginary)
+        }
+    }
+}
+
 extension Matrix2 {
+    /// Which parts of the entries there are.
+    fileprivate var entries: TileStep.Entries {
+        guard m00.imaginary == 0, m11.imaginary == 0 else { return .complex }
+        if m01.imaginary == 0, m10.imaginary == 0 { return .real }
+        return m01.real == 0 && m10.real == 0 ? .cross : .complex
+    }
+
     /// The matrix that exchanges 0 and 1.
-    fileprivate static let exchange = Matrix2(m00: .zero, m01: .one, m10: .one, m11: .zero)
+    static let exchange = Matrix2(m00: .zero, m01: .one, m10: .one, m11: .zero)
 }
 
 private let exchangeMatrix: [Complex<Double>] = (0..<16).map {
