@@ -150,8 +150,10 @@ extension Lowering {
     }
 }
 
+/// An angle in (-π, π]; what rounding puts just above -π is π.
 private func wrapped(_ angle: Double) -> Double {
-    Double.atan2(y: Double.sin(angle), x: Double.cos(angle))
+    let wrapped = Double.atan2(y: Double.sin(angle), x: Double.cos(angle))
+    return wrapped < 1e-9 - .pi ? wrapped + 2 * .pi : wrapped
 }
 
 private func parts(_ matrix: [[Complex<Double>]]) -> [Double] {

@@ -18,6 +18,8 @@ public enum ZeroNoiseExtrapolation {
 
     /// A circuit whose every gate G becomes G(G⁻¹G)ᵏ: the same without noise, 2k + 1 times the noise.
     ///
+    /// Gates under a condition are folded under the same one; waiting takes 2k + 1 times as long.
+    ///
     /// - Parameters:
     ///   - circuit: Gates, then perhaps measurements.
     ///   - scale: 1, 3, 5 …, at most 99.
@@ -30,10 +32,14 @@ public enum ZeroNoiseExtrapolation {
         do throws(QuantumError) {
             var result = try Circuit(qubits: circuit.qubitCount, bits: circuit.bitCount)
             for operation in circuit.operations {
+                if case .delay(let qubit, let seconds) = operation {
+                    try result.append(.delay(qubit: qubit, seconds: seconds * Double(scale)))
+                    continue
+                }
                 try result.append(operation)
-                guard case .gate(let application) = operation else { continue }
+                guard let inverse = operation.inverse else { continue }
                 for _ in 0..<(scale / 2) {
-                    try result.append(.gate(application.inverse))
+                    try result.append(inverse)
                     try result.append(operation)
                 }
             }
@@ -85,5 +91,17 @@ public enum ZeroNoiseExtrapolation {
             return (sums.0 + x * (point.value - meanValue), sums.1 + x * x)
         }
         return meanValue - product / square * meanScale
+    }
+}
+
+extension Circuit.Operation {
+    /// What undoes a gate, under the same condition if it has one.
+    fileprivate var inverse: Self? {
+        switch self {
+        case .gate(let application): .gate(application.inverse)
+        case .conditional(.gate(let application), let condition):
+            .conditional(.gate(application.inverse), condition)
+        default: nil
+        }
     }
 }

@@ -72,6 +72,23 @@ struct ReaderTests {
         #expect(try operations("rz(\(text)) q[0];") == [gate(.rz, 0, parameters: [value])])
     }
 
+    /// The branch cut: rounding must not turn a phase of π into -π.
+    @Test(arguments: [
+        ("p(-pi)", "p(pi)"), ("rx(2*pi)", "rx(-2*pi)"), ("gphase(-pi)", "gphase(pi)"),
+    ])
+    func `a root's phase is the same on both sides of the cut`(one: String, other: String) throws {
+        let roots = try [one, other].map { text -> [Double] in
+            let qubits = text.hasPrefix("g") ? "q[0]" : "q[0], q[1]"
+            let made = try operations("ctrl @ pow(0.5) @ \(text) \(qubits);")
+            return made.flatMap { operation -> [Double] in
+                guard case .gate(let application) = operation else { return [] }
+                return application.parameters
+            }
+        }
+        #expect(!roots[0].isEmpty && roots[0].count == roots[1].count)
+        #expect(zip(roots[0], roots[1]).allSatisfy { abs($0 - $1) < 1e-9 }, "\(roots)")
+    }
+
     @Test func `whole numbers divide to a fraction in version 2 and in the power of a gate`() throws
     {
         let two = try OpenQASMProgram(reading: "OPENQASM 2.0; qreg q[1]; rz((1/2)*pi) q[0];")

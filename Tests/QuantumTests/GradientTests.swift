@@ -119,6 +119,14 @@ struct GradientTests {
         #expect(throws: QuantumError.notFinite(index: 0)) {
             try ansatz.append(.rx, 0, angles: [.parameter(0, times: .infinity)])
         }
+        // Entries of a matrix are no angles.
+        #expect(throws: QuantumError.notUnitary(gate: "unitary1")) {
+            let entries = [1.0, 0, 0, 0, 0, 0, 1, 0].enumerated().map { place, value in
+                place == 0
+                    ? ParameterizedCircuit.Angle.parameter(0, plus: value) : .constant(value)
+            }
+            try ansatz.append(.unitary1, 0, angles: entries)
+        }
         try ansatz.append(.rx, 0, angles: [.parameter(1, times: 1e300)])
         let sum = try PauliSum(parsing: "Z0")
         #expect(throws: QuantumError.count(actual: 1, minimum: 2, maximum: 2)) {

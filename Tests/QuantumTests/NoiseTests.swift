@@ -301,4 +301,16 @@ struct MitigationTests {
             try ZeroNoiseExtrapolation.folded(Circuit(qubits: 1), scale: 2)
         }
     }
+
+    @Test func `gates under conditions and waiting are scaled too`() throws {
+        var circuit = try Circuit(qubits: 1, bits: 1)
+        try circuit.measure(0, into: 0)
+        try circuit.append(.s, on: [0], ifBit: 0)
+        try circuit.append(.delay(qubit: 0, seconds: 2))
+        var expected = try Circuit(qubits: 1, bits: 1)
+        try expected.measure(0, into: 0)
+        for gate in [Gate.s, .sInverse, .s] { try expected.append(gate, on: [0], ifBit: 0) }
+        try expected.append(.delay(qubit: 0, seconds: 6))
+        #expect(try ZeroNoiseExtrapolation.folded(circuit, scale: 3) == expected)
+    }
 }

@@ -32,7 +32,9 @@ func printTables(_ figures: [Figure]) {
     }
     let difference = "difference from pqtwin f64"
     for measure in measures {
-        print("\n\(measure): seconds, median, fastest, processor; memory over state; \(difference)\n")
+        print(
+            "\n\(measure): seconds, median, fastest, processor; memory over state; \(difference)\n"
+        )
         let rows = figures.filter { $0.measure == measure }
         for row in rows {
             let name = "\(row.subject) \(row.variant)".padding(
@@ -84,7 +86,8 @@ func printJSON(_ figures: [Figure]) throws {
         [
             "bench": "quantum", "subject": figure.subject, "variant": figure.variant,
             "measure": figure.measure, "median": figure.median, "minimum": figure.fastest,
-            "cpu": figure.processor, "memory": figure.memory, "unit": "s", "runs": figure.wall.count,
+            "cpu": figure.processor, "memory": figure.memory, "unit": "s",
+            "runs": figure.wall.count,
         ]
     }
     let data = try JSONSerialization.data(

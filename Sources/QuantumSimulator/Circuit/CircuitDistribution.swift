@@ -96,9 +96,10 @@ extension Circuit {
         }
         // The same bits come out of many basis states: they are gathered by number first.
         var gathered: [Int: Double] = [:]
+        let total = state.totalProbability
         let qubits = measured.reduce(0) { $0 | 1 << $1.qubit }
         for (index, probability) in state.probabilities.enumerated() where probability > 1e-16 {
-            gathered[index & qubits, default: 0] += probability
+            gathered[index & qubits, default: 0] += probability / total
         }
         for (index, probability) in gathered where probability * branch.probability > 1e-14 {
             for (qubit, bit) in measured { bits[bit] = index >> qubit & 1 == 1 }

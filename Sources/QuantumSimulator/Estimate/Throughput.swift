@@ -89,7 +89,12 @@ struct Throughput: Sendable {
             Instruction(action: .matrix(rotation), target: 0, controls: 0)
         }
         var turn = 0.0
-        if var state = try? StateVector<Scalar>(qubits: 1, engine: engine) {
+        let planning = SimulationEngine(
+            threadCount: engine.threadCount,
+            level: engine.level,
+            tileBits: single.tileBits
+        )
+        if var state = try? StateVector<Scalar>(qubits: 1, engine: planning) {
             var generator = SimulationRandom(seed: 1)
             let start = ContinuousClock.now
             for one in turns {

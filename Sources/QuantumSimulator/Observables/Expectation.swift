@@ -32,7 +32,7 @@ extension StateVector {
     /// H|ψ⟩ as a new register; its norm is not 1.
     func applying(_ observable: PauliSum) throws(QuantumError) -> StateVector {
         try check(observable)
-        var result = try StateVector(qubits: qubitCount, memoryLimit: .max)
+        var result = try StateVector(qubits: qubitCount, memoryLimit: .max, engine: engine)
         try multiply(observable, self, into: &result)
         return result
     }

@@ -11,7 +11,8 @@ extension PauliSum {
     ///
     /// - Parameters:
     ///   - qubits: How many qubits, at least as many as are named and at most 24.
-    ///   - tolerance: The search ends when the eigenvalue changes less than this.
+    ///   - tolerance: The search ends when the eigenvalue changes less than this, or than this part
+    ///     of the coefficients' sum where that is below 1.
     ///   - seed: The seed of the start.
     ///   - isAllowed: Says which basis states take part in the start; all by default.
     /// - Returns: The eigenvalue, and how often the operator was applied.
@@ -32,10 +33,14 @@ extension PauliSum {
         var previous: StateVector<Double>?
         var (diagonal, offDiagonal): ([Double], [Double]) = ([], [])
         var value = Double.infinity
+        // In units of the coefficients' sum, so that the limits below fit any scale.
+        let scale = terms.reduce(0) { $0 + abs($1.coefficient) }
+        guard scale > 0 else { return (0, 0) }
         // Rounding lets copies of found eigenvalues return, which doesn't move the lowest one.
         for _ in 0..<500 {
             if Task.isCancelled { throw .cancelled }
             var next = try current.applying(self)
+            try QuantumSimulator.scale(&next, by: 1 / scale)
             if let previous, let last = offDiagonal.last {
                 try add(-last, times: previous, to: &next)
             }
@@ -44,15 +49,16 @@ extension PauliSum {
             diagonal.append(α)
             let lowest = lowestTridiagonalEigenvalue(diagonal, offDiagonal)
             let β = innerProduct(next, next).real.squareRoot()
-            if abs(lowest - value) < tolerance && diagonal.count > 3 || β < 1e-10 {
-                return (lowest, diagonal.count)
+            let isSettled = abs(lowest - value) < tolerance / max(scale, 1)
+            if isSettled && diagonal.count > 3 || β < 1e-10 {
+                return (lowest * scale, diagonal.count)
             }
             value = lowest
             offDiagonal.append(β)
-            try scale(&next, by: 1 / β)
+            try QuantumSimulator.scale(&next, by: 1 / β)
             (previous, current) = (current, next)
         }
-        return (value, diagonal.count)
+        return (value * scale, diagonal.count)
     }
 }
 

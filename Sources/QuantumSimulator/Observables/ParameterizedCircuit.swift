@@ -79,6 +79,10 @@ public struct ParameterizedCircuit: Equatable, Sendable {
                 )
             }
         }
+        // Entries of a matrix that move one by one leave it no longer unitary.
+        guard added.isEmpty || !gate.definition.isGivenByMatrix else {
+            throw .notUnitary(gate: gate.definition.name)
+        }
         try template.append(gate, on: qubits, parameters: constants)
         bindings += added
     }

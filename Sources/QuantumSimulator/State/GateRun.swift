@@ -21,6 +21,7 @@ extension StateVector {
     /// - Throws: ``QuantumError/allocation(bytes:)``.
     mutating func apply(_ application: Circuit.GateApplication) throws(QuantumError) {
         try apply([application], checksCancellation: false)
+        try correctNorm()
     }
 
     /// Applies gates whose qubits and parameters a circuit of this size has checked.
