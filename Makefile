@@ -122,9 +122,9 @@ bench-tls: ## TLS beside swift-nio-ssl and OpenSSL (QUICK=1, FILTER='handshake',
 	@Benchmarks/.build/release/bench-tls $(if $(JSON),--json) $(if $(QUICK),--quick) \
 		$(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(FILTER),--filter '$(FILTER)')
 
-bench-quantum: ## the state-vector simulator beside its peers (FILTER='QFT-24', ROUNDS=5, THREADS=2, JSON=1)
+bench-quantum: ## the state-vector simulator beside its peers (FILTER='QFT-24', ROUNDS=5, THREADS=2, JSON=1, CHECK=1)
 	@swift build -c release -j $(JOBS) --package-path Benchmarks --product bench-quantum 1>&2
-	@Benchmarks/.build/release/bench-quantum $(if $(JSON),--json) $(if $(THREADS),--threads $(THREADS)) \
+	@Benchmarks/.build/release/bench-quantum $(if $(JSON),--json) $(if $(CHECK),--check) $(if $(THREADS),--threads $(THREADS)) \
 		$(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(FILTER),--filter '$(FILTER)')
 
 docs: ## the API reference of every library, into docs/api

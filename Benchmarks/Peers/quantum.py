@@ -60,7 +60,8 @@ class QSim:
             return made[name](p[0])(*on)
 
         made = cirq.Circuit(operation(gate) for gate in gates)
-        made.append(cirq.I(qubit) for qubit in q)
+        # The register is as large as asked for, also where a circuit leaves qubits alone.
+        made.append(cirq.I(qubit) for qubit in set(q) - made.all_qubits())
         return made, q
 
     def build(self, qubits, gates):
@@ -156,12 +157,12 @@ class Aer:
 
     def build(self, qubits, gates):
         from qiskit import QuantumCircuit
-        from qiskit.circuit.library import UnitaryGate, ZGate
+        from qiskit.circuit.library import UnitaryGate
         made = QuantumCircuit(qubits)
         for gate in gates:
             name, p, on = gate["name"], gate["parameters"], gate["qubits"]
             if name == "mcz":
-                made.append(ZGate().control(len(on) - 1), on)
+                made.mcp(np.pi, on[:-1], on[-1])
             elif name == "unitary2":
                 made.append(UnitaryGate(matrix_of(gate)), on)
             else:

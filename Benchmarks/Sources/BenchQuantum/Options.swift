@@ -10,11 +10,18 @@ struct Options {
     var filter: String?
     /// One JSON array in place of tables.
     var json = false
+    /// Ends with status 1 if a bar is missed.
+    var check = false
     /// One subject and nothing else, for a profiler.
     var only: String?
 
     static let usage = """
         usage: bench-quantum [--rounds N] [--threads N] [--filter "QFT-24,QV"] [--only pqtwin] [--json]
+                             [--check]
+
+        --check                ends with 1 unless every measure takes at most 0.9 (f32) or 0.4 (f64)
+                               of the best peer's time and 1.25 of the state's memory, every peer
+                               answered, and all agree
 
         PQTWIN_QUANTUM_PYTHON  a Python that has the peers, else .venv-quantum/bin/python
 
@@ -32,6 +39,7 @@ struct Options {
         while let argument = rest.popFirst() {
             switch argument {
             case "--json": json = true
+            case "--check": check = true
             case "--filter": filter = rest.popFirst()
             case "--only": only = rest.popFirst()
             case "--rounds": rounds = number(argument)

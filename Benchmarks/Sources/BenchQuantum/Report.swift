@@ -5,6 +5,7 @@ struct Figure {
     let measure: String
     let subject: String
     let variant: String
+    let qubits: Int
     /// Seconds of each run.
     let wall: [Double]
     /// Processor seconds of each run.
@@ -78,6 +79,32 @@ func printTables(_ figures: [Figure]) {
         and swaps only rename bits until the end.
         """
     )
+}
+
+/// What keeps our simulator from being the best at every measure, a line each.
+func missedBars(_ figures: [Figure]) -> [String] {
+    var missed: [String] = []
+    for figure in figures where figure.subject == "pqtwin" {
+        let name = "\(figure.measure) \(figure.variant)"
+        let peers = figures.filter {
+            $0.measure == figure.measure && $0.variant == figure.variant && $0.subject != "pqtwin"
+        }
+        let bar = figure.variant == "f32" ? 0.9 : 0.4
+        if let best = peers.map(\.median).min() {
+            let ratio = figure.median / best
+            if ratio > bar { missed.append(name + String(format: ": %.2f, not %.1f", ratio, bar)) }
+        } else {
+            missed.append("\(name): no peer answered")
+        }
+        // Smaller states are lost in what else a process holds.
+        if figure.qubits >= 20, figure.memory > 1.25 {
+            missed.append(name + String(format: ": %.2f times the state's memory", figure.memory))
+        }
+    }
+    for figure in figures where figure.difference > 2e-3 {
+        missed.append("\(figure.measure): \(figure.subject) \(figure.variant) differs")
+    }
+    return missed
 }
 
 /// Prints figures as one JSON array.

@@ -23,6 +23,10 @@ if figures.isEmpty {
     exit(1)
 }
 if options.json { try printJSON(figures) } else { printTables(figures) }
+if options.check, !missedBars(figures).isEmpty {
+    for bar in missedBars(figures) { note(bar) }
+    exit(1)
+}
 
 /// Everything that can be compared on this machine.
 func roster() -> [any Subject] {
@@ -83,6 +87,7 @@ func measure(_ workload: Workload, _ subjects: [any Subject]) -> [Figure] {
             measure: workload.name,
             subject: subject.name,
             variant: subject.variant,
+            qubits: workload.qubits,
             wall: runs.map(\.wall),
             cpu: runs.map(\.cpu),
             memory: Double(runs.map(\.bytes).max() ?? 0) / Double(state),
