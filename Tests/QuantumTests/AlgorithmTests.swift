@@ -135,6 +135,16 @@ struct GroverTests {
         #expect(report.found % 64 == 5)
     }
 
+    @Test func `a table and its predicate give the same run`() throws {
+        let marked: Set = [1, 77, 200]
+        var (one, other) = (SimulationRandom(seed: 5), SimulationRandom(seed: 5))
+        let byTable = try GroverSearch(marking: marked, qubits: 8).run(using: &one)
+        let byPredicate = try GroverSearch(qubits: 8, markedCount: 3) { marked.contains($0) }
+            .run(using: &other)
+        #expect(byTable == byPredicate)
+        #expect(byTable.successProbability > 0.97)
+    }
+
     @Test func `a predicate that marks nothing is reported as not found`() throws {
         let search = try GroverSearch(qubits: 4) { _ in false }
         var generator = SimulationRandom(seed: 1)

@@ -180,6 +180,56 @@ public struct ApproximateOptimization: Equatable, Sendable {
         )
     }
 
+    /// What finding the parameters and measuring will take.
+    ///
+    /// The search for parameters ends when it has found them, so this is right within a factor of
+    /// about three.
+    ///
+    /// - Parameter shots: How often the last circuit is measured.
+    /// - Returns: Bytes, passes and seconds.
+    public func estimate(shots: Int) -> ResourceEstimate {
+        let (qubits, gates) = (problem.bitCount, ansatz.template.operations.count)
+        let terms = observable.terms.count
+        // Few layers are set in few steps; sixty steps are the most.
+        let evaluations = Double(min(66, 4 + 8 * layers))
+        let gradient = GradientThroughput.measured.seconds(
+            gates: gates,
+            terms: terms,
+            qubits: qubits
+        )
+        let outcomes = min(shots, 1 << qubits)
+        // Three states, and for each shot its draw, for each outcome its count and its value.
+        return ResourceEstimate(
+            bytes: (48 << qubits) + 32 * shots + 128 * outcomes,
+            passes: 3 * evaluations * Double(gates),
+            seconds: evaluations * gradient + 2e-7 * Double(shots)
+                + 2e-9 * Double(outcomes) * Double(100 + terms)
+        )
+    }
+
+    /// The best of all choices that the mixer can reach, by looking at each: the classical rival
+    /// that is always right.
+    ///
+    /// - Returns: A best choice.
+    /// - Throws: ``QuantumError/cancelled``.
+    public func enumerated() throws(QuantumError) -> BinaryProblem.Solution {
+        guard case .oneOfEach(let groups) = mixer else { return try problem.enumerated() }
+        var choices = [0]
+        for group in groups {
+            choices = choices.flatMap { choice in group.map { choice | 1 << $0 } }
+        }
+        var best = (bits: choices[0], value: problem.value(of: choices[0]))
+        for bits in choices.dropFirst() {
+            let value = problem.value(of: bits)
+            if value < best.value { best = (bits, value) }
+        }
+        return BinaryProblem.Solution(
+            bits: best.bits,
+            value: best.value,
+            evaluations: choices.count
+        )
+    }
+
     private func isFeasible(_ bits: Int) -> Bool {
         guard case .oneOfEach(let groups) = mixer else { return true }
         return groups.allSatisfy { group in group.count { bits >> $0 & 1 == 1 } == 1 }

@@ -107,6 +107,28 @@ public struct FrequencyJob: Equatable, Sendable {
         )
     }
 
+    /// What the job will take.
+    ///
+    /// - Parameter engine: What works on the state.
+    /// - Returns: Bytes, passes and seconds.
+    /// - Throws: ``QuantumError/constantSeries`` if nothing is left without the mean.
+    public func estimate(
+        engine: SimulationEngine = .standard
+    ) throws(QuantumError) -> ResourceEstimate {
+        let prepared = preparedSamples
+        let qubits = prepared.count.trailingZeroBitCount
+        let preparation = try Circuit.preparing(prepared.map { Complex($0) })
+            .estimate(engine: engine)
+        let transform = try Circuit.fourierTransform(qubits: qubits).estimate(engine: engine)
+        // The circuit that prepares is made once more, at about a microsecond a gate.
+        return ResourceEstimate(
+            bytes: max(preparation.bytes, transform.bytes) + 512 * prepared.count + 32 * shots,
+            passes: preparation.passes + transform.passes,
+            seconds: preparation.seconds + transform.seconds + 2e-6 * Double(prepared.count)
+                + 2e-7 * Double(shots)
+        )
+    }
+
     /// The same bin by a classical fast Fourier transform of the same prepared series: the baseline.
     ///
     /// - Returns: The bin of most power, `1 ... length / 2`.
