@@ -346,6 +346,24 @@ struct RosterTests {
         #expect(best.value == cheapest)
     }
 
+    @Test func `one nurse a day is reached by the mixer that keeps that, and no wish beats a rule`()
+        throws
+    {
+        let problem = try RosterProblem(wishes: [[0, 30, 0], [40, 0, 40], [9, 9, 9]])
+        let task = try problem.approximateOptimization(layers: 1)
+        let best = try task.enumerated()
+        #expect(problem.nurses(of: best.bits) == [0, 1, 0] && best.value == 0)
+        #expect(best.evaluations == 27)
+        #expect(try best.value == problem.binaryProblem().enumerated().value)
+        #expect(problem.nurses(of: 0) == nil)
+        #expect(throws: QuantumError.notFinite(index: 1)) {
+            try RosterProblem(wishes: [[1, 2], [.nan, 1]])
+        }
+        #expect(throws: QuantumError.count(actual: 1, minimum: 2, maximum: 2)) {
+            try RosterProblem(wishes: [[1, 2], [1]])
+        }
+    }
+
     @Test func `a roster beyond 24 bits is refused`() {
         #expect(throws: QuantumError.count(actual: 7, minimum: 2, maximum: 6)) {
             try RosterProblem(nurses: 4, days: 7, seed: 1)

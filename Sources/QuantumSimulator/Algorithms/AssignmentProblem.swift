@@ -92,6 +92,22 @@ public struct AssignmentProblem: Equatable, Sendable {
         return try BinaryProblem(bits: size * size, linear: Array(all), quadratic: pairs)
     }
 
+    /// The problem as a task for the quantum approximate optimisation algorithm, which
+    /// keeps one column a row.
+    ///
+    /// - Parameter layers: How many layers, `1 ... 100`.
+    /// - Returns: The task.
+    /// - Throws: ``QuantumError/count(actual:minimum:maximum:)``.
+    public func approximateOptimization(
+        layers: Int
+    ) throws(QuantumError) -> ApproximateOptimization {
+        try ApproximateOptimization(
+            binaryProblem(),
+            mixer: .oneOfEach(groups),
+            layers: layers
+        )
+    }
+
     /// The best assignment by the Hungarian method, in n³ steps.
     ///
     /// Source: Kuhn, *The Hungarian method for the assignment problem*, Naval Research Logistics

@@ -81,6 +81,17 @@ public struct CutProblem: Equatable, Sendable {
         edges.count { (sides >> $0.low ^ sides >> $0.high) & 1 == 1 }
     }
 
+    /// The problem as a task for the quantum approximate optimisation algorithm.
+    ///
+    /// - Parameter layers: How many layers, `1 ... 100`.
+    /// - Returns: The task.
+    /// - Throws: ``QuantumError/count(actual:minimum:maximum:)``.
+    public func approximateOptimization(
+        layers: Int
+    ) throws(QuantumError) -> ApproximateOptimization {
+        try ApproximateOptimization(binaryProblem(), layers: layers)
+    }
+
     /// The problem as one over bits, where a smaller value is a larger cut.
     ///
     /// - Returns: A problem whose value is minus the cut.
