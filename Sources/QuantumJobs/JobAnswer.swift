@@ -52,15 +52,12 @@ public struct JobAnswer: Sendable, Equatable {
     /// - Parameter bytes: The encoding.
     /// - Throws: ``JobFailure`` with the code ``JobFailure/Code/malformed``.
     public init(decoding bytes: [UInt8]) throws(JobFailure) {
-        let item: CBORValue
-        do {
-            item = try CBORValue(
-                decoding: bytes,
-                limits: CBORLimits(byteCount: Self.maximumByteCount, depth: 8, itemCount: 1 << 18)
-            )
-        } catch {
-            throw .malformed("the answer is no CBOR: \(error)")
-        }
+        let item = try JobMembers.item(
+            decoding: bytes,
+            as: "answer",
+            byteCount: Self.maximumByteCount,
+            itemCount: 1 << 18
+        )
         if let code = item["failure"]?.textValue.flatMap(JobFailure.Code.init),
             let text = item["text"]?.textValue
         {

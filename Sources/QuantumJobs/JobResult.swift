@@ -14,6 +14,13 @@ public enum JobResult: Sendable, Equatable {
     /// The best cut that was measured: its size, on which side each vertex is, bit by bit; and the
     /// expectation of the size.
     case cut(size: Int, sides: Int, expectation: Double)
+    /// The best plan that was measured: the column of each row, or the nurse of each day; empty if
+    /// none kept the rules. Its cost, and the expectation of the cost.
+    case plan([Int], cost: Double, expectation: Double)
+    /// The phase that came out most often, over 2^`bits` of a turn, and in how many of the shots.
+    case phase(numerator: Int, bits: Int, shotsOfBest: Int, shots: Int)
+    /// A discrete logarithm, the order of its base, and how many quantum runs it took.
+    case logarithm(UInt64, order: UInt64, quantumRuns: Int)
     /// An energy in hartree, and how many excitations the ansatz has.
     case energy(Double, excitations: Int)
 
@@ -90,6 +97,21 @@ extension JobResult {
                 "name": "cut", "size": CBORValue(size), "sides": CBORValue(sides),
                 "expectation": .float(expectation),
             ]
+        case .plan(let choices, let cost, let expectation):
+            return [
+                "name": "plan", "choices": CBORValue(integers: choices), "cost": .float(cost),
+                "expectation": .float(expectation),
+            ]
+        case .phase(let numerator, let bits, let shotsOfBest, let shots):
+            return [
+                "name": "phase", "numerator": CBORValue(numerator), "bits": CBORValue(bits),
+                "of-best": CBORValue(shotsOfBest), "shots": CBORValue(shots),
+            ]
+        case .logarithm(let exponent, let order, let runs):
+            return [
+                "name": "logarithm", "logarithm": .unsigned(exponent), "order": .unsigned(order),
+                "runs": CBORValue(runs),
+            ]
         case .energy(let energy, let excitations):
             return [
                 "name": "energy", "hartree": .float(energy),
@@ -99,68 +121,79 @@ extension JobResult {
     }
 
     init(_ item: CBORValue) throws(JobFailure) {
-        func count(_ name: String) throws(JobFailure) -> Int {
-            guard let value = item[name]?.integerValue, value >= 0 else {
-                throw .malformed("malformed result: \(name)")
-            }
-            return value
-        }
-        func number(_ name: String) throws(JobFailure) -> Double {
-            guard let value = item[name]?.doubleValue, value.isFinite else {
-                throw .malformed("malformed result: \(name)")
-            }
-            return value
-        }
+        let members = JobMembers(item, prefix: "malformed result: ")
         switch item["name"]?.textValue {
         case "counts":
-            guard let map = item["counts"]?.mapValue else {
-                throw .malformed("malformed result: counts")
-            }
-            var counts: [String: Int] = [:]
-            for entry in map.entries {
-                guard let outcome = entry.key.textValue, let count = entry.value.integerValue,
-                    count >= 0, outcome.utf8.allSatisfy({ Array("01 ".utf8).contains($0) })
-                else { throw .malformed("malformed result: counts") }
-                counts[outcome] = count
-            }
-            self = .counts(counts)
-        case "frequency":
-            let length = try count("length")
-            guard length > 0 else { throw .malformed("malformed result: length") }
-            self = .frequency(
-                FrequencyFigures(
-                    bin: try count("bin"),
-                    length: length,
-                    shots: try count("shots"),
-                    shotsInBin: try count("in-bin"),
-                    qubits: try count("qubits"),
-                    gates: try count("gates"),
-                    preparationRotations: try count("rotations"),
-                    preparationControlledNots: try count("cx")
-                )
+            self = .counts(
+                try members.values("counts") { outcome, count in
+                    guard let count = count.integerValue, count >= 0,
+                        outcome.utf8.allSatisfy({ Array("01 ".utf8).contains($0) })
+                    else { return nil }
+                    return count
+                }
             )
+        case "frequency": self = .frequency(try FrequencyFigures(members))
         case "factors":
-            let factors = (item["factors"]?.arrayValue ?? []).compactMap(\.unsignedValue)
+            let factors = try members.unsignedIntegers("factors")
             guard !factors.isEmpty else { throw .malformed("malformed result: factors") }
-            self = .factors(factors, quantumRuns: try count("runs"))
+            self = .factors(factors, quantumRuns: try members.count("runs"))
         case "found":
-            guard let isMarked = item["marked"]?.booleanValue else {
-                throw .malformed("malformed result: marked")
-            }
             self = .found(
-                key: try count("key"),
-                isMarked: isMarked,
-                oracleCalls: try count("calls")
+                key: try members.count("key"),
+                isMarked: try members.truth("marked"),
+                oracleCalls: try members.count("calls")
             )
         case "cut":
             self = .cut(
-                size: try count("size"),
-                sides: try count("sides"),
-                expectation: try number("expectation")
+                size: try members.count("size"),
+                sides: try members.count("sides"),
+                expectation: try members.number("expectation")
+            )
+        case "plan":
+            self = .plan(
+                try members.integers("choices"),
+                cost: try members.number("cost"),
+                expectation: try members.number("expectation")
+            )
+        case "phase":
+            let (numerator, bits) = (try members.count("numerator"), try members.count("bits"))
+            guard (1...16).contains(bits), numerator < 1 << bits else {
+                throw .malformed("malformed result: numerator")
+            }
+            self = .phase(
+                numerator: numerator,
+                bits: bits,
+                shotsOfBest: try members.count("of-best"),
+                shots: try members.count("shots")
+            )
+        case "logarithm":
+            self = .logarithm(
+                try members.unsigned("logarithm"),
+                order: try members.unsigned("order"),
+                quantumRuns: try members.count("runs")
             )
         case "energy":
-            self = .energy(try number("hartree"), excitations: try count("excitations"))
+            self = .energy(
+                try members.number("hartree"),
+                excitations: try members.count("excitations")
+            )
         default: throw .malformed("malformed result: name")
         }
+    }
+}
+
+extension JobResult.FrequencyFigures {
+    fileprivate init(_ members: JobMembers) throws(JobFailure) {
+        self.init(
+            bin: try members.count("bin"),
+            length: try members.count("length"),
+            shots: try members.count("shots"),
+            shotsInBin: try members.count("in-bin"),
+            qubits: try members.count("qubits"),
+            gates: try members.count("gates"),
+            preparationRotations: try members.count("rotations"),
+            preparationControlledNots: try members.count("cx")
+        )
+        guard length > 0 else { throw .malformed("malformed result: length") }
     }
 }

@@ -12,6 +12,14 @@ public enum JobTask: Sendable, Equatable {
     case search(keys: [Int], bits: Int)
     /// A large cut of a graph, by the quantum approximate optimisation algorithm.
     case cut(vertices: Int, edges: [Edge], layers: Int, shots: Int)
+    /// Who gets what at the lowest cost, one each, by the same with a mixer that keeps one a row.
+    case assignment(costs: [[Double]], layers: Int, shots: Int)
+    /// Who works when, by nurse and day what it costs, by the same with one nurse a day.
+    case roster(wishes: [[Double]], layers: Int, shots: Int)
+    /// How far an evolution turns a phase, by phase estimation.
+    case phase(Phase, bits: Int, shots: Int)
+    /// The x with `base`ˣ = `element` modulo a prime, by Shor's algorithm.
+    case logarithm(of: UInt64, base: UInt64, modulus: UInt64)
     /// The energy of a molecule in hartree, by a variational eigensolver; ångström apart.
     case energy(of: Molecule, distance: Double)
 
@@ -38,6 +46,15 @@ public enum JobTask: Sendable, Equatable {
         }
     }
 
+    /// What turns a phase.
+    public enum Phase: Sendable, Equatable {
+        /// A gate, so many turns.
+        case turns(Double)
+        /// A Hamiltonian, as text of a `PauliSum`, whose evolution is split into some steps, from a
+        /// basis state.
+        case hamiltonian(String, start: Int, steps: Int)
+    }
+
     /// The molecules that are known.
     public enum Molecule: String, Sendable, CaseIterable {
         /// Hydrogen, 4 qubits.
@@ -54,6 +71,10 @@ public enum JobTask: Sendable, Equatable {
         case .factors: "factors"
         case .search: "search"
         case .cut: "cut"
+        case .assignment: "assignment"
+        case .roster: "roster"
+        case .phase: "phase"
+        case .logarithm: "logarithm"
         case .energy: "energy"
         }
     }
@@ -72,19 +93,36 @@ extension JobTask {
             map["shots"] = CBORValue(shots)
             map["precision"] = .text(precision.rawValue)
         case .frequency(let samples, let shots):
-            map["samples"] = .array(samples.map { .float($0) })
+            map["samples"] = CBORValue(numbers: samples)
             map["shots"] = CBORValue(shots)
         case .factors(let number): map["number"] = .unsigned(number)
         case .search(let keys, let bits):
-            map["keys"] = .array(keys.map { CBORValue($0) })
+            map["keys"] = CBORValue(integers: keys)
             map["bits"] = CBORValue(bits)
         case .cut(let vertices, let edges, let layers, let shots):
             map["vertices"] = CBORValue(vertices)
-            map["edges"] = .array(
-                edges.flatMap { [CBORValue($0.one), CBORValue($0.other)] }
-            )
+            map["edges"] = CBORValue(integers: edges.flatMap { [$0.one, $0.other] })
             map["layers"] = CBORValue(layers)
             map["shots"] = CBORValue(shots)
+        case .assignment(let rows, let layers, let shots),
+            .roster(let rows, let layers, let shots):
+            map["costs"] = .array(rows.map { CBORValue(numbers: $0) })
+            map["layers"] = CBORValue(layers)
+            map["shots"] = CBORValue(shots)
+        case .phase(let phase, let bits, let shots):
+            switch phase {
+            case .turns(let turns): map["turns"] = .float(turns)
+            case .hamiltonian(let text, let start, let steps):
+                map["hamiltonian"] = .text(text)
+                map["start"] = CBORValue(start)
+                map["steps"] = CBORValue(steps)
+            }
+            map["bits"] = CBORValue(bits)
+            map["shots"] = CBORValue(shots)
+        case .logarithm(let element, let base, let modulus):
+            map["element"] = .unsigned(element)
+            map["base"] = .unsigned(base)
+            map["modulus"] = .unsigned(modulus)
         case .energy(let molecule, let distance):
             map["molecule"] = .text(molecule.rawValue)
             map["distance"] = .float(distance)
@@ -93,65 +131,78 @@ extension JobTask {
     }
 
     init(_ item: CBORValue) throws(JobFailure) {
-        func integer(_ name: String) throws(JobFailure) -> Int {
-            guard let value = item[name]?.integerValue else { throw .malformed(name) }
-            return value
-        }
-        func integers(_ name: String) throws(JobFailure) -> [Int] {
-            guard let values = item[name]?.arrayValue else { throw .malformed(name) }
-            return try values.map { value throws(JobFailure) in
-                guard let value = value.integerValue else { throw .malformed(name) }
-                return value
-            }
-        }
+        let members = JobMembers(item)
+        func shots() throws(JobFailure) -> Int { try members.integer("shots") }
+        func layers() throws(JobFailure) -> Int { try members.integer("layers") }
         switch item["name"]?.textValue {
         case "circuit":
-            guard let program = item["program"]?.bytesValue else { throw .malformed("program") }
-            guard let values = item["inputs"]?.mapValue else { throw .malformed("inputs") }
-            var inputs: [String: Double] = [:]
-            for entry in values.entries {
-                guard let name = entry.key.textValue, let value = entry.value.doubleValue,
-                    value.isFinite
-                else { throw .malformed("inputs") }
-                inputs[name] = value
-            }
-            guard let precision = item["precision"]?.textValue.flatMap(Precision.init) else {
-                throw .malformed("precision")
-            }
             self = .circuit(
-                program: program,
-                inputs: inputs,
-                shots: try integer("shots"),
-                precision: precision
+                program: try members.bytes("program"),
+                inputs: try members.values("inputs") { $1.finiteValue },
+                shots: try shots(),
+                precision: try members.choice("precision")
             )
         case "frequency":
-            guard let values = item["samples"]?.arrayValue else { throw .malformed("samples") }
-            let samples = try values.map { value throws(JobFailure) in
-                guard let sample = value.doubleValue else { throw JobFailure.malformed("samples") }
-                return sample
-            }
-            self = .frequency(samples: samples, shots: try integer("shots"))
-        case "factors":
-            guard let number = item["number"]?.unsignedValue else { throw .malformed("number") }
-            self = .factors(of: number)
+            self = .frequency(samples: try members.numbers("samples"), shots: try shots())
+        case "factors": self = .factors(of: try members.unsigned("number"))
         case "search":
-            self = .search(keys: try integers("keys"), bits: try integer("bits"))
+            self = .search(
+                keys: try members.integers("keys"),
+                bits: try members.integer("bits")
+            )
         case "cut":
-            let ends = try integers("edges")
+            let ends = try members.integers("edges")
             guard ends.count.isMultiple(of: 2) else { throw .malformed("edges") }
             self = .cut(
-                vertices: try integer("vertices"),
+                vertices: try members.integer("vertices"),
                 edges: stride(from: 0, to: ends.count, by: 2).map { Edge(ends[$0], ends[$0 + 1]) },
-                layers: try integer("layers"),
-                shots: try integer("shots")
+                layers: try layers(),
+                shots: try shots()
+            )
+        case "assignment":
+            self = .assignment(
+                costs: try members.rows("costs"),
+                layers: try layers(),
+                shots: try shots()
+            )
+        case "roster":
+            self = .roster(
+                wishes: try members.rows("costs"),
+                layers: try layers(),
+                shots: try shots()
+            )
+        case "phase":
+            self = .phase(
+                try Phase(members),
+                bits: try members.integer("bits"),
+                shots: try shots()
+            )
+        case "logarithm":
+            self = .logarithm(
+                of: try members.unsigned("element"),
+                base: try members.unsigned("base"),
+                modulus: try members.unsigned("modulus")
             )
         case "energy":
-            guard let molecule = item["molecule"]?.textValue.flatMap(Molecule.init) else {
-                throw .malformed("molecule")
-            }
-            guard let distance = item["distance"]?.doubleValue else { throw .malformed("distance") }
-            self = .energy(of: molecule, distance: distance)
+            self = .energy(
+                of: try members.choice("molecule"),
+                distance: try members.number("distance")
+            )
         default: throw .malformed("name of the task")
+        }
+    }
+}
+
+extension JobTask.Phase {
+    fileprivate init(_ members: JobMembers) throws(JobFailure) {
+        if members.has("turns") {
+            self = .turns(try members.number("turns"))
+        } else {
+            self = .hamiltonian(
+                try members.text("hamiltonian"),
+                start: try members.integer("start"),
+                steps: try members.integer("steps")
+            )
         }
     }
 }

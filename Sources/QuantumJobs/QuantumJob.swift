@@ -3,8 +3,9 @@ import PQCBOR
 // QuantumJobs: what quantum nodes are asked, what they answer, and who is served next. Knows no
 // socket, no process and no key.
 //
-// Reading order: QuantumJob (this file), JobTask, JobAnswer and JobFailure, then JobWork (a job is
-// estimated and done), BackendLimits and JobQueue (who is served next).
+// Reading order: QuantumJob (this file), JobTask, JobAnswer and JobFailure, then JobParts (what a
+// task is made of), JobEstimation and JobWork (a job is estimated and done), BackendLimits and
+// JobQueue (who is served next).
 
 /// A job for a quantum node.
 ///
@@ -55,15 +56,12 @@ public struct QuantumJob: Sendable, Equatable {
     /// - Parameter bytes: The encoding.
     /// - Throws: ``JobFailure`` with the code ``JobFailure/Code/malformed``, naming the member.
     public init(decoding bytes: [UInt8]) throws(JobFailure) {
-        let item: CBORValue
-        do {
-            item = try CBORValue(
-                decoding: bytes,
-                limits: CBORLimits(byteCount: Self.maximumByteCount, depth: 8, itemCount: 1 << 17)
-            )
-        } catch {
-            throw .malformed("the job is no CBOR: \(error)")
-        }
+        let item = try JobMembers.item(
+            decoding: bytes,
+            as: "job",
+            byteCount: Self.maximumByteCount,
+            itemCount: 1 << 17
+        )
         guard let task = item["task"] else { throw .malformed("task") }
         guard let seed = item["seed"]?.unsignedValue else { throw .malformed("seed") }
         let priority = item["priority"].map { $0.integerValue } ?? 0

@@ -15,6 +15,11 @@ import Testing
         .search(keys: [1, 5], bits: 4),
         .cut(vertices: 3, edges: [.init(0, 1), .init(1, 2)], layers: 2, shots: 10),
         .energy(of: .lih, distance: 1.595),
+        .assignment(costs: [[1, 2.5], [0, -3]], layers: 2, shots: 10),
+        .roster(wishes: [[1, 2, 3], [0, 4, 1]], layers: 1, shots: 5),
+        .phase(.turns(0.375), bits: 3, shots: 9),
+        .phase(.hamiltonian("1.0*Z0", start: 1, steps: 2), bits: 4, shots: 9),
+        .logarithm(of: 256, base: 4, modulus: 7079),
     ]
 
     @Test(arguments: tasks)
@@ -30,6 +35,9 @@ import Testing
     static let results: [JobResult] = [
         .counts(["00": 3, "01 1": 5]), .factors([3, 5], quantumRuns: 1),
         .found(key: 5, isMarked: true, oracleCalls: 3),
+        .plan([1, 0], cost: -2.5, expectation: 0.5), .plan([], cost: 9, expectation: 0.5),
+        .phase(numerator: 7, bits: 3, shotsOfBest: 5, shots: 9),
+        .logarithm(4, order: 3539, quantumRuns: 2),
         .cut(size: 2, sides: 5, expectation: 1.5), .energy(-1.137, excitations: 1),
         .frequency(
             JobResult.FrequencyFigures(
@@ -49,6 +57,27 @@ import Testing
     func `an answer is read as it was written`(_ result: JobResult) throws {
         let answer = JobAnswer(.success(result), seconds: 0.5)
         #expect(try JobAnswer(decoding: answer.encoded) == answer)
+    }
+
+    @Test func `a result with any member missing or of another kind is refused`() throws {
+        for result in Self.results {
+            let whole = try CBORValue(decoding: JobAnswer(.success(result)).encoded)
+            let inner = try #require(whole["result"]?.mapValue)
+            for entry in inner.entries {
+                let name = try #require(entry.key.textValue)
+                for value in [nil, CBORValue.null, .array([.null]), .float(.nan), -1] {
+                    // Energies and expectations may be negative.
+                    if value == -1, entry.value.integerValue == nil { continue }
+                    var map = inner
+                    map[name] = value
+                    var answer = try #require(whole.mapValue)
+                    answer["result"] = .map(map)
+                    #expect(throws: JobFailure.self, "\(name): \(String(describing: value))") {
+                        try JobAnswer(decoding: CBORValue.map(answer).encoded())
+                    }
+                }
+            }
+        }
     }
 
     @Test(arguments: JobFailure.Code.allCases)
@@ -82,8 +111,6 @@ import Testing
                     map[name] = value
                     var job = try #require(whole.mapValue)
                     job["task"] = .map(map)
-                    // A number that is none is found where the molecule is built.
-                    if name == "distance", value == .float(.nan) { continue }
                     try refuse(.map(job))
                 }
             }

@@ -55,6 +55,40 @@ import Testing
             throw JobFailure(.malformed, "cut")
         }
         #expect(size == 4 && [5, 10].contains(sides) && expectation > 2)
+        let assignment = JobTask.assignment(
+            costs: [[4, 1, 3], [2, 0, 5], [3, 2, 2]],
+            layers: 3,
+            shots: 1024
+        )
+        guard case .plan(let columns, let cost, let mean) = try result(of: assignment) else {
+            throw JobFailure(.malformed, "assignment")
+        }
+        #expect(columns == [1, 0, 2] && cost == 5 && mean > 5)
+        let roster = JobTask.roster(wishes: [[0, 3, 0], [4, 0, 4]], layers: 2, shots: 256)
+        guard case .plan(let nurses, let wishes, _) = try result(of: roster) else {
+            throw JobFailure(.malformed, "roster")
+        }
+        #expect(nurses == [0, 1, 0] && wishes == 0)
+        guard
+            case .logarithm(let exponent, let order, _) = try result(
+                of: .logarithm(of: 256, base: 4, modulus: 7079)
+            )
+        else { throw JobFailure(.malformed, "logarithm") }
+        #expect((exponent, order) == (4, 3539))
+        #expect(
+            try result(of: .phase(.turns(0.375), bits: 4, shots: 50))
+                == .phase(numerator: 6, bits: 4, shotsOfBest: 50, shots: 50)
+        )
+        // Energies of -1, 0 (twice) and 1 turn the phase by 1/4, 0 and -1/4.
+        #expect(
+            try result(
+                of: .phase(
+                    .hamiltonian("0.5*Z0 + 0.5*Z1", start: 3, steps: 1),
+                    bits: 3,
+                    shots: 50
+                )
+            ) == .phase(numerator: 2, bits: 3, shotsOfBest: 50, shots: 50)
+        )
         guard case .energy(let energy, _) = try result(of: .energy(of: .h2, distance: 0.735))
         else { throw JobFailure(.malformed, "energy") }
         #expect(abs(energy + 1.137306) < 1e-5)
@@ -73,6 +107,25 @@ import Testing
         (.cut(vertices: 2, edges: [.init(0, 5)], layers: 1, shots: 1), ""),
         (.cut(vertices: 2, edges: [.init(0, -1)], layers: 1, shots: 1), ""),
         (.cut(vertices: 2, edges: [.init(0, 1)], layers: 1 << 40, shots: 1), "layers"),
+        (.assignment(costs: [[1, 2]], layers: 1, shots: 1), "2"),
+        (.assignment(costs: [[.infinity]], layers: 1, shots: 1), ""),
+        (.assignment(costs: [[1]], layers: 0, shots: 1), "layers"),
+        (.assignment(costs: [[1, 2], [3, 4]], layers: 1, shots: 0), "shots"),
+        (.roster(wishes: [[1, 2]], layers: 1, shots: 1), "1"),
+        (.roster(wishes: [[1, 2], [3]], layers: 1, shots: 1), ""),
+        (.roster(wishes: [[1, .nan], [3, 4]], layers: 1, shots: 1), ""),
+        (.phase(.turns(.nan), bits: 4, shots: 1), ""),
+        (.phase(.turns(0.5), bits: 17, shots: 1), "17"),
+        (.phase(.turns(0.5), bits: 4, shots: 0), "shots"),
+        (.phase(.hamiltonian("Z0 +", start: 0, steps: 1), bits: 4, shots: 1), ""),
+        (.phase(.hamiltonian("1", start: 0, steps: 1), bits: 4, shots: 1), "qubits"),
+        (.phase(.hamiltonian("Z12", start: 0, steps: 1), bits: 4, shots: 1), "qubits"),
+        (.phase(.hamiltonian("Z0", start: 2, steps: 1), bits: 4, shots: 1), "2"),
+        (.phase(.hamiltonian("Z0", start: 0, steps: 0), bits: 4, shots: 1), ""),
+        (.phase(.hamiltonian("X0 + Z0", start: 0, steps: 1000), bits: 16, shots: 1), ""),
+        (.logarithm(of: 4, base: 2, modulus: 21), "prime"),
+        (.logarithm(of: 4, base: 1, modulus: 23), ""),
+        (.logarithm(of: 0, base: 4, modulus: 23), ""),
         (.energy(of: .h2, distance: .nan), ""), (.energy(of: .h2, distance: 0), ""),
     ]
 
