@@ -170,6 +170,12 @@ struct PlannerTests {
             let divisor = try #require(pollardDivisor(of: number), "\(number)")
             #expect(number % divisor == 0 && divisor > 1 && divisor < number, "\(number)")
         }
+        for number in 2...3000 as ClosedRange<UInt64> {
+            #expect(
+                PollardRho.primes(of: number).factors == TrialDivision.primes(of: number).factors
+            )
+        }
+        #expect(PollardRho.primes(of: 65521 * 65521).factors == [65521, 65521])
         #expect(pollardDivisor(of: 65521 * 65537).map { [65521, 65537].contains($0) } == true)
     }
 }

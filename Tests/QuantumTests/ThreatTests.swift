@@ -88,11 +88,9 @@ struct ThreatTests {
         }
     }
 
-    @Test func `trial division takes a number apart, and multiplying finds a logarithm`() {
+    @Test func `trial division takes a number apart`() {
         #expect(TrialDivision.primes(of: 2 * 2 * 3 * 97).factors == [2, 2, 3, 97])
         #expect(TrialDivision.primes(of: 104_729).factors == [104_729])
-        #expect(TrialDivision.logarithm(of: 256, base: 4, modulus: 7079) == 4)
-        #expect(TrialDivision.logarithm(of: 5, base: 2, modulus: 23) == nil)
     }
 
     @Test func `the formulas of cost give what their papers say`() {

@@ -48,21 +48,14 @@ struct QuantumFrequencyCommand: ParsableCommand {
         }
         let seed = seed.value()
         let job = try FrequencyJob(
-            samples: try file.map(samples) ?? example(seed),
+            samples: try file.map(NumberFile.column) ?? example(seed),
             shots: shots,
             seed: seed
         )
         let (result, seconds) = try timed { try job.run() }
-        let (bin, classicalSeconds) = timed { job.classicalBin() }
         func hertz(_ bin: Int) -> Double { rate * Double(bin) / Double(result.length) }
-        func contender(_ method: String, _ found: Int, _ seconds: Double) -> Contender {
-            Contender(
-                method: method,
-                answer: "\(figure(hertz(found))) Hz",
-                quality: found == bin ? 1 : 0,
-                seconds: seconds
-            )
-        }
+        func answer(_ bin: Int) -> String { "\(figure(hertz(bin))) Hz" }
+        let (bin, rival) = Contender.fourierTransform(of: job, answer: answer)
         let gates =
             result.preparationRotationCount + result.preparationControlledNotCount
             + result.transformGateCount
@@ -79,22 +72,15 @@ struct QuantumFrequencyCommand: ParsableCommand {
             preparationControlledNots: result.preparationControlledNotCount,
             transformGates: result.transformGateCount,
             verdict: QuantumVerdict(
-                quantum: contender("\(gates) gates, \(shots) shots", result.bin, seconds),
-                classical: contender("fast Fourier transform", bin, classicalSeconds)
+                quantum: Contender(
+                    method: "\(gates) gates, \(shots) shots",
+                    answer: answer(result.bin),
+                    quality: result.bin == bin ? 1 : 0,
+                    seconds: seconds
+                ),
+                rivals: [rival]
             )
         )
-    }
-
-    private func samples(_ path: String) throws -> [Double] {
-        let text = try InputFile.text(path, limit: 1 << 20)
-        let lines = text.split(whereSeparator: \.isNewline)
-        return try lines.enumerated().map { index, line in
-            let trimmed = line.filter { !$0.isWhitespace }
-            guard let value = Double(trimmed), value.isFinite else {
-                throw CommandFailure("\(path): line \(index + 1) is no number; write one a line")
-            }
-            return value
-        }
     }
 
     /// 64 seconds of breathing at a random pace.

@@ -48,10 +48,6 @@ struct QuantumGroverCommand: ParsableCommand {
         let keys = Set(find.isEmpty ? [drawn] : find)
         let search = try GroverSearch(marking: keys, qubits: bits)
         let (result, seconds) = try timed { try search.run(using: &generator) }
-        // The table of records is there before either side starts.
-        let table = Dictionary(uniqueKeysWithValues: keys.sorted().map { ($0, true) })
-        let wanted = keys.min() ?? 0
-        let (hit, lookup) = timed { table[wanted] != nil }
         // Beyond 12 bits the gate list grows into millions once taken apart.
         let circuit = bits <= 12 ? try GroverSearch.circuit(marking: keys, qubits: bits) : nil
         let verdict = QuantumVerdict(
@@ -61,12 +57,7 @@ struct QuantumGroverCommand: ParsableCommand {
                 quality: result.isMarked ? 1 : 0,
                 seconds: seconds
             ),
-            classical: Contender(
-                method: "hash table, 1 lookup",
-                answer: "key \(wanted)",
-                quality: hit ? 1 : 0,
-                seconds: lookup
-            )
+            rivals: [.lookup(of: keys)]
         )
         return Report(
             seed: seed,

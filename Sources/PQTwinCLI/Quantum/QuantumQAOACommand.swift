@@ -65,12 +65,7 @@ struct QuantumQAOACommand: ParsableCommand {
                 throw CommandFailure("--size \(size); a graph of three neighbours needs it even")
             }
             let binary = try CutProblem.randomCubic(vertices: size, seed: seed).binaryProblem()
-            return try report(binary, .everyBit, seed) {
-                let (found, seconds) = try timed {
-                    try binary.locallySearched(restarts: 20, seed: seed)
-                }
-                return contender("local search, 20 starts", found.value, seconds)
-            }
+            return try report(binary, .everyBit, seed) { try Contender.cuts($0, seed: seed) }
         case .assignment:
             let assignment = try AssignmentProblem.random(
                 size: checked(size ?? 3, 2...4),
@@ -78,18 +73,12 @@ struct QuantumQAOACommand: ParsableCommand {
             )
             let binary = try assignment.binaryProblem()
             return try report(binary, .oneOfEach(assignment.groups), seed) {
-                let (columns, seconds) = timed { assignment.solved() }
-                return contender("Hungarian method", assignment.cost(columns), seconds)
+                try Contender.assignments(assignment, $0)
             }
         case .roster:
             let roster = try RosterProblem(nurses: 3, days: checked(size ?? 4, 2...6), seed: seed)
             let binary = try roster.binaryProblem()
-            return try report(binary, .everyBit, seed) {
-                let (found, seconds) = try timed {
-                    try binary.annealed(sweeps: 500, seed: seed)
-                }
-                return contender("annealing, 500 sweeps", found.value, seconds)
-            }
+            return try report(binary, .everyBit, seed) { try Contender.rosters($0, seed: seed) }
         }
     }
 
@@ -102,15 +91,11 @@ struct QuantumQAOACommand: ParsableCommand {
         return size
     }
 
-    private func contender(_ method: String, _ cost: Double, _ seconds: Double) -> Contender {
-        Contender(method: method, answer: "cost \(figure(cost))", quality: -cost, seconds: seconds)
-    }
-
     private func report(
         _ binary: BinaryProblem,
         _ mixer: ApproximateOptimization.Mixer,
         _ seed: UInt64,
-        _ rival: () throws -> Contender
+        _ rivals: (ApproximateOptimization) throws -> [Contender]
     ) throws -> Report {
         let task = try ApproximateOptimization(binary, mixer: mixer, layers: layers)
         Terminal.error.progress("improving \(2 * layers) parameters of \(binary.bitCount) qubits")
@@ -125,8 +110,7 @@ struct QuantumQAOACommand: ParsableCommand {
             return (optimum, result)
         }
         Terminal.error.clearProgress()
-        let (exact, exactSeconds) = try timed { try exactValue(binary, mixer) }
-        let rivals = [try rival(), contender("looking at every choice", exact, exactSeconds)]
+        let rivals = try rivals(task)
         return Report(
             problem: problem,
             seed: seed,
@@ -139,34 +123,22 @@ struct QuantumQAOACommand: ParsableCommand {
             best: result.best.value,
             shotsOfBest: result.shotsOfBest,
             feasibleShots: result.feasibleShots,
-            optimum: exact,
+            // A rival that looks at every choice is always among them.
+            optimum: -(rivals.map(\.quality).max() ?? 0),
             // A device measures each step of the search, and its gradient by shifting parameters.
             devices: try DeviceEstimate.all(
                 task.ansatz.circuit(at: optimum.parameters),
                 shots: shots * (1 + result.evaluations * (1 + 2 * optimum.parameters.count))
             ),
             verdict: QuantumVerdict(
-                quantum: contender(
+                quantum: .plan(
                     "QAOA, \(result.evaluations) evaluations, best of \(shots) shots",
                     result.best.value,
                     seconds
                 ),
-                classical: rivals.reduce(rivals[0]) { $1.isBetter(than: $0) ? $1 : $0 }
+                rivals: rivals
             )
         )
-    }
-
-    /// The lowest cost of all choices that the mixer can reach.
-    private func exactValue(
-        _ binary: BinaryProblem,
-        _ mixer: ApproximateOptimization.Mixer
-    ) throws -> Double {
-        guard case .oneOfEach(let groups) = mixer else { return try binary.enumerated().value }
-        var choices = [0]
-        for group in groups {
-            choices = choices.flatMap { choice in group.map { choice | 1 << $0 } }
-        }
-        return choices.map(binary.value).min() ?? 0
     }
 
     private struct Report: Encodable {

@@ -56,7 +56,7 @@ struct QuantumVQECommand: ParsableCommand {
             throw CommandFailure("--distance: \(error)")
         }
         let (hamiltonian, buildSeconds) = try timed { try MolecularHamiltonian(built) }
-        let (exact, exactSeconds) = try timed { try hamiltonian.exactEnergy() }
+        let (exact, exactSeconds) = try timedRival { try hamiltonian.exactEnergy() }
         let task = try hamiltonian.variationalTask()
         let (result, seconds) = try timed {
             try task.run { count, energy in
@@ -83,17 +83,14 @@ struct QuantumVQECommand: ParsableCommand {
             verdict: QuantumVerdict(
                 quantum: Contender(
                     method: "VQE, \(result.evaluations) evaluations",
-                    answer: "\(rounded(result.energy)) Ha",
+                    answer: "\(result.energy.inMicrohartree) Ha",
                     // Within chemical accuracy both answers are as good.
                     quality: abs(error) < 1.6 ? 0 : -abs(error),
                     seconds: seconds
                 ),
-                classical: Contender(
-                    method: "Lanczos, \(exact.applications) products",
-                    answer: "\(rounded(exact.value)) Ha",
-                    quality: 0,
-                    seconds: exactSeconds
-                )
+                rivals: [
+                    .exactEnergy(exact.value, products: exact.applications, exactSeconds)
+                ]
             )
         )
     }
@@ -122,7 +119,7 @@ struct QuantumVQECommand: ParsableCommand {
                 \(terms) Pauli strings, built in \(hamiltonianSeconds.asTime)
                 """
             )
-            terminal.line("one determinant (Hartree-Fock)  \(rounded(hartreeFock)) Ha")
+            terminal.line("one determinant (Hartree-Fock)  \(hartreeFock.inMicrohartree) Ha")
             terminal.line(
                 """
                 circuit     \(excitations) excitations, \(gates) gates, \(twoQubitGates) on two \
@@ -138,6 +135,3 @@ struct QuantumVQECommand: ParsableCommand {
         }
     }
 }
-
-/// An energy to the microhartree.
-private func rounded(_ energy: Double) -> Double { (energy * 1e6).rounded() / 1e6 }

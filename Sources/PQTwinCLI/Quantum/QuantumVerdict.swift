@@ -27,16 +27,26 @@ struct Contender: Encodable {
     }
 }
 
-/// Who solved a problem better: by the answer, then by the time on this machine.
+/// Who solved a problem better: by the answer, then by the time.
 struct QuantumVerdict: Encodable {
     let quantum: Contender
+    /// The best of the rivals.
     let classical: Contender
+    /// All classical methods that were tried, the best one first.
+    let rivals: [Contender]
     let winner: String
     let reason: String
 
-    init(quantum: Contender, classical: Contender) {
+    /// Compares.
+    ///
+    /// - Parameters:
+    ///   - quantum: The simulated quantum computer.
+    ///   - rivals: The classical methods, one at least.
+    ///   - clocks: Where the times are from.
+    init(quantum: Contender, rivals: [Contender], clocks: String = "on this machine") {
         self.quantum = quantum
-        self.classical = classical
+        self.rivals = rivals.sorted { $0.isBetter(than: $1) }
+        classical = self.rivals[0]
         let margin = 1e-9 * max(1, abs(classical.quality))
         if abs(quantum.quality - classical.quality) > margin {
             let quantumWins = quantum.quality > classical.quality
@@ -48,19 +58,22 @@ struct QuantumVerdict: Encodable {
             let ratio =
                 max(quantum.seconds, classical.seconds)
                 / max(min(quantum.seconds, classical.seconds), 1e-9)
-            reason = "the same answer, \(figure(ratio)) times faster on this machine"
+            reason = "the same answer, \(figure(ratio)) times faster \(clocks)"
         }
     }
 
-    /// Prints both and who wins.
+    /// Prints all and who wins.
     func tell(on terminal: Terminal) {
-        for (name, side) in [("simulated", quantum), ("classical", classical)] {
-            terminal.line(
-                "\(name.padded(11)) \(side.method): \(side.answer), \(side.seconds.asTime)"
-            )
-        }
+        for line in lines(on: terminal) { terminal.line(line) }
+    }
+
+    /// What ``tell(on:)`` prints.
+    func lines(on terminal: Terminal) -> [String] {
+        let sides = [("simulated", quantum)] + rivals.map { ("classical", $0) }
         let shown = terminal.styled(winner, winner == "classical" ? .good : .warning)
-        terminal.line("winner      \(shown): \(reason)")
+        return sides.map { name, side in
+            "\(name.padded(11)) \(side.method): \(side.answer), \(side.seconds.asTime)"
+        } + ["winner      \(shown): \(reason)"]
     }
 }
 

@@ -30,9 +30,11 @@ struct FactoringResult: Encodable {
     let phase: String?
     /// Trial division of the same n on the same machine.
     let trialDivisionSeconds: Double
+    /// The simulated run against trial division and Pollard's rho method.
+    let verdict: QuantumVerdict
 
     private enum CodingKeys: String, CodingKey {
-        case n, factors, order, bits, seconds, level, seed, base, phase
+        case n, factors, order, bits, seconds, level, seed, base, phase, verdict
         case quantumRuns = "quantum_runs"
         case peakBytes = "peak_bytes"
         case trialDivisionSeconds = "trial_division_seconds"
@@ -51,12 +53,22 @@ struct FactoringResult: Encodable {
         self.seed = seed
         base = last?.base
         phase = last?.measurement?.bits
-        trialDivisionSeconds = TrialDivision.primes(of: report.modulus).seconds
+        let rivals = Contender.factorings(of: report.modulus)
+        trialDivisionSeconds = rivals[0].seconds
+        verdict = QuantumVerdict(
+            quantum: Contender(
+                method: Contender.orderFinding(report.quantumRuns),
+                answer: Contender.product(report.factors),
+                quality: 1,
+                seconds: report.seconds
+            ),
+            rivals: rivals
+        )
     }
 
     /// The result as a person reads it.
     func lines(_ report: ShorFactoring.Report) -> [String] {
-        let product = factors.map { "\($0)" }.joined(separator: " × ")
+        let product = Contender.product(factors)
         let runs = "\(quantumRuns) quantum run\(quantumRuns == 1 ? "" : "s")"
         var lines = [
             Terminal.output.styled("\(n) = \(product)", .heading),
@@ -65,8 +77,8 @@ struct FactoringResult: Encodable {
         for attempt in report.attempts { lines += Self.lines(attempt) }
         return lines + [
             "  \(seconds.asTime), \(peakBytes >> 20) MiB at most",
-            "  trial division of the same number: \(trialDivisionSeconds.asTime); the simulator "
-                + "is no speed-up",
+            "  \(verdict.rivalTimes("of the same number")); the simulator is no speed-up",
+            "  \(verdict.inOneLine)",
         ]
     }
 
@@ -111,11 +123,13 @@ struct LogarithmResult: Encodable {
     let seconds: Double
     let peakBytes: Int
     let seed: UInt64
-    /// Multiplying until the element comes up, on the same machine.
+    /// Baby steps and giant steps to the same logarithm, on the same machine.
     let searchSeconds: Double
+    /// The simulated run against these.
+    let verdict: QuantumVerdict
 
     private enum CodingKeys: String, CodingKey {
-        case n, base, element, logarithm, order, bits, seconds, seed
+        case n, base, element, logarithm, order, bits, seconds, seed, verdict
         case quantumRuns = "quantum_runs"
         case peakBytes = "peak_bytes"
         case searchSeconds = "search_seconds"
@@ -134,14 +148,21 @@ struct LogarithmResult: Encodable {
         seconds = report.seconds
         peakBytes = ProcessFigures.peakBytes
         self.seed = seed
-        searchSeconds =
-            timed {
-                TrialDivision.logarithm(
-                    of: equation.element,
-                    base: equation.base,
-                    modulus: modulus
-                )
-            }.seconds
+        let rival = Contender.logarithm(
+            of: equation.element,
+            base: equation.base,
+            modulus: modulus
+        )
+        searchSeconds = rival.seconds
+        verdict = QuantumVerdict(
+            quantum: Contender(
+                method: Contender.orderFinding(report.quantumRuns),
+                answer: "\(equation.base)^\(report.logarithm)",
+                quality: 1,
+                seconds: report.seconds
+            ),
+            rivals: [rival]
+        )
     }
 
     /// The result as a person reads it.
@@ -154,11 +175,23 @@ struct LogarithmResult: Encodable {
             "  measured phase of \(element): 0.\(report.elementPhase.bits)",
             "  order of \(base): \(order)",
             "  \(seconds.asTime), \(peakBytes >> 20) MiB at most",
-            "  multiplying until \(element) comes up: \(searchSeconds.asTime); the simulator is no "
-                + "speed-up",
+            "  \(verdict.rivalTimes("to the same")); the simulator is no speed-up",
+            "  \(verdict.inOneLine)",
             "  elliptic curves fall to the same steps, with point addition for multiplication",
         ]
     }
+}
+
+extension QuantumVerdict {
+    /// The rivals' times, in the order of their names.
+    fileprivate func rivalTimes(_ what: String) -> String {
+        let sorted = rivals.sorted { $0.method > $1.method }
+        return sorted.enumerated().map { index, rival in
+            "\(rival.method)\(index == 0 ? " \(what)" : ""): \(rival.seconds.asTime)"
+        }.joined(separator: ", ")
+    }
+
+    fileprivate var inOneLine: String { "winner: \(winner), \(reason)" }
 }
 
 /// Figures of this process.

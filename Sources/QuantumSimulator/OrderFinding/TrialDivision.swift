@@ -33,24 +33,6 @@ public enum TrialDivision {
         return Report(factors: factors, seconds: (clock.now - start).inSeconds)
     }
 
-    /// Multiplies by a base until an element comes up: the classical answer to a logarithm.
-    ///
-    /// - Parameters:
-    ///   - element: What to look for.
-    ///   - base: What to multiply by.
-    ///   - modulus: The modulus, below 2³².
-    /// - Returns: The exponent, or nil if the powers return to 1 without it.
-    public static func logarithm(of element: UInt64, base: UInt64, modulus: UInt64) -> UInt64? {
-        guard modulus > 1, modulus <= UInt64(UInt32.max), base < modulus else { return nil }
-        var value: UInt64 = 1
-        for exponent in 0..<modulus {
-            if value == element { return exponent }
-            value = value * base % modulus
-            if value == 1 { return nil }
-        }
-        return nil
-    }
-
     private static func smallestDivisor(of number: UInt64) -> UInt64 {
         guard number > 3 else { return 1 }
         if number % 2 == 0 { return 2 }
