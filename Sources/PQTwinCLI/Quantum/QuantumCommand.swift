@@ -21,13 +21,14 @@ struct QuantumCommand: AsyncParsableCommand {
               pqtwin quantum vqe lih
               pqtwin quantum shor 15347
               pqtwin quantum frequency breathing.txt --json
+              pqtwin quantum phase h2 --bits 10
               pqtwin quantum plan --chart plan.svg
             """,
         subcommands: [
             CircuitRunCommand.self, CircuitEstimateCommand.self, CircuitConvertCommand.self,
             QuantumGroverCommand.self, QuantumQAOACommand.self, QuantumVQECommand.self,
-            QuantumFrequencyCommand.self, QuantumPlanCommand.self, ShorCommand.self,
-            QuantumSubmitCommand.self, QuantumWorkerCommand.self,
+            QuantumFrequencyCommand.self, QuantumPhaseCommand.self, QuantumPlanCommand.self,
+            ShorCommand.self, QuantumSubmitCommand.self, QuantumWorkerCommand.self,
         ]
     )
 }
