@@ -86,6 +86,52 @@ extension RealNodeTests {
             }
         }
 
+        @Test func `each algorithm's answer comes with its classical rival`() async throws {
+            try await Ward.run { ward in
+                let (node, port) = try await node(ward)
+                let (costs, series) = (ward.path + "/costs.txt", ward.path + "/series.txt")
+                for (file, text) in [
+                    (costs, "4 1 3\n2 0 5\n3 2 2\n"), (series, "1\n0\n-1\n0\n1\n0\n-1\n0\n"),
+                ] {
+                    try text.write(toFile: file, atomically: true, encoding: .utf8)
+                }
+                let (done, status) = try await submit(
+                    ward,
+                    port,
+                    [
+                        "--seed", "3", "--factor", "15347", "--dlog", "7079,4,256", "--search",
+                        "9", "--bits", "8", "--cut", "0-1,1-2,2-3,3-0", "--assignment", costs,
+                        "--roster", costs, "--frequency", series, "--phase",
+                        "0.375", "--phase", "0.5*Z0 + 0.5*Z1", "--energy", "h2", "--distance",
+                        "0.8",
+                    ]
+                )
+                #expect(status == 0)
+                let text = done.output.all.joined(separator: "\n")
+                let object = try JSONSerialization.jsonObject(with: Data(text.utf8))
+                let reports = try #require(object as? [[String: Any]])
+                #expect(
+                    reports.compactMap { $0["task"] as? String } == [
+                        "factors", "logarithm", "search", "cut", "assignment", "roster",
+                        "frequency", "phase", "phase", "energy",
+                    ]
+                )
+                for report in reports {
+                    let verdict = try #require(report["verdict"] as? [String: Any])
+                    // The same answer, sooner.
+                    #expect(verdict["winner"] as? String == "classical", "\(report)")
+                    #expect((verdict["reason"] as? String)?.hasPrefix("the same") == true)
+                    #expect((verdict["rivals"] as? [Any])?.isEmpty == false)
+                }
+                #expect(reports[1]["logarithm"] as? Int == 4)
+                #expect(reports[3]["cut"] as? Int == 4)
+                #expect(reports[4]["plan"] as? [Int] == [1, 0, 2])
+                #expect((reports[8]["phase"] as? [String: Any])?["value"] as? Double == -1)
+                node.send(SIGTERM)
+                #expect(try await node.end() == 0)
+            }
+        }
+
         @Test func `a worker stands behind all its walls`() async throws {
             let (walls, open) = try await Self.runner().probe()
             #expect(Set(walls) == Set(JobSandbox.Wall.allCases.map(\.rawValue)))

@@ -8,14 +8,15 @@ import TwinNode
 struct QuantumSubmitCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "submit",
-        abstract: "Have a program in OpenQASM run by a quantum node.",
+        abstract: "Have programs in OpenQASM and algorithms run by a quantum node.",
         discussion: """
             The link is TLS with X25519MLKEM768 and ML-DSA; the job is sealed to the node, and the \
             answer sealed and signed by it. The node must know this one as a tenant. If the first \
             node fails or can't be reached, the next one is asked, once.
 
-            Outcomes are the program's bit registers, the last one first, highest bit first. \
-            Ctrl-C takes the jobs back.
+            Outcomes are the program's bit registers, the last one first, highest bit first. An \
+            algorithm's problem is solved here too, by the usual classical method, once the \
+            answer is there, and it is said who wins. Ctrl-C takes the jobs back.
 
             Exit codes: 0 answered, 1 a job failed, 2 unusable input.
 
@@ -24,6 +25,7 @@ struct QuantumSubmitCommand: AsyncParsableCommand {
               pqtwin node quantum --folder lab/quantum --listen 127.0.0.1:9443 --tenant alice
               pqtwin quantum submit --folder lab/alice --node quantum@127.0.0.1:9443 bell.qasm
               pqtwin quantum submit --folder lab/alice --node quantum@127.0.0.1:9443 --factor 15347
+              pqtwin quantum submit --folder lab/alice --node quantum@127.0.0.1:9443 --cut 0-1,1-2,2-0
             """
     )
 
@@ -47,14 +49,7 @@ struct QuantumSubmitCommand: AsyncParsableCommand {
     )
     var inputs: [String] = []
 
-    @Option(help: ArgumentHelp("A number to factor by Shor's algorithm.", valueName: "n"))
-    var factor: [UInt64] = []
-
-    @Option(
-        help: "A molecule whose energy is computed by VQE: h2 or lih.",
-        transform: molecule
-    )
-    var energy: [JobTask.Molecule] = []
+    @OptionGroup(title: "Algorithms") var algorithms: SubmittedAlgorithms
 
     @Option(help: "How often to run, 1 to 16777216.")
     var shots = 1024
@@ -77,8 +72,8 @@ struct QuantumSubmitCommand: AsyncParsableCommand {
     var json = false
 
     func validate() throws {
-        guard files.count + factor.count + energy.count > 0 else {
-            throw ValidationError("give a program, --factor or --energy")
+        guard files.count > 0 || !algorithms.isEmpty else {
+            throw ValidationError("give a program, or an algorithm such as --factor or --energy")
         }
         guard !node.isEmpty else { throw ValidationError("--node is missing") }
         guard (-100...100).contains(priority) else {
@@ -117,7 +112,7 @@ struct QuantumSubmitCommand: AsyncParsableCommand {
                 }
             )
             let answers = try await Interruption.cancels { try await client.submit(jobs) }
-            let reports = zip(jobs, answers).map { SubmittedJob($0, $1) }
+            let reports = try zip(jobs, answers).map { try SubmittedJob($0, $1) }
             if json {
                 if reports.count == 1 {
                     try JSONOutput.print(reports[0])
@@ -149,15 +144,7 @@ struct QuantumSubmitCommand: AsyncParsableCommand {
                 precision: single ? .single : .double
             )
         }
-        return circuits + factor.map { .factors(of: $0) }
-            + energy.map { .energy(of: $0, distance: $0 == .h2 ? 0.735 : 1.595) }
-    }
-
-    private static func molecule(_ name: String) throws -> JobTask.Molecule {
-        guard let molecule = JobTask.Molecule(rawValue: name) else {
-            throw ValidationError("--energy is h2 or lih")
-        }
-        return molecule
+        return try circuits + algorithms.tasks(shots: shots)
     }
 
     private static func backend(_ text: String) throws -> QuantumClient.Backend {
@@ -169,67 +156,5 @@ struct QuantumSubmitCommand: AsyncParsableCommand {
             name: try NodeOptions.name(parts[0]),
             address: try NodeOptions.address(parts[1])
         )
-    }
-}
-
-/// What is said of a job that was answered.
-private struct SubmittedJob: Encodable {
-    struct Failure: Encodable {
-        let code: String
-        let text: String
-    }
-
-    struct Energy: Encodable {
-        let hartree: Double
-        let excitations: Int
-    }
-
-    let task: String
-    let seed: UInt64
-    let node: String?
-    let group: String?
-    let signature: String?
-    /// How long the node worked on it.
-    let seconds: Double
-    private(set) var shots: Int?
-    private(set) var counts: [String: Int]?
-    private(set) var factors: [UInt64]?
-    private(set) var quantumRuns: Int?
-    private(set) var energy: Energy?
-    private(set) var failure: Failure?
-
-    init(_ job: QuantumJob, _ answer: QuantumClient.Answer) {
-        task = job.task.name
-        seed = job.seed
-        node = answer.backend?.description
-        group = answer.connection?.group
-        signature = answer.connection?.signature
-        seconds = answer.answer.seconds
-        if case .circuit(_, _, let shots, _) = job.task { self.shots = shots }
-        switch answer.answer.outcome {
-        case .failure(let reason):
-            failure = Failure(code: reason.code.rawValue, text: reason.description)
-        case .success(.counts(let counts)): self.counts = counts
-        case .success(.factors(let factors, let runs)):
-            (self.factors, quantumRuns) = (factors, runs)
-        case .success(.energy(let hartree, let excitations)):
-            energy = Energy(hartree: hartree, excitations: excitations)
-        // Nothing else is asked for here.
-        case .success: failure = Failure(code: "malformed", text: "an answer to something else")
-        }
-    }
-
-    func tell(on output: Terminal) {
-        guard failure == nil else { return }
-        let link = [node, group, signature].compactMap { $0 }.joined(separator: ", ")
-        output.line(output.styled("\(link), seed \(seed)", .dim))
-        for (bits, count) in (counts ?? [:]).sorted(by: { ($1.value, $0.key) < ($0.value, $1.key) })
-        {
-            output.line("\(bits)  \(count)")
-        }
-        if let factors {
-            output.line(factors.map { "\($0)" }.joined(separator: " x "))
-        }
-        if let energy { output.line("\(energy.hartree) Ha") }
     }
 }

@@ -1,0 +1,164 @@
+import ArgumentParser
+import QuantumJobs
+
+/// The algorithms that `pqtwin quantum submit` has done, each with its problem.
+struct SubmittedAlgorithms: ParsableArguments {
+    @Option(help: ArgumentHelp("A number to factor by Shor's algorithm.", valueName: "n"))
+    var factor: [UInt64] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "Numbers P,G,H: x with G^x = H modulo the prime P, by Shor's algorithm.",
+            valueName: "p,g,h"
+        )
+    )
+    var dlog: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "A key to find by Grover's search; several are one job, which finds one of them.",
+            valueName: "key"
+        )
+    )
+    var search: [Int] = []
+
+    @Option(
+        help: ArgumentHelp("Edges of a graph to cut by QAOA: 0-1,1-2,2-0.", valueName: "edges")
+    )
+    var cut: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "Costs of an assignment for QAOA, a row a line, as many columns as rows.",
+            valueName: "file"
+        ),
+        completion: .file()
+    )
+    var assignment: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "Costs of a roster for QAOA: a nurse a line, a column a day.",
+            valueName: "file"
+        ),
+        completion: .file()
+    )
+    var roster: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "A series whose frequency the quantum Fourier transform finds, a number a line.",
+            valueName: "file"
+        ),
+        completion: .file()
+    )
+    var frequency: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "A phase in turns to estimate, or a sum of Pauli strings or h2 for an energy.",
+            valueName: "subject"
+        )
+    )
+    var phase: [String] = []
+
+    @Option(help: "A molecule whose energy is computed by VQE: h2 or lih.", transform: molecule)
+    var energy: [JobTask.Molecule] = []
+
+    @Option(help: "Bits of a key of --search (16 by default), or of --phase (8).")
+    var bits: Int?
+
+    @Option(help: "Layers of QAOA, 1 to 16.")
+    var layers = 2
+
+    @Option(help: "Steps of the evolution that --phase splits a Hamiltonian into.")
+    var steps = 1
+
+    @Option(
+        help: ArgumentHelp("Distance of the nuclei of --energy.", valueName: "angstrom")
+    )
+    var distance: Double?
+
+    func validate() throws {
+        guard bits == nil || !search.isEmpty || !phase.isEmpty else {
+            throw ValidationError("--bits is for --search and --phase")
+        }
+        guard distance == nil || !energy.isEmpty else {
+            throw ValidationError("--distance is for --energy")
+        }
+    }
+
+    /// Whether none is asked for.
+    var isEmpty: Bool {
+        factor.isEmpty && search.isEmpty && energy.isEmpty
+            && [dlog, cut, assignment, roster, frequency, phase].allSatisfy(\.isEmpty)
+    }
+
+    /// The jobs' tasks.
+    ///
+    /// - Parameter shots: How often registers are measured.
+    /// - Returns: The tasks, in the order of the options.
+    /// - Throws: What is wrong with files and texts, before anything is sent.
+    func tasks(shots: Int) throws -> [JobTask] {
+        var tasks = factor.map { JobTask.factors(of: $0) }
+        tasks += try dlog.map(Self.logarithm)
+        if !search.isEmpty { tasks.append(.search(keys: search, bits: bits ?? 16)) }
+        tasks += try cut.map { try self.cut($0, shots: shots) }
+        tasks += try assignment.map {
+            .assignment(costs: try NumberFile.rows($0), layers: layers, shots: shots)
+        }
+        tasks += try roster.map {
+            .roster(wishes: try NumberFile.rows($0), layers: layers, shots: shots)
+        }
+        tasks += try frequency.map {
+            .frequency(samples: try NumberFile.column($0), shots: shots)
+        }
+        tasks += try phase.map {
+            try PhaseSubject($0).task(start: nil, steps: steps, bits: bits ?? 8, shots: shots)
+        }
+        return tasks + energy.map { .energy(of: $0, distance: distance ?? $0.usualDistance) }
+    }
+
+    private static func molecule(_ name: String) throws -> JobTask.Molecule {
+        guard let molecule = JobTask.Molecule(rawValue: name) else {
+            throw ValidationError("--energy is h2 or lih")
+        }
+        return molecule
+    }
+
+    private static func logarithm(_ text: String) throws -> JobTask {
+        let parts = text.split(separator: ",", omittingEmptySubsequences: false)
+        let numbers = parts.compactMap { UInt64($0) }
+        guard parts.count == 3, numbers.count == 3 else {
+            throw CommandFailure("--dlog \(text); give three numbers with commas between: P,G,H")
+        }
+        return .logarithm(of: numbers[2], base: numbers[1], modulus: numbers[0])
+    }
+
+    private func cut(_ text: String, shots: Int) throws -> JobTask {
+        let edges = try text.split(separator: ",", omittingEmptySubsequences: false).map { edge in
+            let parts = edge.split(separator: "-", omittingEmptySubsequences: false)
+            let ends = parts.compactMap { Int($0) }
+            guard parts.count == 2, ends.count == 2 else {
+                throw CommandFailure("--cut \(text); write edges as 0-1,1-2")
+            }
+            return JobTask.Edge(ends[0], ends[1])
+        }
+        return .cut(
+            vertices: 1 + edges.reduce(0) { max($0, max($1.one, $1.other)) },
+            edges: edges,
+            layers: layers,
+            shots: shots
+        )
+    }
+}
+
+extension JobTask.Molecule {
+    /// The distance of the nuclei at rest, in ångström.
+    var usualDistance: Double {
+        switch self {
+        case .h2: 0.735
+        case .lih: 1.595
+        }
+    }
+}
