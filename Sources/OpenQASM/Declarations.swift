@@ -86,6 +86,7 @@ extension Lowering {
             guard let given = inputs[name] else {
                 throw Problem(.missingInput(name), at: place.offset)
             }
+            declaredInputs.insert(name)
             value = .real(given)
         } else if let initial {
             value = try initial.value(scopes)

@@ -6,6 +6,8 @@ struct Lowering {
     var gates: [String: GateMeaning]
     var operations: [Circuit.Operation] = []
     let inputs: [String: Double]
+    /// The inputs that the program has declared.
+    var declaredInputs: Set<String> = []
     let limits: OpenQASMProgram.Limits
 
     var qubitCount = 0
@@ -44,6 +46,9 @@ struct Lowering {
 
     /// The circuit, when all statements are lowered.
     func program() throws(Problem) -> OpenQASMProgram {
+        if let name = inputs.keys.sorted().first(where: { !declaredInputs.contains($0) }) {
+            throw Problem(.noSuchInput(name), at: 0)
+        }
         do {
             var circuit = try Circuit(qubits: qubitCount, bits: bitCount + hiddenBitCount)
             for operation in operations {

@@ -63,6 +63,8 @@ public struct OpenQASMError: Error, Equatable, Sendable {
         case integerOverflow
         /// An input that was given no value.
         case missingInput(String)
+        /// A value for an input that the program doesn't declare.
+        case noSuchInput(String)
         /// A value that is only known when the program runs.
         case notConstant
         /// What the circuit refused, in its own words.
@@ -115,6 +117,7 @@ extension OpenQASMError.Reason: CustomStringConvertible {
         case .type(let expected): "the value is not \(expected)"
         case .integerOverflow: "the number does not fit in 64 bits"
         case .missingInput(let name): "the input \(name) was given no value"
+        case .noSuchInput(let name): "the program declares no input \(name)"
         case .notConstant: "the value is only known when the program runs"
         case .circuit(let words): words
         }

@@ -70,7 +70,7 @@ public struct OpenQASMProgram: Equatable, Sendable {
     ///
     /// - Parameters:
     ///   - source: UTF-8 text.
-    ///   - inputs: The values of what the program declares as `input`.
+    ///   - inputs: The values of what the program declares as `input`, and no others.
     ///   - limits: What is refused before work starts.
     /// - Throws: ``OpenQASMError`` with the place.
     public init(
@@ -104,7 +104,7 @@ public struct OpenQASMProgram: Equatable, Sendable {
     ///
     /// - Parameters:
     ///   - text: The program.
-    ///   - inputs: The values of what the program declares as `input`.
+    ///   - inputs: The values of what the program declares as `input`, and no others.
     ///   - limits: What is refused before work starts.
     /// - Throws: ``OpenQASMError`` with the place.
     public init(

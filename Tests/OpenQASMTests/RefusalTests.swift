@@ -99,6 +99,20 @@ struct RefusalTests {
         #expect(reason(body) == .unexpected(found: found, expected: expected))
     }
 
+    @Test(arguments: [
+        ("qubit q; input float theta; rx(theta) q;", "thetta"), ("qubit q;", "theta"),
+    ])
+    func `a value for an input that the program doesn't declare is refused`(
+        text: String,
+        name: String
+    ) throws {
+        #expect {
+            try OpenQASMProgram(reading: text, inputs: ["theta": 1, "thetta": 2])
+        } throws: { error in
+            (error as? OpenQASMError)?.reason == .noSuchInput(name)
+        }
+    }
+
     @Test func `an error has its line, its column and a caret under the place`() {
         let text = "OPENQASM 3.0;\nqubit[2] q;\n  ry(π) q[0]; foo q[1];\n"
         do throws(OpenQASMError) {

@@ -8,7 +8,7 @@ let circuitTargets: [FuzzTarget] = [
         limits.operations = 2000
         let program: OpenQASMProgram
         do throws(OpenQASMError) {
-            program = try OpenQASMProgram(reading: bytes, inputs: ["a": 0.5], limits: limits)
+            program = try readProgram(bytes, limits)
         } catch {
             try demand(error.line >= 1 && error.column >= 1, "an error has a place")
             try demand(
@@ -51,3 +51,16 @@ let circuitTargets: [FuzzTarget] = [
         ].map { Array($0.utf8) }
     }
 ]
+
+/// Reads a program, with a value for the input `a` if it asks for one.
+private func readProgram(
+    _ bytes: [UInt8],
+    _ limits: OpenQASMProgram.Limits
+) throws(OpenQASMError) -> OpenQASMProgram {
+    do throws(OpenQASMError) {
+        return try OpenQASMProgram(reading: bytes, limits: limits)
+    } catch {
+        guard error.reason == .missingInput("a") else { throw error }
+        return try OpenQASMProgram(reading: bytes, inputs: ["a": 0.5], limits: limits)
+    }
+}
