@@ -19,15 +19,17 @@ extension NoisySimulation {
     ///   - seed: The seed of all accidents and measurements.
     ///   - accidentRuns: The most runs with accidents; by default every such shot has its own. With
     ///     fewer, each run's state is measured for several shots, which then share its accidents.
+    ///   - progress: Called after each run with the share of the work that is done.
     /// - Returns: How often each result came out.
     /// - Throws: ``NoiseError/simulator(_:)``.
     public func sampled(
         shots: Int,
         seed: UInt64,
-        accidentRuns: Int? = nil
+        accidentRuns: Int? = nil,
+        progress: (Double) -> Void = { _ in }
     ) throws(NoiseError) -> [Int: Int] {
-        guard (1...(1 << 20)).contains(shots) else {
-            throw .simulator(.count(actual: shots, minimum: 1, maximum: 1 << 20))
+        guard (1...Self.maximumShots).contains(shots) else {
+            throw .simulator(.count(actual: shots, minimum: 1, maximum: Self.maximumShots))
         }
         if let accidentRuns, accidentRuns < 1 {
             throw .simulator(.count(actual: accidentRuns, minimum: 1, maximum: shots))
@@ -37,8 +39,9 @@ extension NoisySimulation {
         do throws(QuantumError) {
             guard let plan = TrajectoryPlan(steps, qubits: circuit.qubitCount) else {
                 var counts: [Int: Int] = [:]
-                for _ in 0..<shots {
+                for done in 1...shots {
                     counts[try shot(steps, using: &generator), default: 0] += 1
+                    progress(Double(done) / Double(shots))
                 }
                 return counts
             }
@@ -46,7 +49,8 @@ extension NoisySimulation {
                 shots: shots,
                 accidentRuns: accidentRuns ?? shots,
                 readout: model.readout,
-                using: &generator
+                using: &generator,
+                progress: progress
             )
         } catch {
             throw .simulator(error)
@@ -142,7 +146,7 @@ extension NoisySimulation {
 }
 
 /// A circuit of gates with measurements at its end only, as trajectories see it.
-private struct TrajectoryPlan {
+struct TrajectoryPlan {
     /// The gates, in order.
     private var gates: [Circuit.GateApplication] = []
     /// What may happen: after how many gates, to which qubits.
@@ -179,7 +183,8 @@ private struct TrajectoryPlan {
         shots: Int,
         accidentRuns: Int,
         readout: ReadoutError,
-        using generator: inout SimulationRandom
+        using generator: inout SimulationRandom,
+        progress: (Double) -> Void
     ) throws(QuantumError) -> [Int: Int] {
         let drawn = (0..<shots).map { _ in accidents(using: &generator) }.filter { !$0.isEmpty }
         var runs: [(accidents: [Int], shots: Int)] = []
@@ -191,7 +196,7 @@ private struct TrajectoryPlan {
             runs.append((drawn[number], share))
         }
         var counts: [Int: Int] = [:]
-        for run in runs {
+        for (number, run) in runs.enumerated() {
             let state = try state(accidents: run.accidents, using: &generator)
             let outcomes = try state.sample(shots: run.shots, using: &generator)
             for (index, count) in outcomes.sorted(by: { $0.key < $1.key }) {
@@ -199,6 +204,7 @@ private struct TrajectoryPlan {
                     counts[read(index, readout, using: &generator), default: 0] += 1
                 }
             }
+            progress(Double(number + 1) / Double(runs.count))
         }
         return counts
     }

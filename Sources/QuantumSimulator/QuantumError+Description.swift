@@ -5,10 +5,12 @@ extension QuantumError: CustomStringConvertible {
         case .qubitCount(let actual, let minimum, let maximum):
             "\(actual) qubits, where \(minimum) to \(maximum) are possible"
         case .memory(let needed, let limit):
-            "the state needs \(needed >> 20) MiB, more than the \(limit >> 20) MiB allowed"
+            "the run needs \(needed.asBytes), more than the \(limit.asBytes) allowed"
         case .machineMemory(let needed, let available):
-            "the state needs \(needed >> 20) MiB, and the machine has \(available >> 20) MiB left"
-        case .allocation(let bytes): "the system has no \(bytes >> 20) MiB of memory to give"
+            "the run needs \(needed.asBytes), and the machine has \(available.asBytes) left"
+        case .time(let needed, let limit):
+            "the run would take about \(needed.rounded()) s, more than the \(limit) s allowed"
+        case .allocation(let bytes): "the system has no \(bytes.asBytes) of memory to give"
         case .noSuchQubit(let index, let count):
             "there is no qubit \(index) in a register of \(count)"
         case .noSuchBit(let index, let count): "there is no bit \(index) among \(count)"
@@ -35,11 +37,20 @@ extension QuantumError: CustomStringConvertible {
         case .noFactor(let runs): "\(runs) quantum runs ended without a result"
         case .observableText(let offset, let expected):
             "the text of an observable is wrong at byte \(offset): \(expected) should stand there"
-        case .noMemory(let count): "the system has no \(count >> 20) MiB to give"
+        case .noMemory(let count): "the system has no \(count.asBytes) to give"
         case .elementaryGates(let limit):
             "the circuit comes to more than \(limit) elementary gates; use fewer controls on a gate"
         case .cancelled: "cancelled"
         }
+    }
+}
+
+extension Int {
+    /// A number of bytes in the unit that leaves it two figures or more, rounded down.
+    package var asBytes: String {
+        let units = ["bytes", "KiB", "MiB", "GiB"]
+        let unit = units.indices.last { self >= 10 << (10 * $0) } ?? 0
+        return "\(self >> (10 * unit)) \(units[unit])"
     }
 }
 

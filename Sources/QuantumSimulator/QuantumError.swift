@@ -2,10 +2,12 @@
 public enum QuantumError: Error, Equatable, Sendable {
     /// A register of `actual` qubits, where `minimum ... maximum` can be described at all.
     case qubitCount(actual: Int, minimum: Int, maximum: Int)
-    /// A state of `needed` bytes, where the caller allows `limit`.
+    /// A run of `needed` bytes, where the caller allows `limit`.
     case memory(needed: Int, limit: Int)
-    /// A state of `needed` bytes, where the machine has `available` left.
+    /// A run of `needed` bytes, where the machine has `available` left.
     case machineMemory(needed: Int, available: Int)
+    /// A run of about `needed` seconds, where the caller allows `limit`.
+    case time(needed: Double, limit: Double)
     /// The system has no memory of `bytes` to give.
     case allocation(bytes: Int)
     /// A qubit that isn't in the register.

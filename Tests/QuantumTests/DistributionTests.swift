@@ -49,7 +49,8 @@ struct DistributionTests {
 }
 
 extension Circuit {
-    fileprivate init(copying other: Circuit, bits: Int) throws {
+    /// The same operations, with room for bits.
+    init(copying other: Circuit, bits: Int) throws {
         try self.init(qubits: other.qubitCount, bits: bits)
         for operation in other.operations { try append(operation) }
     }

@@ -175,6 +175,85 @@ struct NoisySimulationTests {
         }
     }
 
+    @Test func `an estimate grows with shots, noise and qubits`() throws {
+        func estimate(_ qubits: Int, _ chance: Double, _ shots: Int) throws -> ResourceEstimate {
+            var circuit = try Circuit(qubits: qubits, bits: qubits)
+            for qubit in 1..<qubits { try circuit.append(.cx, 0, qubit) }
+            for qubit in 0..<qubits { try circuit.measure(qubit, into: qubit) }
+            let model = try NoiseModel(afterTwoQubitGate: .depolarizing(chance, qubits: 2))
+            return try NoisySimulation(circuit, model).estimate(shots: shots)
+        }
+        // Shots without an accident share one run.
+        #expect(try estimate(12, 0, 100_000).passes < 20)
+        #expect(try estimate(12, 0.1, 100).passes > 40 * estimate(12, 0, 100).passes)
+        let (few, many) = (try estimate(12, 0.1, 10), try estimate(12, 0.1, 10_000))
+        #expect(many.seconds > 100 * few.seconds && many.bytes > few.bytes)
+        #expect(try estimate(20, 0.1, 1000).seconds > 10 * estimate(14, 0.1, 1000).seconds)
+        // A circuit that measures before its end is run anew for every shot.
+        var early = try Circuit(qubits: 12, bits: 1)
+        try early.measure(0, into: 0)
+        try early.append(.h, 0)
+        let repeated = try NoisySimulation(early, NoiseModel()).estimate(shots: 1000)
+        #expect(repeated.passes > 1000)
+    }
+
+    @Test func `a density matrix is estimated by its entries and gates`() throws {
+        func estimate(_ qubits: Int, gates: Int) throws -> ResourceEstimate {
+            var circuit = try Circuit(qubits: qubits)
+            for _ in 0..<gates { try circuit.append(.h, 0) }
+            return try NoisySimulation(circuit, NoiseModel()).distributionEstimate()
+        }
+        #expect(try estimate(10, gates: 1).bytes >= 16 << 20)
+        let (short, long) = (try estimate(10, gates: 10), try estimate(10, gates: 1000))
+        #expect(long.seconds > 10 * short.seconds && long.bytes == short.bytes)
+        #expect(throws: NoiseError.qubitCount(actual: 13, maximum: 12)) {
+            try estimate(13, gates: 1)
+        }
+    }
+
+    @Test(.slow, .enabled(if: isOptimised, "an estimate is of optimised code"))
+    func `an estimate is near what a run takes`() throws {
+        var generator = SimulationRandom(seed: 44)
+        var planned = try randomCircuit(qubits: 16, gates: 120, using: &generator)
+        var shotByShot = try Circuit(qubits: 16, bits: 1)
+        try shotByShot.measure(0, into: 0)
+        try shotByShot.append(planned, on: Array(0..<16))
+        let exact = try randomCircuit(qubits: 9, gates: 100, using: &generator)
+        planned = try Circuit(copying: planned, bits: 16)
+        for qubit in 0..<16 { try planned.measure(qubit, into: qubit) }
+        let model = try DeviceProfile.shipped()[0].noiseModel()
+        func compare(_ name: String, _ estimate: Double, _ body: () throws -> Void) rethrows {
+            // The shortest of three: what else runs can only make them longer.
+            let taken = try (0..<3).map { _ in try timed(body).seconds }.min() ?? 0
+            print("\(name): estimated \(estimate) s, taken \(taken) s")
+            #expect(estimate < 6 * taken && taken < 6 * estimate, "\(name)")
+        }
+        for (name, circuit) in [("planned", planned), ("shot by shot", shotByShot)] {
+            let simulation = try NoisySimulation(circuit, model)
+            try compare(name, simulation.estimate(shots: 100).seconds) {
+                _ = try simulation.sampled(shots: 100, seed: 1)
+            }
+        }
+        let simulation = try NoisySimulation(exact, model)
+        try compare("density matrix", simulation.distributionEstimate().seconds) {
+            _ = try simulation.distribution()
+        }
+    }
+
+    @Test func `progress reaches the end of the work`() throws {
+        var circuit = try Circuit(qubits: 2, bits: 2)
+        try circuit.append(.cx, 0, 1)
+        try circuit.measure(0, into: 0)
+        let model = try NoiseModel(afterTwoQubitGate: .depolarizing(0.5, qubits: 2))
+        for isEarly in [false, true] {
+            if isEarly { try circuit.append(.h, 0) }
+            var told: [Double] = []
+            _ = try NoisySimulation(circuit, model)
+                .sampled(shots: 20, seed: 1) { told.append($0) }
+            #expect(told == told.sorted() && told.last == 1 && told.count > 2)
+        }
+    }
+
     @Test func `trajectories that can't be made are refused`() throws {
         let simulation = try NoisySimulation(Circuit(qubits: 1), NoiseModel())
         #expect(throws: NoiseError.self) { try simulation.sampled(shots: 0, seed: 1) }

@@ -87,6 +87,68 @@ struct ResourceEstimateTests {
         #expect(few.seconds < many.seconds && many.seconds < long.seconds)
     }
 
+    @Test func `results that gates don't branch into are not counted`() throws {
+        var circuit = try Circuit(qubits: 24, bits: 24)
+        try circuit.append(.h, 0)
+        for qubit in 1..<24 { try circuit.append(.cx, 0, qubit) }
+        try circuit.append(.iswap, 3, 4)
+        try circuit.append(.rz, 5, parameters: [0.3])
+        for qubit in 0..<24 { try circuit.measure(qubit, into: qubit) }
+        let state = try StateVector<Double>.byteCount(qubits: 24)
+        #expect(circuit.estimate(shots: 1 << 24).bytes < state + (300 << 20))
+        // The state, a list of its probabilities, and two results.
+        #expect(circuit.distributionEstimate().bytes < state * 3 / 2 + (8 << 20))
+        for qubit in 0..<24 { try circuit.append(.ch, qubit, (qubit + 1) % 24) }
+        for qubit in 0..<24 { try circuit.measure(qubit, into: qubit) }
+        #expect(circuit.distributionEstimate().bytes > 4 << 30)
+    }
+
+    @Test func `a distribution is estimated for every way that measurements may come out`() throws {
+        func seconds(_ measurements: Int, between gate: Bool) throws -> Double {
+            var circuit = try Circuit(qubits: 16, bits: 1)
+            for _ in 0..<measurements {
+                if gate { try circuit.append(.h, 0) }
+                try circuit.measure(0, into: 0)
+            }
+            try circuit.append(.h, 0)
+            return circuit.distributionEstimate().seconds
+        }
+        // A qubit that nothing has happened to comes out in one way.
+        let (certain, open) = (
+            try seconds(8, between: false), try seconds(8, between: true)
+        )
+        #expect(open > 100 * certain)
+        // No more simulations are made than the limit has.
+        #expect(try seconds(40, between: true) < 1e5 * certain)
+    }
+
+    @Test func `what is over at once needs no estimate, and what may not be does`() throws {
+        func isSmall(_ qubits: Int, gates: Int, shots: Int) throws -> Bool {
+            var circuit = try Circuit(qubits: qubits)
+            for _ in 0..<gates { try circuit.append(.h, 0) }
+            return circuit.isSmall(shots: shots)
+        }
+        #expect(try isSmall(2, gates: 5, shots: 1024))
+        #expect(try isSmall(20, gates: 100, shots: 1))
+        #expect(try !isSmall(2, gates: 5, shots: 1 << 24))
+        #expect(try !isSmall(30, gates: 1, shots: 1))
+        #expect(try !isSmall(48, gates: 1, shots: 1))
+    }
+
+    @Test func `without room for a second state every shot begins anew`() throws {
+        var circuit = try Circuit(qubits: 16, bits: 1)
+        for qubit in 0..<16 { try circuit.append(.h, qubit) }
+        for qubit in 0..<15 { try circuit.append(.cx, qubit, qubit + 1) }
+        try circuit.measure(0, into: 0)
+        try circuit.append(.x, 0)
+        let engine = SimulationEngine(threadCount: 1)
+        let state = try StateVector<Double>.byteCount(qubits: 16)
+        let roomy = circuit.estimate(shots: 1000, memoryLimit: 2 * state, engine: engine)
+        let narrow = circuit.estimate(shots: 1000, memoryLimit: state, engine: engine)
+        #expect(roomy.bytes == narrow.bytes + state)
+        #expect(narrow.seconds > roomy.seconds)
+    }
+
     @Test func `measurements, conditions and assignments take time on the smallest state`() throws {
         func estimate(_ body: (inout Circuit) throws -> Void) throws -> Double {
             var circuit = try Circuit(qubits: 1, bits: 4000)
@@ -113,9 +175,23 @@ struct ResourceEstimateTests {
         let circuit = try Circuit(qubits: 48)
         let estimate = circuit.estimate(as: Double.self)
         #expect(throws: QuantumError.memory(needed: estimate.bytes, limit: 1 << 30)) {
-            try estimate.check(memoryLimit: 1 << 30)
+            try RunAllowance(bytes: 1 << 30).check(estimate)
         }
+        let long = ResourceEstimate(bytes: 1 << 20, passes: 1, seconds: 3601)
+        #expect(throws: QuantumError.time(needed: 3601, limit: 3600)) {
+            try RunAllowance(seconds: 3600).check(long)
+        }
+        #expect(throws: Never.self) { try RunAllowance().check(long) }
         #if os(Linux)
+        #expect {
+            try RunAllowance(bytes: .max).check(estimate)
+        } throws: { error in
+            guard case .machineMemory(let needed, _)? = error as? QuantumError else {
+                return false
+            }
+            return needed == estimate.bytes
+        }
+        #expect(RunAllowance().memoryLimit > 1 << 20)
         #expect {
             try StateVector<Double>(qubits: 48, memoryLimit: .max)
         } throws: { error in

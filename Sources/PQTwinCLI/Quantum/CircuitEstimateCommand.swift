@@ -19,22 +19,17 @@ struct CircuitEstimateCommand: ParsableCommand {
 
     @OptionGroup var input: CircuitInput
 
-    @Option(help: "How many runs are counted, 1 to 16777216.")
-    var shots = 1024
+    @OptionGroup var shots: ShotsOption
+
+    @OptionGroup var limits: AllowanceOptions
 
     @Flag(help: "Print one JSON object.")
     var json = false
 
-    func validate() throws {
-        guard (1...1 << 24).contains(shots) else {
-            throw ValidationError("--shots is 1 to 16777216")
-        }
-    }
-
     func run() throws {
         try reporting("pqtwin quantum estimate") {
             let circuit = try input.program().circuit
-            let cost = try CircuitCost(circuit, shots: shots)
+            let cost = try CircuitCost(circuit, shots: shots.shots, limits.allowance)
             if json { return try JSONOutput.print(cost) }
             let output = Terminal.output
             output.line("qubits            \(cost.qubits)")
@@ -53,6 +48,7 @@ struct CircuitEstimateCommand: ParsableCommand {
             output.line(
                 "memory            \(cost.singleBytes) bytes single, \(cost.doubleBytes) double"
             )
+            output.line("fits              \(cost.fits)")
         }
     }
 }
@@ -73,11 +69,27 @@ private struct CircuitCost: Encodable {
     let doubleSeconds: Double
     let singleBytes: Int
     let doubleBytes: Int
+    /// Whether a run would be allowed.
+    let singleFits: Bool
+    let doubleFits: Bool
+    /// Why not, if one would not be.
+    let refusal: String?
 
-    init(_ circuit: Circuit, shots: Int) throws {
+    init(_ circuit: Circuit, shots: Int, _ allowance: RunAllowance) throws {
         self.shots = shots
-        let single = circuit.estimate(as: Float.self, shots: shots)
-        let double = circuit.estimate(as: Double.self, shots: shots)
+        let limit = allowance.memoryLimit
+        let single = circuit.estimate(as: Float.self, shots: shots, memoryLimit: limit)
+        let double = circuit.estimate(as: Double.self, shots: shots, memoryLimit: limit)
+        let refusals = [single, double].map { estimate -> QuantumError? in
+            do throws(QuantumError) {
+                try allowance.check(estimate)
+                return nil
+            } catch {
+                return error
+            }
+        }
+        (singleFits, doubleFits) = (refusals[0] == nil, refusals[1] == nil)
+        refusal = (refusals[1] ?? refusals[0])?.asRefusal
         qubits = circuit.qubitCount
         bits = circuit.bitCount
         operations = circuit.operations.count
@@ -88,6 +100,12 @@ private struct CircuitCost: Encodable {
         controlledNots = elementary.controlledNots
         depth = elementary.depth
         for operation in circuit.operations { count(operation) }
+    }
+
+    /// Both answers in words.
+    var fits: String {
+        let (single, double) = (singleFits ? "yes" : "no", doubleFits ? "yes" : "no")
+        return "\(single) single, \(double) double" + (refusal.map { ": \($0)" } ?? "")
     }
 
     private mutating func count(_ operation: Circuit.Operation) {

@@ -30,6 +30,9 @@ struct CircuitInput: ParsableArguments {
             return try OpenQASMProgram(reading: source, inputs: values)
         } catch {
             let name = file == "-" ? "standard input" : file
+            if case .noSuchInput(let input) = error.reason {
+                throw CommandFailure("--input \(input): \(name) declares no such input")
+            }
             for line in error.picture.split(separator: "\n") { Terminal.error.line(String(line)) }
             throw CommandFailure("\(name):\(error)")
         }
@@ -51,5 +54,17 @@ struct CircuitInput: ParsableArguments {
             }
         }
         return values
+    }
+}
+
+/// How often a circuit is run.
+struct ShotsOption: ParsableArguments {
+    @Option(help: "How many shots are counted, 1 to 16777216.")
+    var shots = 1024
+
+    func validate() throws {
+        guard (1...1 << 24).contains(shots) else {
+            throw ValidationError("--shots is 1 to 16777216")
+        }
     }
 }

@@ -12,19 +12,24 @@ struct CircuitRunCommand: ParsableCommand {
             Outcomes are the program's bit registers, the last one first, highest bit first. The \
             same seed gives the same counts.
 
+            What a run takes is estimated first. One that takes more than --memory or --time is \
+            refused; one of more than ten seconds is announced on standard error.
+
+            Exit codes: 0 done, 2 a program or a size that can't be worked with.
+
             Examples:
               pqtwin quantum run bell.qasm
               pqtwin quantum run --shots 10000 --seed 7 --json bell.qasm
               pqtwin quantum run --input theta=0.5 ansatz.qasm
               pqtwin quantum run --statevector state.qasm
               pqtwin quantum run --noise trapped-ion --mitigate readout bell.qasm
+              pqtwin quantum run --shots 1000000 --time 7200 --memory 16 repeated.qasm
             """
     )
 
     @OptionGroup var input: CircuitInput
 
-    @Option(help: "How often to run, 1 to 16777216.")
-    var shots = 1024
+    @OptionGroup var shots: ShotsOption
 
     @Option(help: "The seed of the measurements. Default: a random one, which is printed.")
     var seed: UInt64?
@@ -36,6 +41,8 @@ struct CircuitRunCommand: ParsableCommand {
     var double = false
 
     @OptionGroup var noise: NoiseOptions
+
+    @OptionGroup var limits: AllowanceOptions
 
     @Flag(help: "Print exact probabilities in place of counts.")
     var probabilities = false
@@ -79,48 +86,95 @@ struct CircuitRunCommand: ParsableCommand {
         as scalar: Scalar.Type,
         _ seed: UInt64
     ) throws -> CircuitResult {
-        let circuit = program.circuit
         var result = CircuitResult(
-            qubits: circuit.qubitCount,
+            qubits: program.circuit.qubitCount,
             precision: single ? "single" : "double"
         )
-        var generator = SimulationRandom(seed: seed)
         if statevector {
-            let isUnitary = circuit.operations.allSatisfy {
-                switch $0 {
-                case .gate, .barrier, .delay: true
-                default: false
-                }
-            }
-            guard isUnitary, circuit.qubitCount <= 20 else {
-                throw CommandFailure(
-                    isUnitary
-                        ? "a state of \(circuit.qubitCount) qubits is too long to print; 20 at most"
-                        : "the program measures, so it has no one final state; leave out --statevector"
-                )
-            }
-            let state = try circuit.run(as: scalar, using: &generator).state
-            result.statevector = try (0..<state.dimension).map { index in
-                let (real, imaginary) = try state.parts(ofAmplitude: index)
-                return [real, imaginary]
-            }
-            return result
-        }
-        try checkBits(of: program)
-        if probabilities {
-            var table: [String: Double] = [:]
-            for (bits, probability) in try circuit.distribution(as: scalar) {
-                table[program.text(of: bits), default: 0] += probability
-            }
-            result.probabilities = table
+            result.statevector = try amplitudes(of: program.circuit, as: scalar)
+        } else if probabilities {
+            result.probabilities = try distribution(of: program, as: scalar)
         } else {
-            var table: [String: Int] = [:]
-            let counts = try circuit.counts(shots: shots, as: scalar, using: &generator)
-            for (bits, count) in counts { table[program.text(of: bits), default: 0] += count }
-            result.counts = table
-            (result.shots, result.seed) = (shots, seed)
+            result.counts = try counts(of: program, as: scalar, seed)
+            (result.shots, result.seed) = (shots.shots, seed)
         }
         return result
+    }
+
+    private func counts<Scalar: AmplitudeScalar>(
+        of program: OpenQASMProgram,
+        as scalar: Scalar.Type,
+        _ seed: UInt64
+    ) throws -> [String: Int] {
+        try checkBits(of: program)
+        let limit = limits.allowance.memoryLimit
+        let circuit = program.circuit
+        if !circuit.isSmall(shots: shots.shots) {
+            try limits.admit(circuit.estimate(as: scalar, shots: shots.shots, memoryLimit: limit))
+        }
+        var generator = SimulationRandom(seed: seed)
+        var table: [String: Int] = [:]
+        let counts = try circuit.counts(
+            shots: shots.shots,
+            as: scalar,
+            memoryLimit: limit,
+            using: &generator
+        )
+        for (bits, count) in counts { table[program.text(of: bits), default: 0] += count }
+        return table
+    }
+
+    private func distribution<Scalar: AmplitudeScalar>(
+        of program: OpenQASMProgram,
+        as scalar: Scalar.Type
+    ) throws -> [String: Double] {
+        try checkBits(of: program)
+        try limits.admit(program.circuit.distributionEstimate(as: scalar), isBound: true)
+        var table: [String: Double] = [:]
+        do throws(QuantumError) {
+            let distribution = try program.circuit.distribution(
+                as: scalar,
+                memoryLimit: limits.allowance.memoryLimit
+            )
+            for (bits, probability) in distribution {
+                table[program.text(of: bits), default: 0] += probability
+            }
+        } catch .count(_, _, let maximum) {
+            throw CommandFailure(
+                """
+                the measurements before the end come out in more than \(maximum) ways; leave out \
+                --probabilities
+                """
+            )
+        }
+        return table
+    }
+
+    private func amplitudes<Scalar: AmplitudeScalar>(
+        of circuit: Circuit,
+        as scalar: Scalar.Type
+    ) throws -> [[Double]] {
+        let isUnitary = circuit.operations.allSatisfy {
+            switch $0 {
+            case .gate, .barrier, .delay: true
+            default: false
+            }
+        }
+        guard isUnitary, circuit.qubitCount <= 20 else {
+            throw CommandFailure(
+                isUnitary
+                    ? "a state of \(circuit.qubitCount) qubits is too long to print; 20 at most"
+                    : "the program measures, so it has no one final state; leave out --statevector"
+            )
+        }
+        try limits.admit(circuit.estimate(as: scalar))
+        // Nothing is measured, so nothing is left to chance.
+        var generator = SimulationRandom(seed: 0)
+        let state = try circuit.run(as: scalar, using: &generator).state
+        return try (0..<state.dimension).map { index in
+            let (real, imaginary) = try state.parts(ofAmplitude: index)
+            return [real, imaginary]
+        }
     }
 
     private func checkBits(of program: OpenQASMProgram) throws {
@@ -137,7 +191,8 @@ struct CircuitRunCommand: ParsableCommand {
         _ seed: UInt64
     ) throws -> CircuitResult {
         try checkBits(of: program)
-        let run = try NoisyRun(program.circuit, on: profile, shots: shots, seed: seed)
+        let run = try NoisyRun(program.circuit, on: profile, shots: shots.shots, seed: seed)
+        try limits.admit(run.estimate(exactly: probabilities, mitigatedBy: noise.mitigate))
         var result = CircuitResult(qubits: program.circuit.qubitCount, precision: "double")
         func named<Value: AdditiveArithmetic>(_ values: [Int: Value]) -> [String: Value] {
             var table: [String: Value] = [:]
@@ -148,15 +203,21 @@ struct CircuitRunCommand: ParsableCommand {
             return table
         }
         result.noise = run.report
+        let measured: [Int: Double]
         if probabilities {
-            result.probabilities = named(try run.probabilities())
+            measured = try run.probabilities()
+            result.probabilities = named(measured)
         } else {
-            result.counts = named(try run.counts())
-            (result.shots, result.seed) = (shots, seed)
+            let counts = try run.counts()
+            measured = counts.mapValues { Double($0) / Double(shots.shots) }
+            result.counts = named(counts)
+            (result.shots, result.seed) = (shots.shots, seed)
         }
         if let method = noise.mitigate {
             result.mitigation = method.rawValue
-            result.mitigated = named(try run.mitigated(by: method, exactly: probabilities))
+            result.mitigated = named(
+                try run.mitigated(measured, by: method, exactly: probabilities)
+            )
         }
         return result
     }
@@ -175,7 +236,7 @@ struct CircuitRunCommand: ParsableCommand {
             )
         }
         if let counts = result.counts {
-            output.line(output.styled("\(shots) shots, seed \(result.seed ?? 0)", .dim))
+            output.line(output.styled("\(shots.shots) shots, seed \(result.seed ?? 0)", .dim))
             for (bits, count) in counts.sorted(by: { ($1.value, $0.key) < ($0.value, $1.key) }) {
                 output.line("\(bits)  \(count)")
             }

@@ -46,6 +46,34 @@ struct NoisyRun {
         )
     }
 
+    /// What the run takes, and those that its mitigation needs.
+    ///
+    /// - Parameters:
+    ///   - exactly: Whether exact probabilities are wanted instead of counts.
+    ///   - method: How noise is taken back.
+    /// - Returns: Bytes, passes and seconds.
+    /// - Throws: A ``CommandFailure`` for too many shots, or what a simulation refuses.
+    func estimate(
+        exactly: Bool,
+        mitigatedBy method: NoiseOptions.Mitigation?
+    ) throws -> ResourceEstimate {
+        let circuits = try [circuit] + (method == .zne ? Self.scales.map(folded) : [])
+        let estimates = try circuits.map { circuit in
+            let simulation = try NoisySimulation(circuit, model)
+            if exactly { return try simulation.distributionEstimate() }
+            if isDrawn(circuit) { return try simulation.distributionEstimate() }
+            guard shots <= NoisySimulation.maximumShots else {
+                throw CommandFailure(
+                    """
+                    --shots \(shots); trajectories take 1 to \(NoisySimulation.maximumShots)
+                    """
+                )
+            }
+            return try simulation.estimate(shots: shots)
+        }
+        return ResourceEstimate(oneAfterTheOther: estimates)
+    }
+
     /// The exact probabilities of the results.
     func probabilities() throws -> [Int: Double] {
         try NoisySimulation(circuit, model).distribution()
@@ -57,18 +85,16 @@ struct NoisyRun {
     /// The probabilities of the results with noise taken back.
     ///
     /// - Parameters:
+    ///   - plain: What the run gave: probabilities, or shares of counts.
     ///   - method: How.
     ///   - exactly: Whether from exact probabilities instead of counts.
     /// - Returns: Probabilities by result.
     /// - Throws: A ``CommandFailure`` where the method doesn't fit, or what a simulation throws.
     func mitigated(
+        _ plain: [Int: Double],
         by method: NoiseOptions.Mitigation,
         exactly: Bool
     ) throws -> [Int: Double] {
-        func measured(_ circuit: Circuit) throws -> [Int: Double] {
-            if exactly { return try NoisySimulation(circuit, model).distribution() }
-            return try counts(of: circuit).mapValues { Double($0) / Double(shots) }
-        }
         switch method {
         case .readout:
             guard circuit.bitsAreMeasuredOnce else {
@@ -76,16 +102,14 @@ struct NoisyRun {
                     "--mitigate readout needs every bit to be measured once, and nothing else"
                 )
             }
-            return try ReadoutMitigation(model.readout)
-                .corrected(measured(circuit), bits: circuit.bitCount)
+            return try ReadoutMitigation(model.readout).corrected(plain, bits: circuit.bitCount)
         case .zne:
-            let scales = [1, 3, 5]
-            let runs = try scales.map {
-                try measured(ZeroNoiseExtrapolation.folded(circuit, scale: $0))
-            }
+            let runs = try [plain] + Self.scales.map { try measured(folded($0), exactly) }
             var result: [Int: Double] = [:]
             for outcome in Set(runs.flatMap(\.keys)) {
-                let points = zip(scales, runs).map { (Double($0), $1[outcome] ?? 0) }
+                let points = zip([1] + Self.scales, runs).map {
+                    (Double($0), $1[outcome] ?? 0)
+                }
                 // A share below 0 is none.
                 result[outcome] = max(0, try ZeroNoiseExtrapolation.value(points, fit: .linear))
             }
@@ -94,14 +118,32 @@ struct NoisyRun {
         }
     }
 
+    /// How often gates are run for an extrapolation, besides once.
+    private static let scales = [3, 5]
+
+    private func folded(_ scale: Int) throws -> Circuit {
+        try ZeroNoiseExtrapolation.folded(circuit, scale: scale)
+    }
+
+    private func measured(_ circuit: Circuit, _ exactly: Bool) throws -> [Int: Double] {
+        if exactly { return try NoisySimulation(circuit, model).distribution() }
+        return try counts(of: circuit).mapValues { Double($0) / Double(shots) }
+    }
+
     private func counts(of circuit: Circuit) throws -> [Int: Int] {
         let simulation = try NoisySimulation(circuit, model)
+        if isDrawn(circuit) { return drawn(from: try simulation.distribution()) }
+        var progress = ShareProgress()
+        defer { Terminal.error.clearProgress() }
+        return try simulation.sampled(shots: shots, seed: seed) { progress.tell($0) }
+    }
+
+    /// Whether counts are drawn from exact probabilities instead of trajectories.
+    private func isDrawn(_ circuit: Circuit) -> Bool {
         // Beyond this a density matrix takes minutes where trajectories take seconds.
         let work = circuit.operations.count << (2 * circuit.qubitCount)
-        guard circuit.qubitCount <= DensityMatrix.maximumQubitCount, work < 1 << 31,
-            circuit.measuresAtEnd
-        else { return try simulation.sampled(shots: shots, seed: seed) }
-        return drawn(from: try simulation.distribution())
+        return circuit.qubitCount <= DensityMatrix.maximumQubitCount && work < 1 << 31
+            && circuit.measuresAtEnd
     }
 
     /// Shots from a distribution.

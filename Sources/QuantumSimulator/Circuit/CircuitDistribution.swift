@@ -8,7 +8,8 @@ extension Circuit {
     ///
     /// - Parameters:
     ///   - scalar: The number type of the amplitudes.
-    ///   - memoryLimit: The most bytes that the amplitudes may take, 4 GiB by default.
+    ///   - memoryLimit: The most bytes that the amplitudes may take, 4 GiB by default; what the
+    ///     outcomes take besides is in ``distributionEstimate(as:runLimit:engine:)``.
     ///   - runLimit: The most simulations.
     /// - Returns: Probabilities above 10⁻¹⁴, by the bits' values.
     /// - Throws: ``QuantumError``; ``QuantumError/count(actual:minimum:maximum:)`` where the limit
@@ -45,7 +46,7 @@ extension Circuit {
     }
 
     /// Where the measurements begin that nothing follows.
-    private var endOfUnmeasured: Int {
+    var endOfUnmeasured: Int {
         let last = operations.lastIndex { operation in
             switch operation {
             case .measure, .barrier, .delay: false

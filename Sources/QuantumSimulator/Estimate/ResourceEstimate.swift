@@ -10,14 +10,25 @@ public struct ResourceEstimate: Equatable, Sendable {
     /// gets busier afterwards takes longer.
     public let seconds: Double
 
-    /// Refuses a run that doesn't fit.
+    /// Describes what a run takes.
     ///
-    /// - Parameter memoryLimit: The most bytes that the caller allows.
-    /// - Throws: ``QuantumError/memory(needed:limit:)`` or
-    ///   ``QuantumError/machineMemory(needed:available:)``.
-    public func check(memoryLimit: Int) throws(QuantumError) {
-        guard bytes <= memoryLimit else { throw .memory(needed: bytes, limit: memoryLimit) }
-        try MachineMemory.check(bytes)
+    /// - Parameters:
+    ///   - bytes: The most memory at a time.
+    ///   - passes: How many passes over the state there are.
+    ///   - seconds: How long it takes.
+    public init(bytes: Int, passes: Double, seconds: Double) {
+        self.bytes = bytes
+        self.passes = passes
+        self.seconds = seconds
+    }
+
+    /// What runs take that end before the next one begins.
+    ///
+    /// - Parameter runs: What each of them takes.
+    public init(oneAfterTheOther runs: [Self]) {
+        bytes = runs.reduce(0) { max($0, $1.bytes) }
+        passes = runs.reduce(0) { $0 + $1.passes }
+        seconds = runs.reduce(0) { $0 + $1.seconds }
     }
 }
 
@@ -29,11 +40,14 @@ extension Circuit {
     /// - Parameters:
     ///   - scalar: The number type of the amplitudes.
     ///   - shots: How many runs are counted, as in `counts(shots:)`; at least 1.
+    ///   - memoryLimit: The most bytes that the run will be given; it decides whether a state is
+    ///     kept for the next shot.
     ///   - engine: What works on the state.
     /// - Returns: Bytes, passes and seconds; nothing of the state's size is allocated.
     public func estimate<Scalar: AmplitudeScalar>(
         as scalar: Scalar.Type = Double.self,
         shots: Int = 1,
+        memoryLimit: Int = .max,
         engine: SimulationEngine = .standard
     ) -> ResourceEstimate {
         var prefix = WorkTally(circuit: self, precision: Scalar.precision, engine: engine)
@@ -58,132 +72,51 @@ extension Circuit {
         rest.flush()
         let isSampled = endsInMeasurements && shots > 1
         let runs = isSampled ? 0 : Double(max(shots, 1))
-        let isCopied = !isSampled && shots > 1
         let state = 2 * Scalar.precision.byteCount << max(qubitCount, 5)
-        let copies = isCopied ? 2.0 * runs : 0
-        let passes = prefix.passes + rest.passes * runs + copies + (isSampled ? 1 : 0)
-        let units = prefix.units + rest.units * runs
+        let isCopied = !isSampled && shots > 1 && state <= memoryLimit / 2
+        // Without room for a copy, each shot begins at the beginning.
+        let beginnings = isSampled || isCopied ? 1 : runs
+        let extra = isSampled ? 1 : isCopied ? 2 * runs : beginnings - 1
         let throughput = Throughput.measured(Scalar.precision, engine)
         let amplitudes = Double(1 << max(qubitCount, 5))
-        let plans = prefix.instructions + rest.instructions * runs
         let results = ResultTally(self, shots: shots, isSampled: isSampled)
         return ResourceEstimate(
             bytes: state * (isCopied ? 2 : 1) + prefix.scratchBytes + results.bytes,
-            passes: passes,
-            seconds: amplitudes
-                * (passes * throughput.pass + units * throughput.unit + throughput.first)
-                + plans * throughput.instruction
-                + (prefix.turns + rest.turns * runs) * throughput.turn
-                + prefix.classicalSeconds + rest.classicalSeconds * runs + results.seconds
+            passes: prefix.passes * beginnings + rest.passes * runs + extra,
+            seconds: prefix.seconds(throughput) * beginnings + rest.seconds(throughput) * runs
+                + amplitudes * (extra * throughput.pass(qubits: qubitCount) + throughput.first)
+                + results.seconds
         )
     }
-}
 
-/// What counting the results of many shots takes.
-private struct ResultTally {
-    let bytes: Int
-    let seconds: Double
-
-    init(_ circuit: Circuit, shots: Int, isSampled: Bool) {
-        let shots = min(max(shots, 1), maximumShots)
-        let written = Set(circuit.operations.compactMap(\.writtenBit)).count
-        let different = min(shots, 1 << min(written, 40))
-        // A list of bits and its text in a table of each, and the text in what is printed.
-        bytes = different * (4 * circuit.bitCount + 360) + (isSampled ? 16 * shots : 0)
-        // Nanoseconds on a machine of 2023: a shot is drawn or its bits are hashed, and each
-        // result is written, sorted and printed.
-        let bits = Double(circuit.bitCount)
-        let made = (isSampled ? 400 : 1000 + 10 * bits) * Double(shots)
-        let perResult = 4000 + 80 * bits
-        seconds = (made + perResult * Double(different)) * 1e-9
-    }
-}
-
-/// The work of a part of a circuit, in passes and in operations on each amplitude.
-private struct WorkTally {
-    let qubits: Int
-    let precision: AmplitudePrecision
-    let engine: SimulationEngine
-    var passes = 0.0
-    /// Multiplications and additions for each amplitude.
-    var units = 0.0
-    var instructions = 0.0
-    /// Measurements, resets, and lists of gates between them.
-    var turns = 0.0
-    /// Operations, and the questions that their conditions ask.
-    private var steps = 0.0
-    private var questions = 0.0
-    private var gathered: [Circuit.GateApplication] = []
-
-    init(circuit: Circuit, precision: AmplitudePrecision, engine: SimulationEngine) {
-        qubits = circuit.qubitCount
-        self.precision = precision
-        self.engine = engine
+    /// Whether so many shots are over in about a second on any machine, so that nobody waits for an
+    /// estimate, which takes some hundredths of one.
+    ///
+    /// - Parameter shots: How many runs are counted; at least 1.
+    /// - Returns: Whether that is certain by the numbers of operations and amplitudes alone.
+    public func isSmall(shots: Int) -> Bool {
+        let steps = Double(operations.count) * Double(shots)
+        return steps <= 0x1p17 && steps * Double(1 << qubitCount) <= 0x1p27
     }
 
-    mutating func add(_ operation: Circuit.Operation) {
-        steps += 1
-        switch operation {
-        case .gate(let application): gathered.append(application)
-        case .conditional(let inner, let condition):
-            questions += Double(condition.size)
-            add(inner)
-        case .measure, .reset:
-            flush()
-            turns += 1
-            // Three sums that only read, and a pass that projects.
-            passes += 2.5
-            units += 10
-        case .assign(_, let condition): questions += Double(condition.size)
-        case .barrier, .delay: break
+    /// What one run of this circuit takes, gate by gate or in passes that take many gates at once.
+    ///
+    /// - Parameter gatesOneByOne: Whether every gate has a pass of its own.
+    /// - Returns: Bytes, passes and seconds, in double precision.
+    package func estimate(gatesOneByOne: Bool) -> ResourceEstimate {
+        let engine = SimulationEngine.standard
+        var work = WorkTally(circuit: self, precision: .double, engine: engine)
+        for operation in operations {
+            work.add(operation)
+            if gatesOneByOne { work.flush() }
         }
-    }
-
-    /// What the bits take, besides the state: nanoseconds on a machine of 2023.
-    var classicalSeconds: Double { (10 * steps + 5 * questions) * 1e-9 }
-
-    mutating func flush() {
-        guard !gathered.isEmpty else { return }
-        turns += 1
-        let plan = ExecutionPlan(gathered, qubits: qubits, precision: precision, engine: engine)
-        passes += Double(plan.passes.count)
-        for pass in plan.passes {
-            units += pass.instructions.reduce(0) { $0 + $1.units }
-            instructions += Double(pass.instructions.count)
-        }
-        gathered.removeAll()
-    }
-
-    /// The scratch memory of all threads.
-    var scratchBytes: Int {
-        let bits = engine.tileBits(stateBits: max(qubits, 5), precision)
-        let threads = min(engine.threadCount, 1 << min(max(qubits, 5) - bits, 10))
-        return threads * (KernelDispatch.scratchByteCount(tileBits: bits, precision) + 4096)
-    }
-}
-
-extension Circuit.Operation {
-    /// The classical bit that the operation changes.
-    fileprivate var writtenBit: Int? {
-        switch self {
-        case .measure(_, let bit), .assign(let bit, _): bit
-        case .conditional(let inner, _): inner.writtenBit
-        case .gate, .reset, .barrier, .delay: nil
-        }
-    }
-}
-
-extension Instruction {
-    /// About how many operations on numbers an amplitude takes.
-    fileprivate var units: Double {
-        let all: Double =
-            switch action {
-            case .matrix(let matrix): matrix.isReal ? 4 : 8
-            case .pairMatrix: 16
-            case .exchange: 4
-            case .factor: 4
-            case .form: 12
-            }
-        return all / Double(1 << min(controls.nonzeroBitCount, 40))
+        work.flush()
+        let throughput = Throughput.measured(.double, engine)
+        let amplitudes = Double(1 << max(qubitCount, 5))
+        return ResourceEstimate(
+            bytes: 16 << max(qubitCount, 5) + work.scratchBytes,
+            passes: work.passes,
+            seconds: work.seconds(throughput) + amplitudes * throughput.first
+        )
     }
 }

@@ -6,13 +6,18 @@ struct Throughput: Sendable {
     /// Seconds for one operation on one amplitude, in the caches, by all threads together.
     let unit: Double
     /// Seconds for one amplitude to be read and written once, in memory.
-    let pass: Double
+    private let memoryPass: Double
+    /// The same in a state that stays in the caches.
+    private let cachedPass: Double
     /// Seconds for one amplitude's memory to be given by the system.
     let first: Double
     /// Seconds for one instruction to be planned.
     let instruction: Double
     /// Seconds for one measurement, reset or list of gates, however small the state.
     let turn: Double
+
+    /// Seconds for one amplitude of a register to be read and written once.
+    func pass(qubits: Int) -> Double { qubits <= 17 ? cachedPass : memoryPass }
 
     private struct Key: Hashable {
         let precision: AmplitudePrecision
@@ -84,6 +89,7 @@ struct Throughput: Sendable {
         let unit = small / Double(512 * 8 << 13) / threads
         let large = shortest(21, 4, engine)
         let amplitudes = Double(1 << 21)
+        let cached = shortest(16, 4, engine).1 / Double(1 << 16) - 32 * unit
         let planned = shortest(1, 512, single).1 / 512
         let turns = (0..<64).map { _ in
             Instruction(action: .matrix(rotation), target: 0, controls: 0)
@@ -106,10 +112,11 @@ struct Throughput: Sendable {
         return Throughput(
             unit: unit,
             // No memory is faster: both parts are read and written at 100 GB/s.
-            pass: max(
+            memoryPass: max(
                 large.1 / amplitudes - 32 * unit,
                 4 * Double(Scalar.precision.byteCount) / 1e11
             ),
+            cachedPass: max(cached, 0),
             first: max((large.0 - large.1) / amplitudes, 0),
             instruction: planned,
             turn: turn
