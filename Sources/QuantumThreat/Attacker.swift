@@ -7,21 +7,26 @@ public enum Attacker {
     /// - Parameters:
     ///   - recording: What was recorded, the only thing the attacker has.
     ///   - generator: Where bases and simulated measurement outcomes come from.
-    ///   - progress: Called after each measured bit.
+    ///   - memoryLimit: The most bytes that the simulator may take, 4 GiB by default.
+    ///   - progress: Called as a quantum run starts, and after each measured bit.
     ///   - isCancelled: Asked before each measured bit; by default, whether the task is cancelled.
     /// - Returns: The plaintext and the way to it.
     /// - Throws: ``ThreatError``.
     public static func attack(
         _ recording: Recording,
         using generator: inout some RandomNumberGenerator,
-        progress: (ShorFactoring.Progress) -> Void = { _ in },
+        memoryLimit: Int = 4 << 30,
+        progress: (OrderFindingProgress) -> Void = { _ in },
         isCancelled: () -> Bool = { Task.isCancelled }
     ) throws(ThreatError) -> AttackReport {
         let clock = ContinuousClock()
         let start = clock.now
         let factoring: ShorFactoring.Report
         do throws(QuantumError) {
-            let shor = try ShorFactoring(modulus: recording.publicKey.modulus)
+            let shor = try ShorFactoring(
+                modulus: recording.publicKey.modulus,
+                memoryLimit: memoryLimit
+            )
             factoring = try shor.run(
                 using: &generator,
                 progress: progress,
@@ -52,12 +57,12 @@ public enum Attacker {
     ///
     /// - Parameters:
     ///   - recording: What was recorded, the only thing the attacker has.
-    ///   - progress: Called after each measured bit.
+    ///   - progress: Called as a quantum run starts, and after each measured bit.
     /// - Returns: The plaintext and the way to it.
     /// - Throws: ``ThreatError``.
     public static func attack(
         _ recording: Recording,
-        progress: (ShorFactoring.Progress) -> Void = { _ in }
+        progress: (OrderFindingProgress) -> Void = { _ in }
     ) throws(ThreatError) -> AttackReport {
         var generator = SystemRandomNumberGenerator()
         return try attack(recording, using: &generator, progress: progress)

@@ -34,6 +34,18 @@ struct DiscreteLogarithmTests {
         )
     }
 
+    @Test func `a logarithm says from its start how long it is going to take`() throws {
+        var generator = SimulationRandom(seed: 1)
+        let task = try DiscreteLogarithm(modulus: 1019, base: 4, element: 16)
+        #expect(task.estimate.byteCount == 16 * 1019 && task.estimate.seconds > 0)
+        var told: [OrderFindingProgress] = []
+        _ = try task.run(using: &generator, progress: { told.append($0) })
+        // Two phases of 20 bits.
+        #expect(told.prefix(41).map(\.round) == Array(0...40))
+        #expect(told.allSatisfy { $0.rounds == 40 && $0.secondsLeft >= 0 })
+        #expect(told.first.map { $0.run == 1 && $0.secondsLeft <= task.estimate.seconds } == true)
+    }
+
     @Test func `what has no logarithm is refused, before the work where that can be known`() throws
     {
         // 5 is no square modulo 23, and 2 generates the squares.

@@ -41,9 +41,7 @@ struct DemoThreat: Sendable {
                 + "\(recording.ciphertext.count) bytes"
         )
         let found = try Attacker.attack(recording) { progress in
-            voice.progress(
-                "   Shor: run \(progress.run), bit \(progress.round) of \(progress.rounds)"
-            )
+            voice.progress("   Shor: \(progress.text)")
         }
         report.shorN = found.modulus
         report.shorFactors = found.factors

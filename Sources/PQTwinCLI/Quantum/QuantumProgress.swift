@@ -2,6 +2,11 @@ import QuantumSimulator
 
 // How far the quantum commands have come, for a person at a terminal.
 
+extension OrderFindingProgress {
+    /// Such as `run 1, bit 3 of 40, about 2.1 s left`.
+    var text: String { "run \(run), bit \(round) of \(rounds), about \(secondsLeft.asTime) left" }
+}
+
 /// Tells how much of something is done, and about how long the rest takes.
 struct ShareProgress {
     private let start = ContinuousClock.now

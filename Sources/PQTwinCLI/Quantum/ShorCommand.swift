@@ -46,8 +46,7 @@ struct ShorCommand: ParsableCommand {
     @Option(help: "The level of simulation: circuit, dense or orbit.", transform: Self.level)
     var level: SimulationLevel?
 
-    @Option(help: "GiB that amplitudes may take.")
-    var memory = 20.0
+    @OptionGroup var memory: MemoryOption
 
     @Option(help: "After how many quantum runs to give up.")
     var runs = 16
@@ -67,9 +66,6 @@ struct ShorCommand: ParsableCommand {
     func validate() throws {
         guard qasm == nil || dlog == nil else {
             throw ValidationError("--qasm and --dlog exclude each other")
-        }
-        guard memory > 0, memory <= 1_048_576 else {
-            throw ValidationError("--memory is more than 0 GiB, up to 1048576")
         }
         guard (1...1000).contains(runs) else {
             throw ValidationError("--runs is 1 to 1000")
@@ -101,7 +97,7 @@ struct ShorCommand: ParsableCommand {
                     try factor(modulus, seed: seed)
                 }
             } catch {
-                throw Self.failure(error)
+                throw failure(error, modulus)
             }
         }
     }
@@ -128,14 +124,22 @@ struct ShorCommand: ParsableCommand {
         )
     }
 
-    private var memoryLimit: Int { Int(memory * Double(1 << 30)) }
+    /// What a run may take; without a limit, each register asks the machine before it takes it.
+    private var memoryLimit: Int { memory.bytes ?? .max }
 
-    private static func failure(_ error: QuantumError) -> CommandFailure {
+    private func estimate(_ modulus: UInt64) -> SimulationEstimate {
+        if dlog != nil { return SimulationEstimate(level: .dense, modulus: modulus, phases: 2) }
+        return level.map { SimulationEstimate(level: $0, modulus: modulus) }
+            ?? .choice(modulus: modulus, memoryLimit: memoryLimit)
+    }
+
+    private func failure(_ error: QuantumError, _ modulus: UInt64) -> CommandFailure {
         switch error {
         case .noFactor:
             CommandFailure("\(error); try another --seed or more --runs", status: ExitStatus.failed)
         case .noLogarithm: CommandFailure("\(error)", status: ExitStatus.failed)
-        case .memory: CommandFailure("\(error); raise --memory, or choose --level orbit")
+        case .memory: refusal(error, estimate(modulus), "raise --memory")
+        case .machineMemory: refusal(error, estimate(modulus), nil)
         case .modulus(_, .tooLarge), .modulus(_, .tooSmall):
             CommandFailure("\(error); choose one in between")
         case .modulus(_, .prime): CommandFailure("\(error); there is nothing to do")
@@ -147,6 +151,21 @@ struct ShorCommand: ParsableCommand {
         }
     }
 
+    /// A run that doesn't fit: what it would take, and what would help.
+    private func refusal(
+        _ error: QuantumError,
+        _ estimate: SimulationEstimate,
+        _ remedy: String?
+    ) -> CommandFailure {
+        // A logarithm has one level, and nothing is smaller than an orbit.
+        let other = dlog == nil && estimate.level != .orbit ? "choose --level orbit" : nil
+        let advice = [remedy, other].compactMap(\.self).joined(separator: ", or ")
+        return CommandFailure(
+            "\(error); it would take about \(estimate.seconds.asTime)"
+                + (advice.isEmpty ? "" : "; \(advice)")
+        )
+    }
+
     private func factor(_ modulus: UInt64, seed: UInt64) throws(QuantumError) {
         let task = try ShorFactoring(
             modulus: modulus,
@@ -155,12 +174,7 @@ struct ShorCommand: ParsableCommand {
             memoryLimit: memoryLimit
         )
         var generator = SimulationRandom(seed: seed)
-        let report = try task.run(using: &generator) { progress in
-            Terminal.error.progress(
-                "run \(progress.run), bit \(progress.round) of \(progress.rounds), about "
-                    + "\(progress.secondsLeft.asTime) left"
-            )
-        }
+        let report = try task.run(using: &generator) { Terminal.error.progress($0.text) }
         Terminal.error.clearProgress()
         let result = FactoringResult(report, level: task.estimate.level, seed: seed)
         show(result, lines: result.lines(report))
@@ -177,7 +191,7 @@ struct ShorCommand: ParsableCommand {
             var generator = SimulationRandom(seed: seed)
             (circuit, base) = try task.circuit(using: &generator)
         } catch {
-            throw Self.failure(error)
+            throw failure(error, modulus)
         }
         let title = "// The order of \(base) modulo \(modulus): bits of a phase, lowest first.\n"
         try OutputFile.write(title + circuit.openQASM, to: path, overwriting: force)
@@ -196,9 +210,7 @@ struct ShorCommand: ParsableCommand {
             memoryLimit: memoryLimit
         )
         var generator = SimulationRandom(seed: seed)
-        let report = try task.run(using: &generator) { run, round, rounds in
-            Terminal.error.progress("run \(run), bit \(round) of \(rounds)")
-        }
+        let report = try task.run(using: &generator) { Terminal.error.progress($0.text) }
         Terminal.error.clearProgress()
         let result = LogarithmResult(report, equation: equation, modulus: modulus, seed: seed)
         show(result, lines: result.lines(report))

@@ -17,6 +17,8 @@ public struct DiscreteLogarithm: Equatable, Sendable {
     public let element: UInt64
     /// After how many quantum runs to give up.
     public let maximumRuns: Int
+    /// What one quantum run is going to take.
+    public let estimate: SimulationEstimate
     /// The most bytes that amplitudes may take.
     public let memoryLimit: Int
 
@@ -51,8 +53,10 @@ public struct DiscreteLogarithm: Equatable, Sendable {
         guard (1..<modulus).contains(element) else {
             throw .noLogarithm(of: element, base: base, modulus: modulus)
         }
-        let needed = DenseRegister.byteCount(modulus: modulus)
-        guard needed <= memoryLimit else { throw .memory(needed: needed, limit: memoryLimit) }
+        estimate = SimulationEstimate(level: .dense, modulus: modulus, phases: 2)
+        guard estimate.byteCount <= memoryLimit else {
+            throw .memory(needed: estimate.byteCount, limit: memoryLimit)
+        }
         (self.modulus, self.base, self.element) = (modulus, base, element)
         (self.maximumRuns, self.memoryLimit) = (maximumRuns, memoryLimit)
     }
@@ -87,20 +91,26 @@ public struct DiscreteLogarithm: Equatable, Sendable {
     ///
     /// - Parameters:
     ///   - generator: Where the chance of simulated measurement outcomes comes from.
-    ///   - progress: Called after each measured bit with the run, the bits done and all bits.
+    ///   - progress: Called as a quantum run starts, and after each measured bit.
     ///   - isCancelled: Asked before each measured bit; by default, whether the task is cancelled.
     /// - Returns: The logarithm and the way to it.
     /// - Throws: ``QuantumError/noLogarithm(of:base:modulus:)``,
     ///   ``QuantumError/noFactor(runs:)`` or ``QuantumError/cancelled``.
     public func run(
         using generator: inout some RandomNumberGenerator,
-        progress: (_ run: Int, _ round: Int, _ rounds: Int) -> Void = { _, _, _ in },
+        progress: (OrderFindingProgress) -> Void = { _ in },
         isCancelled: () -> Bool = { Task.isCancelled }
     ) throws(QuantumError) -> Report {
         let clock = ContinuousClock()
         let start = clock.now
         let bitCount = phaseBitCount(modulus: modulus)
         for run in 1...maximumRuns {
+            var runClock = OrderFindingClock(
+                run: run,
+                rounds: 2 * bitCount,
+                plannedSeconds: estimate.seconds
+            )
+            progress(runClock.progress(round: 0))
             var register = try DenseRegister(modulus: modulus, memoryLimit: memoryLimit)
             var phases: [PhaseMeasurement] = []
             for residue in [base, element] {
@@ -108,7 +118,7 @@ public struct DiscreteLogarithm: Equatable, Sendable {
                 let numerator = try measurePhase(
                     of: &register,
                     factors: repeatedSquares(of: residue, modulo: modulus, count: bitCount),
-                    progress: { progress(run, done + $0, 2 * bitCount) },
+                    progress: { progress(runClock.progress(round: done + $0)) },
                     isCancelled: isCancelled,
                     decide: { generator.unitInterval() < $0 }
                 )

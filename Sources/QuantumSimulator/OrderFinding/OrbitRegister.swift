@@ -50,14 +50,13 @@ struct OrbitRegister: WorkRegister, ~Copyable {
             if isCancelled() { throw .cancelled }
             let returns = firstReturn(of: factors[closing], modulo: modulus, within: 2 * reached)
             reached = returns ?? 2 * reached
-            guard reached <= memoryLimit / 16 else {
-                throw .memory(needed: Self.byteCount(modulus: modulus), limit: memoryLimit)
-            }
             if returns != nil { break }
             closing += 1
         }
         // The closed ring's four planes at once, before the first of them grows.
-        try MachineMemory.check(16 * reached)
+        let needed = 16 * reached
+        guard needed <= memoryLimit else { throw .memory(needed: needed, limit: memoryLimit) }
+        try MachineMemory.check(needed)
         let real = try FloatMemory(count: 1)
         let imaginary = try FloatMemory(count: 1)
         let nextReal = try FloatMemory(count: 1)

@@ -55,23 +55,6 @@ public struct ShorFactoring: Equatable, Sendable {
     /// The largest modulus.
     public static var maximumModulus: UInt64 { UInt64(UInt32.max) }
 
-    /// How far a factoring has come.
-    public struct Progress: Equatable, Sendable {
-        /// The number of the quantum run, from 1.
-        public let run: Int
-        /// The run's base.
-        public let base: UInt64
-        /// How many of the run's bits have been measured.
-        public let round: Int
-        /// How many bits the run measures.
-        public let rounds: Int
-        /// How long the run is going to take still, in seconds.
-        ///
-        /// The estimate less the time that is gone; once the rounds are of one length, the last
-        /// round's time for each that is left.
-        public let secondsLeft: Double
-    }
-
     /// One drawn base and what came of it.
     public struct Attempt: Equatable, Sendable {
         /// The base a.
@@ -105,13 +88,13 @@ public struct ShorFactoring: Equatable, Sendable {
     ///
     /// - Parameters:
     ///   - generator: Where bases and simulated measurement outcomes come from.
-    ///   - progress: Called after each measured bit.
+    ///   - progress: Called as a quantum run starts, and after each measured bit.
     ///   - isCancelled: Asked before each measured bit; by default, whether the task is cancelled.
     /// - Returns: The factors and the way to them.
     /// - Throws: ``QuantumError/noFactor(runs:)`` or ``QuantumError/cancelled``.
     public func run(
         using generator: inout some RandomNumberGenerator,
-        progress: (Progress) -> Void = { _ in },
+        progress: (OrderFindingProgress) -> Void = { _ in },
         isCancelled: () -> Bool = { Task.isCancelled }
     ) throws(QuantumError) -> Report {
         let clock = ContinuousClock()
@@ -143,7 +126,7 @@ public struct ShorFactoring: Equatable, Sendable {
         run: Int,
         splitting parts: inout FactorRefinement,
         using generator: inout some RandomNumberGenerator,
-        progress: (Progress) -> Void,
+        progress: (OrderFindingProgress) -> Void,
         isCancelled: () -> Bool
     ) throws(QuantumError) -> Attempt {
         let clock = ContinuousClock()
@@ -197,33 +180,23 @@ public struct ShorFactoring: Equatable, Sendable {
         _ base: UInt64,
         run: Int,
         using generator: inout some RandomNumberGenerator,
-        progress: (Progress) -> Void,
+        progress: (OrderFindingProgress) -> Void,
         isCancelled: () -> Bool
     ) throws(QuantumError) -> PhaseMeasurement {
-        let clock = ContinuousClock()
-        let start = clock.now
-        var roundStart = start
+        var clock = OrderFindingClock(
+            run: run,
+            rounds: phaseBitCount(modulus: modulus),
+            plannedSeconds: estimate.seconds
+        )
+        // What an orbit's ring takes to be found passes before the first bit.
+        progress(clock.progress(round: 0))
         return try OrderFindingRun(
             base: base,
             modulus: modulus,
             level: estimate.level,
             memoryLimit: memoryLimit
         ).measure(
-            progress: { round, rounds in
-                let now = clock.now
-                let rest = (now - roundStart).inSeconds * Double(rounds - round)
-                let planned = estimate.seconds - (now - start).inSeconds
-                roundStart = now
-                progress(
-                    Progress(
-                        run: run,
-                        base: base,
-                        round: round,
-                        rounds: rounds,
-                        secondsLeft: 2 * round > rounds ? rest : max(rest, planned)
-                    )
-                )
-            },
+            progress: { round, _ in progress(clock.progress(round: round)) },
             isCancelled: isCancelled,
             decide: { generator.unitInterval() < $0 }
         )

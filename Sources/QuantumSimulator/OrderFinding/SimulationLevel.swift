@@ -24,10 +24,11 @@ public struct SimulationEstimate: Equatable, Sendable {
     /// - Parameters:
     ///   - level: The level.
     ///   - modulus: N, at least 2 and below 2³².
-    public init(level: SimulationLevel, modulus: UInt64) {
+    ///   - phases: How many phases the run measures, one after the other.
+    public init(level: SimulationLevel, modulus: UInt64, phases: Int = 1) {
         self.level = level
         let length = UInt64.bitWidth - modulus.leadingZeroBitCount
-        let rounds = Double(phaseBitCount(modulus: modulus))
+        let rounds = Double(phases * phaseBitCount(modulus: modulus))
         switch level {
         case .circuit:
             let qubits = 2 * length + 3

@@ -72,12 +72,14 @@ extension AttackOutcome {
     /// - Parameters:
     ///   - transcript: The recording.
     ///   - seed: The seed of bases and simulated measurement outcomes.
-    ///   - progress: Called after each measured bit.
+    ///   - memoryLimit: The most bytes that the simulator may take.
+    ///   - progress: Called as a quantum run starts, and after each measured bit.
     /// - Throws: `ThreatError` or ``CommandFailure``.
     init(
         attacking transcript: SessionTranscript,
         seed: UInt64,
-        progress: (ShorFactoring.Progress) -> Void
+        memoryLimit: Int,
+        progress: (OrderFindingProgress) -> Void
     ) throws {
         switch transcript {
         case .toy(let toy):
@@ -85,6 +87,7 @@ extension AttackOutcome {
             let report = try Attacker.attack(
                 toy.recording(),
                 using: &generator,
+                memoryLimit: memoryLimit,
                 progress: progress
             )
             self.init(report)

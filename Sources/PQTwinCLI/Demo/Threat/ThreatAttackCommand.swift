@@ -1,5 +1,6 @@
 import ArgumentParser
 import QuantumSimulator
+import QuantumThreat
 
 /// The eavesdropper's process: one transcript in, what can be read out.
 struct ThreatAttackCommand: ParsableCommand {
@@ -23,16 +24,11 @@ struct ThreatAttackCommand: ParsableCommand {
     @Option(help: "The seed of bases and measurement outcomes.")
     var seed = UInt64.random(in: 0...UInt64(UInt32.max))
 
+    @OptionGroup var memory: MemoryOption
+
     func run() throws {
         try reporting("pqtwin demo attack") {
-            let outcome = try AttackOutcome(
-                attacking: SessionTranscript(reading: transcript),
-                seed: seed
-            ) { progress in
-                Terminal.error.progress(
-                    "run \(progress.run), bit \(progress.round) of \(progress.rounds)"
-                )
-            }
+            let outcome = try attack()
             Terminal.error.clearProgress()
             if json {
                 try JSONOutput.print(outcome)
@@ -42,6 +38,19 @@ struct ThreatAttackCommand: ParsableCommand {
                 if let plaintext = outcome.plaintext { Terminal.output.line(plaintext.inLines) }
             }
             if !outcome.broken { throw ExitStatus.failed }
+        }
+    }
+
+    private func attack() throws -> AttackOutcome {
+        do {
+            return try AttackOutcome(
+                attacking: SessionTranscript(reading: transcript),
+                seed: seed,
+                // Without a limit, the register asks the machine before it takes it.
+                memoryLimit: memory.bytes ?? .max
+            ) { Terminal.error.progress($0.text) }
+        } catch ThreatError.simulator(let error) {
+            throw CommandFailure(refusing: error)
         }
     }
 }

@@ -30,6 +30,8 @@ struct ThreatCommand: AsyncParsableCommand {
     @Option(help: "The length of the toy's modulus in bits, 16 to 32.")
     var bits = 24
 
+    @OptionGroup var memory: MemoryOption
+
     @Option(help: "Where the picture goes, as SVG.", completion: .file())
     var svg: String?
 
@@ -49,12 +51,25 @@ struct ThreatCommand: AsyncParsableCommand {
     func run() async throws {
         try await reporting("pqtwin demo threat") {
             if let svg { try OutputFile.check([svg], overwriting: force) }
+            try checkMemory()
             let seed = seed ?? UInt64.random(in: 0...UInt64(UInt32.max))
             let report = try await TemporaryFolder.with(prefix: "pqtwin-threat-") { folder in
                 try await demonstrate(in: folder, seed: seed)
             }
             if json { try JSONOutput.print(report) }
             if !report.ok { throw ExitStatus.failed }
+        }
+    }
+
+    /// Refuses a modulus that the eavesdropper may have no memory for, before anything is recorded.
+    private func checkMemory() throws {
+        let largest: UInt64 = 1 << UInt64(bits) - 1
+        let run = SimulationEstimate.choice(modulus: largest, memoryLimit: memory.bytes ?? .max)
+        do throws(QuantumError) {
+            try RunAllowance(bytes: memory.bytes)
+                .check(ResourceEstimate(bytes: run.byteCount, passes: 0, seconds: run.seconds))
+        } catch {
+            throw CommandFailure("--bits \(bits): \(error); choose fewer bits")
         }
     }
 
@@ -81,7 +96,7 @@ struct ThreatCommand: AsyncParsableCommand {
         }
         voice.heading("2", "Years later: the eavesdropper, a process with the transcript alone")
         for name in Self.transcriptNames {
-            let words = ["pqtwin"] + Self.arguments(attacking: name)
+            let words = ["pqtwin"] + arguments(attacking: name)
             voice.say("   " + words.joined(separator: " "))
         }
         let broken = try await attack(toy, named: Self.transcriptNames[0], in: folder)
@@ -94,7 +109,8 @@ struct ThreatCommand: AsyncParsableCommand {
             hybrid: stood,
             recording: hybrid.streams,
             seed: seed,
-            sampleSeed: sampleSeed
+            sampleSeed: sampleSeed,
+            attackerArguments: Self.transcriptNames.map { arguments(attacking: $0) }
         )
         if let factoring = broken.factoring {
             let figures = try Self.figures(factoring, seed: sampleSeed)
@@ -148,12 +164,12 @@ struct ThreatCommand: AsyncParsableCommand {
         )
     }
 
-    fileprivate static let transcriptNames = ["toy.json", "hybrid.json"]
+    private static let transcriptNames = ["toy.json", "hybrid.json"]
 
     /// What the eavesdropper is started with: the transcript's name, and no seed from which the
     /// key follows.
-    fileprivate static func arguments(attacking name: String) -> [String] {
-        ["demo", "attack", name, "--json"]
+    private func arguments(attacking name: String) -> [String] {
+        ["demo", "attack", name, "--json"] + (memory.memory.map { ["--memory", "\($0)"] } ?? [])
     }
 
     /// Attacks a transcript in a process that is started in a folder with this one file, with an
@@ -177,14 +193,14 @@ struct ThreatCommand: AsyncParsableCommand {
             try? FileManager.default.removeItem(atPath: path)
             try transcript.write(to: path)
         }
-        let arguments = Self.arguments(attacking: name)
         let result = try await Subprocess.run(
             .path(FilePath(executable)),
-            arguments: Arguments(arguments),
+            arguments: Arguments(arguments(attacking: name)),
             environment: .custom([:] as [Environment.Key: String]),
             workingDirectory: FilePath(desk),
             output: .string(limit: 1 << 24),
-            error: .string(limit: 1 << 16)
+            // Its progress, and what it has to complain about.
+            error: .currentStandardError
         )
         let output = result.standardOutput
         guard let outcome = try? JSONDecoder().decode(AttackOutcome.self, from: Data(output.utf8))
@@ -192,7 +208,7 @@ struct ThreatCommand: AsyncParsableCommand {
             throw DemoError.nodeFailed(
                 kind: "eavesdropper's",
                 status: "\(result.terminationStatus)",
-                output: result.standardError.trimmingCharacters(in: .newlines)
+                output: ""
             )
         }
         return outcome
@@ -250,7 +266,8 @@ struct ThreatReport: Encodable {
         hybrid: AttackOutcome,
         recording: RecordedStreams?,
         seed: UInt64,
-        sampleSeed: UInt64
+        sampleSeed: UInt64,
+        attackerArguments: [[String]]
     ) {
         vitalsSent = sent
         vitalsRecovered = toy.plaintext
@@ -265,9 +282,7 @@ struct ThreatReport: Encodable {
         estimates = PublishedEstimate.all.map(\.text)
         self.seed = seed
         self.sampleSeed = sampleSeed
-        attackerArguments = ThreatCommand.transcriptNames.map {
-            ThreatCommand.arguments(attacking: $0)
-        }
+        self.attackerArguments = attackerArguments
         ok = plaintextRecovered && postQuantumSessionOpaque
     }
 }
