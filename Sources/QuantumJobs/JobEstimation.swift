@@ -49,7 +49,7 @@ extension QuantumJob {
             )
             return JobEstimate(
                 qubits: Int.bitWidth - Int(modulus).leadingZeroBitCount + 1,
-                bytes: task.estimate.bytes,
+                bytes: task.estimate.byteCount,
                 seconds: task.estimate.seconds * Self.slowness(threads)
             )
         case .search(let keys, let bits):

@@ -42,6 +42,7 @@ struct QuantumPhaseCommand: ParsableCommand {
     @Option(help: "Into how many steps the evolution is split, 1 to 1000.")
     var steps = 1
 
+    @OptionGroup var limits: AllowanceOptions
     @OptionGroup var seed: SeedOption
 
     @Flag(help: "Print one JSON object.")
@@ -94,7 +95,7 @@ struct QuantumPhaseCommand: ParsableCommand {
         unit: String,
         _ verdict: (PhaseEstimation, PhaseEstimation.Report, Double) throws -> PhaseVerdict
     ) throws -> Report {
-        try estimate.check(memoryLimit: 4 << 30)
+        try limits.admit(estimate)
         let seed = seed.value()
         var generator = SimulationRandom(seed: seed)
         Terminal.error.progress("about \(estimate.seconds.asTime)")

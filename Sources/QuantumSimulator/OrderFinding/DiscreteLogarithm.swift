@@ -61,16 +61,6 @@ public struct DiscreteLogarithm: Equatable, Sendable {
         (self.maximumRuns, self.memoryLimit) = (maximumRuns, memoryLimit)
     }
 
-    /// What one quantum run is going to take: two phases, at the level dense.
-    public var estimate: ResourceEstimate {
-        let phase = SimulationEstimate(level: .dense, modulus: modulus)
-        return ResourceEstimate(
-            bytes: phase.byteCount,
-            passes: 4 * Double(phaseBitCount(modulus: modulus)),
-            seconds: 2 * phase.seconds
-        )
-    }
-
     /// The logarithm, and the way to it.
     public struct Report: Equatable, Sendable {
         /// x, with g^x = h.
