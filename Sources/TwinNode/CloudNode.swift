@@ -36,7 +36,8 @@ public struct CloudNode: Service {
         let twin = try JobTwin(of: configuration.folder.load().name, at: quantumNode)
         try await configuration.run(
             role: CloudRole(jobTwin: twin),
-            policy: configuration.policy.sharing([twin])
+            policy: configuration.policy.sharing([twin]),
+            absentMayOwe: true
         ) { engine, credentials in
             try await listen(engine, as: credentials, at: address, tell: tell, logger: logger)
         } work: { _ in

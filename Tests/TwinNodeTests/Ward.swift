@@ -118,13 +118,12 @@ final class Ward: Sendable {
     /// Starts the cloud and waits until it listens.
     func cloud(
         port: Int = 0,
-        settling: Duration = .seconds(30),
         log: LogLines = LogLines()
     ) async throws -> (node: RunningNode, port: Int) {
         let node = try start { events in
             try RunningNode(
                 CloudNode(
-                    configuration(folder("cloud"), events, settling: settling),
+                    configuration(folder("cloud"), events),
                     listeningAt: NodeAddress(host: "127.0.0.1", port: port),
                     quantumNode: NodeName("quantum"),
                     logger: log.logger
@@ -145,13 +144,19 @@ final class Ward: Sendable {
         playing recording: ECGRecording,
         speed: Double = 0,
         stays: Bool = false,
+        settling: Duration = .seconds(30),
         folder: NodeFolder? = nil,
         cloud: String = "cloud"
     ) throws -> RunningNode {
         try start { events in
             try RunningNode(
                 EdgeNode(
-                    configuration(folder ?? self.folder(name), events, cloud: cloud),
+                    configuration(
+                        folder ?? self.folder(name),
+                        events,
+                        settling: settling,
+                        cloud: cloud
+                    ),
                     dialling: NodeAddress(host: "127.0.0.1", port: port),
                     patient: TwinIdentifier("patient-208"),
                     recording: recording,

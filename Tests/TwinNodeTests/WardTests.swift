@@ -1,6 +1,7 @@
 import PQCBOR
 import ClinicalTwin
 import Foundation
+import PQTransport
 import PQTwin
 import PQTwinStore
 import TestSupport
@@ -67,13 +68,60 @@ extension RealNodeTests {
             }
         }
 
-        @Test func `a node ends although its job's reader never came, and says so`() async throws {
+        @Test func `a cloud ends although a job's reader has gone, and keeps the job`() async throws
+        {
             try await Ward.run { ward in
-                let (cloud, port) = try await ward.cloud(settling: .milliseconds(50))
-                try await ward.edge(dialling: port, playing: .excerpt()).end()
-                await #expect(throws: NodeError.notAcknowledged(frames: 1)) {
-                    try await cloud.stop()
+                let (cloud, port) = try await ward.cloud()
+                let early = try ward.quantum(dialling: port)
+                try await early.events.wait(for: 1) {
+                    if case .connected = $0 { true } else { false }
                 }
+                try await ward.edge(dialling: port, playing: .excerpt(seconds: 2)).end()
+                try await early.stop()
+                try await ward.edge("other", dialling: port, playing: .excerpt()).end()
+                _ = try await cloud.events.first { if case .jobSent = $0 { true } else { nil } }
+                let clock = ContinuousClock.now
+                try await cloud.stop()
+                // Half of the time that it would wait for acknowledgements.
+                #expect(.now - clock < .seconds(15))
+                let journal = try ward.journal("cloud")
+                #expect(try await !journal.outbox(for: NodeName("quantum")).isEmpty)
+                try journal.close()
+
+                let (again, _) = try await ward.cloud(port: port)
+                _ = try ward.quantum(dialling: port)
+                #expect(try await again.events.job().agrees)
+            }
+        }
+
+        @Test func `a device ends although nobody acknowledges, and says so`() async throws {
+            try await Ward.run { ward in
+                let cloud = try ward.folder("cloud").load()
+                try await withListener(
+                    cloud.listening,
+                    { connection in
+                        let announcement = try cloud.asNode().announcement(
+                            at: HybridTimestamp(milliseconds: wall())
+                        )
+                        try await connection.send(announcement.bytes)
+                        for try await _ in connection.messages {}
+                    },
+                    { port in
+                        let edge = try ward.edge(
+                            dialling: port,
+                            playing: .excerpt(seconds: 5),
+                            settling: .milliseconds(50)
+                        )
+                        await #expect {
+                            try await edge.end()
+                        } throws: { error in
+                            guard case NodeError.notAcknowledged(let frames) = error else {
+                                return false
+                            }
+                            return frames > 0
+                        }
+                    }
+                )
             }
         }
 
