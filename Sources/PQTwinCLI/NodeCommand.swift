@@ -78,18 +78,22 @@ struct NodeOptions: ParsableArguments {
         }
     }
 
-    /// Runs a node until it ends, a signal asks it to, or standard input ends.
-    func run(_ service: some Service) async throws {
+    /// Runs a node, and what belongs to it, until one of them ends, a signal asks it to, or
+    /// standard input ends.
+    ///
+    /// - Parameter services: The node and what needs it: those behind are shut down first.
+    /// - Throws: ``ExitStatus/unusable``, after saying why.
+    func run(_ services: any Service...) async throws {
         Terminal.ignoreClosedPipes()
-        var services: [ServiceGroupConfiguration.ServiceConfiguration] = [
-            .init(
+        var parts = services.map { service in
+            ServiceGroupConfiguration.ServiceConfiguration(
                 service: service,
                 successTerminationBehavior: .gracefullyShutdownGroup,
                 failureTerminationBehavior: .cancelGroup
             )
-        ]
+        }
         if untilInputEnds {
-            services.append(
+            parts.append(
                 .init(
                     service: InputWatch(),
                     successTerminationBehavior: .gracefullyShutdownGroup
@@ -98,7 +102,7 @@ struct NodeOptions: ParsableArguments {
         }
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
-                services: services,
+                services: parts,
                 gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: Self.logger
             )
