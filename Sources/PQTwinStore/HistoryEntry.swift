@@ -15,6 +15,9 @@ public struct HistoryEntry: Sendable, Equatable {
     public let stream: StreamIdentifier
     /// The epoch and the sequence number of the frame it came in.
     public let position: StreamPosition
+
+    /// Which twin.
+    public var twin: TwinIdentifier { stream.twin }
 }
 
 extension HistoryEntry {

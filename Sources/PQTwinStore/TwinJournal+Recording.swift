@@ -14,13 +14,14 @@ extension TwinJournal {
     ///   - actions: The actions, in order.
     ///   - exchange: The exchange they came from: its policy judges the writes, and its clock and
     ///     figures are stored, too.
-    /// - Returns: The writes applied to twins: our own and those just verified.
+    /// - Returns: What came into the twins' histories, in order: our own writes and those just
+    ///   verified, whatever became of them.
     /// - Throws: ``StoreError``; nothing was kept then.
     @discardableResult
     public func record(
         _ actions: [SyncAction],
         of exchange: TwinExchange
-    ) async throws(StoreError) -> [AppliedWrite] {
+    ) async throws(StoreError) -> [HistoryEntry] {
         let entries = actions.compactMap { action -> JournalEntry? in
             if case .persist(let entry) = action { entry } else { nil }
         }
@@ -39,11 +40,11 @@ extension TwinJournal {
     private func record(
         _ entries: [JournalEntry],
         of exchange: TwinExchange
-    ) async throws(StoreError) -> [AppliedWrite] {
+    ) async throws(StoreError) -> [HistoryEntry] {
         let (policy, policies) = (exchange.policy, exchange.policies)
         let (time, counters) = (exchange.time, exchange.counters)
         return try await write { database in
-            var applied: [AppliedWrite] = []
+            var applied: [HistoryEntry] = []
             for entry in entries {
                 switch entry {
                 case .outbox(let record):
@@ -223,11 +224,11 @@ extension TwinJournal {
         to stream: StreamIdentifier,
         _ policy: WritePolicy,
         in database: Database
-    ) throws -> [AppliedWrite] {
+    ) throws -> [HistoryEntry] {
         guard !writes.isEmpty else { return [] }
         let twin = stream.twin
         var state = try state(of: twin, in: database)
-        var applied: [AppliedWrite] = []
+        var applied: [HistoryEntry] = []
         for framed in writes {
             let outcome = state.apply(framed.write, policy: policy)
             try StoredOutcome(outcome).insert(
@@ -245,11 +246,12 @@ extension TwinJournal {
                 )
             }
             applied.append(
-                AppliedWrite(
-                    twin: twin,
+                HistoryEntry(
+                    revision: state.revision,
                     write: framed.write,
                     outcome: outcome,
-                    revision: state.revision
+                    stream: stream,
+                    position: framed.position
                 )
             )
         }

@@ -1,7 +1,6 @@
 import PQCBOR
 import Foundation
 import GRDB
-public import PQTwin
 
 // PQTwinStore: what a node must not forget, in one SQLite file.
 //
@@ -121,18 +120,6 @@ public final class TwinJournal: Sendable {
             throw StoreError(error)
         }
     }
-}
-
-/// A write as it was applied.
-public struct AppliedWrite: Sendable, Equatable {
-    /// Which twin.
-    public let twin: TwinIdentifier
-    /// The write.
-    public let write: TwinWrite
-    /// What became of it.
-    public let outcome: PatchOutcome
-    /// The twin's revision after it.
-    public let revision: UInt64
 }
 
 extension UInt64 {

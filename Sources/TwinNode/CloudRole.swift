@@ -31,7 +31,7 @@ package struct CloudRole: NodeRole {
         self.jobTwin = jobTwin
     }
 
-    package mutating func react(to applied: AppliedWrite) -> [NodeRequest] {
+    package mutating func react(to applied: HistoryEntry) -> [NodeRequest] {
         let patch = applied.write.patch
         if applied.twin == jobTwin.identifier {
             return patch.pathClass == .insights ? results(patch) : []
@@ -44,7 +44,7 @@ package struct CloudRole: NodeRole {
 
     private mutating func vitals(
         _ signs: VitalSigns,
-        _ applied: AppliedWrite
+        _ applied: HistoryEntry
     ) -> [NodeRequest] {
         let (twin, device) = (applied.twin, applied.write.stamp.author)
         guard patients[twin] != nil || patients.count < Self.patientLimit else {

@@ -103,7 +103,7 @@ public struct EdgeNode: Service {
 
 /// What a bedside device does about writes of others: it shows alarms.
 struct EdgeRole: NodeRole {
-    mutating func react(to applied: AppliedWrite) -> [NodeRequest] {
+    mutating func react(to applied: HistoryEntry) -> [NodeRequest] {
         guard applied.write.patch.pathClass == .alarms,
             let rhythm = applied.write.patch.body["rhythm"]
         else { return [] }

@@ -267,7 +267,7 @@ extension NodeEngine {
     ///
     /// In a task of its own, on purpose: the machines have moved on already, so a caller that is
     /// cancelled here must not leave the journal behind them.
-    private func record(_ actions: [SyncAction]) async throws -> [AppliedWrite] {
+    private func record(_ actions: [SyncAction]) async throws -> [HistoryEntry] {
         let (journal, exchange) = (journal, exchange)
         return try await Task { try await journal.record(actions, of: exchange) }.value
     }

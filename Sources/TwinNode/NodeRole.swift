@@ -17,7 +17,7 @@ public protocol NodeRole: Sendable {
     ///
     /// - Parameter applied: The write.
     /// - Returns: What to do next.
-    mutating func react(to applied: AppliedWrite) -> [NodeRequest]
+    mutating func react(to applied: HistoryEntry) -> [NodeRequest]
 }
 
 extension NodeRole {

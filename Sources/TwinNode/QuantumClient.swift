@@ -302,7 +302,7 @@ private struct AskerRole: NodeRole {
         return left.isEmpty ? [] : twin.removalOfAll().map { [.write($0)] } ?? []
     }
 
-    mutating func react(to applied: AppliedWrite) -> [NodeRequest] {
+    mutating func react(to applied: HistoryEntry) -> [NodeRequest] {
         guard applied.twin == twin.identifier, applied.write.patch.pathClass == .insights else {
             return []
         }

@@ -34,7 +34,7 @@ package struct QuantumRole: NodeRole {
         return []
     }
 
-    package func react(to applied: AppliedWrite) -> [NodeRequest] {
+    package func react(to applied: HistoryEntry) -> [NodeRequest] {
         let patch = applied.write.patch
         guard let twin = twins[applied.twin], patch.pathClass == .jobs else { return [] }
         guard let jobs = JobTwin.jobs(in: patch.body) else {

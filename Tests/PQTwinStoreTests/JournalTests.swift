@@ -73,6 +73,8 @@ struct JournalTests {
             let applied = try await journal.record(actions, of: exchange)
             #expect(applied.map(\.revision) == [UInt64(beat) + 1])
             #expect(applied.map(\.outcome) == [.applied])
+            // What came of it is what the history has.
+            #expect(try await journal.history(of: ward.twin).suffix(1) == applied[...])
             for case .send(let frame, _) in actions { sent.append(frame) }
         }
         let state = try await journal.state(of: ward.twin)

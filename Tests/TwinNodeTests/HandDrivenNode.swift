@@ -11,16 +11,16 @@ import TwinNode
 struct HandDrivenNode: Sendable {
     let engine: NodeEngine
     /// What others wrote and its journal applied.
-    let applied = Log<AppliedWrite>()
+    let applied = Log<HistoryEntry>()
     let events = EventLog()
     private let credentials: NodeCredentials
     private let journal: TwinJournal
 
     private struct Role: NodeRole {
-        let applied: Log<AppliedWrite>
-        let reaction: @Sendable (AppliedWrite) -> [NodeRequest]
+        let applied: Log<HistoryEntry>
+        let reaction: @Sendable (HistoryEntry) -> [NodeRequest]
 
-        mutating func react(to write: AppliedWrite) -> [NodeRequest] {
+        mutating func react(to write: HistoryEntry) -> [NodeRequest] {
             applied.append(write)
             return reaction(write)
         }
@@ -31,7 +31,7 @@ struct HandDrivenNode: Sendable {
         in ward: Ward,
         policy: WritePolicy? = nil,
         maximumPageCount: Int? = nil,
-        reaction: @escaping @Sendable (AppliedWrite) -> [NodeRequest] = { _ in [] }
+        reaction: @escaping @Sendable (HistoryEntry) -> [NodeRequest] = { _ in [] }
     ) async throws {
         credentials = try ward.folder(name).load()
         let policy = try policy ?? Ward.policy
