@@ -54,28 +54,42 @@ struct NodeOptions: ParsableArguments {
     }
 
     /// The node's configuration, with its events going where they are asked for.
-    var configuration: NodeConfiguration {
-        get throws {
-            NodeConfiguration(
-                folder: NodeFolder(path: folder),
-                cloud: try cloudName,
-                settlingTime: .seconds(settlingTime),
-                tell: tell
-            )
+    ///
+    /// Make one for a run: it numbers the events.
+    ///
+    /// - Returns: The configuration.
+    /// - Throws: ``ExitStatus/unusable`` where the folder holds no node, after saying so.
+    func configuration() throws -> NodeConfiguration {
+        let folder = NodeFolder(path: folder)
+        let name: NodeName
+        do {
+            name = try folder.name()
+        } catch {
+            throw Self.failure(error)
+        }
+        return NodeConfiguration(
+            folder: folder,
+            cloud: try cloudName,
+            settlingTime: .seconds(settlingTime),
+            tell: output(of: name)
+        )
+    }
+
+    /// Where a node's events go.
+    private func output(of node: NodeName) -> EventOutput {
+        guard events else {
+            return EventOutput { Terminal.error.line(EventText.line(of: $0, on: .error)) }
+        }
+        return .records(of: node) { record in
+            // Every figure of an event is finite; a line that can't be made is left out.
+            if let line = try? record.line() { Terminal.output.line(line) }
         }
     }
 
-    /// Where events go.
-    var tell: EventOutput {
-        let asJSON = events
-        return EventOutput { event in
-            if asJSON {
-                // Every figure of an event is finite; a line that can't be made is left out.
-                if let line = try? event.line() { Terminal.output.line(line) }
-            } else {
-                Terminal.error.line(EventText.line(of: event, on: .error))
-            }
-        }
+    /// Says why a node can't start or go on.
+    private static func failure(_ error: any Error) -> ExitCode {
+        Terminal.error.line("pqtwin node: \(error)")
+        return ExitStatus.unusable
     }
 
     /// Runs a node, and what belongs to it, until one of them ends, a signal asks it to, or
@@ -110,8 +124,7 @@ struct NodeOptions: ParsableArguments {
         do {
             try await group.run()
         } catch {
-            Terminal.error.line("pqtwin node: \(error)")
-            throw ExitStatus.unusable
+            throw Self.failure(error)
         }
     }
 
@@ -175,7 +188,7 @@ struct CloudCommand: AsyncParsableCommand {
     func run() async throws {
         try await options.run(
             CloudNode(
-                try options.configuration,
+                try options.configuration(),
                 listeningAt: listen,
                 quantumNode: quantumName,
                 logger: NodeOptions.logger
@@ -215,7 +228,7 @@ struct EdgeCommand: AsyncParsableCommand {
     func run() async throws {
         try await options.run(
             EdgeNode(
-                try options.configuration,
+                try options.configuration(),
                 dialling: cloud,
                 patient: twin,
                 recording: ECGOption.recording(at: ecg).recording,

@@ -82,18 +82,19 @@ struct QuantumNodeCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        let configuration = try options.configuration()
         let limits: BackendLimits
         let runner: ProcessRunner
         do {
             limits = try backendLimits()
-            runner = try await worker()
+            runner = try await worker(tell: configuration.tell)
         } catch {
             Terminal.error.line("pqtwin node quantum: \(error)".inOneLine)
             throw ExitStatus.unusable
         }
         try await options.run(
             QuantumNode(
-                try options.configuration,
+                configuration,
                 dialling: cloud,
                 listeningAt: listen,
                 limits: limits,
@@ -132,7 +133,7 @@ struct QuantumNodeCommand: AsyncParsableCommand {
     }
 
     /// What does the jobs, after it has shown what it can't do.
-    private func worker() async throws -> ProcessRunner {
+    private func worker(tell: EventOutput) async throws -> ProcessRunner {
         guard let executable = Bundle.main.executablePath else {
             throw CommandFailure("the program can't find itself, so it can start no worker")
         }
@@ -143,7 +144,7 @@ struct QuantumNodeCommand: AsyncParsableCommand {
         guard missing.isEmpty || !requireSandbox else {
             throw CommandFailure("a worker's sandbox lacks: \(missing.joined(separator: ", "))")
         }
-        options.tell(.sandbox(walls: walls, missing: missing))
+        tell(.sandbox(walls: walls, missing: missing))
         return runner
     }
 }

@@ -1,9 +1,7 @@
-import Foundation
-
 /// What a node tells whoever watches it.
 ///
-/// As a line of JSON each event is an object with one member, named after the event.
-public enum NodeEvent: Codable, Sendable, Equatable {
+/// In JSON each event is an object with one member, named after the event; see docs/events.md.
+public enum NodeEvent: Sendable, Equatable {
     /// The node accepts connections on this port.
     case listening(port: Int)
     /// A connection stands, both ends authenticated.
@@ -28,24 +26,6 @@ public enum NodeEvent: Codable, Sendable, Equatable {
     case refused(reason: String)
     /// How many frames there were so far; the last one before the node ends is final.
     case frames(FrameEvent)
-
-    /// The event as one line of JSON, without the line's end.
-    ///
-    /// - Returns: The line.
-    /// - Throws: An error of Foundation's encoder, for figures that JSON can't hold.
-    public func line() throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(self), as: UTF8.self)
-    }
-
-    /// Reads an event back.
-    ///
-    /// - Parameter line: A line as ``line()`` makes it.
-    /// - Throws: An error of Foundation's decoder.
-    public init(line: String) throws {
-        self = try JSONDecoder().decode(NodeEvent.self, from: Data(line.utf8))
-    }
 }
 
 /// A connection that stands.
@@ -60,6 +40,10 @@ public struct ConnectionEvent: Codable, Sendable, Equatable {
     public let cipher: String
     /// From dialling to the handshake's end, in milliseconds; nil at the end that was dialled.
     public let milliseconds: Double?
+
+    private enum CodingKeys: String, CodingKey {
+        case peer, group, signature, cipher, milliseconds
+    }
 }
 
 /// Vital signs that reached the twin.
@@ -72,6 +56,10 @@ public struct VitalsEvent: Codable, Sendable, Equatable {
     public let rate: Double
     /// The RR interval in milliseconds.
     public let interval: Double
+
+    private enum CodingKeys: String, CodingKey {
+        case twin, revision, rate, interval
+    }
 }
 
 /// A job's result.
@@ -90,6 +78,10 @@ public struct JobEvent: Codable, Sendable, Equatable {
     public let shots: Int
     /// From sending the job to the verified result, in milliseconds.
     public let milliseconds: Double
+
+    private enum CodingKeys: String, CodingKey {
+        case twin, frequency, classicalFrequency, agrees, qubits, shots, milliseconds
+    }
 }
 
 /// A job that a quantum node answered.
@@ -110,6 +102,10 @@ public struct JobRecord: Codable, Sendable, Equatable {
     public let ran: Double
     /// How long it was going to run by the estimate, in milliseconds.
     public let estimated: Double?
+
+    private enum CodingKeys: String, CodingKey {
+        case tenant, job, task, failure, reason, waited, ran, estimated
+    }
 }
 
 /// How many frames a node handled.
@@ -126,6 +122,10 @@ public struct FrameEvent: Codable, Sendable, Equatable {
     public let refused: Int
     /// Frames that had come in before and were dropped.
     public let replayed: Int
+
+    private enum CodingKeys: String, CodingKey {
+        case node, sent, acknowledged, verified, refused, replayed
+    }
 }
 
 /// Where a node's events go.

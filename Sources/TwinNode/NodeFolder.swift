@@ -81,12 +81,7 @@ public struct NodeFolder: Sendable {
     /// - Returns: The node's credentials.
     /// - Throws: ``NodeError/folder(file:_:)`` or ``NodeError/certificateNamesNoNode``.
     public func load() throws(NodeError) -> NodeCredentials {
-        let certificates = try read("certificate.pem")
-        let chain = try about("certificate.pem") { _ throws(IdentityError) in
-            let chain = try Certificate.certificates(pem: certificates)
-            guard !chain.isEmpty else { throw .emptyChain }
-            return chain
-        }
+        let chain = try chain()
         let key = try read("key.pem")
         let identity = try about("key.pem") { _ throws(IdentityError) in
             try NodeIdentity(certificateChain: chain, privateKey: SigningPrivateKey(pem: key))
@@ -108,6 +103,26 @@ public struct NodeFolder: Sendable {
             sealingKey: sealingKey,
             trust: trust
         )
+    }
+
+    /// Reads whose folder it is, from the certificate alone.
+    ///
+    /// - Returns: The node's name.
+    /// - Throws: ``NodeError/folder(file:_:)`` or ``NodeError/certificateNamesNoNode``.
+    public func name() throws(NodeError) -> NodeName {
+        guard let name = NodeName(certifiedBy: try chain()[0].subjectAlternativeNames) else {
+            throw .certificateNamesNoNode
+        }
+        return name
+    }
+
+    private func chain() throws(NodeError) -> [Certificate] {
+        let certificates = try read("certificate.pem")
+        return try about("certificate.pem") { _ throws(IdentityError) in
+            let chain = try Certificate.certificates(pem: certificates)
+            guard !chain.isEmpty else { throw .emptyChain }
+            return chain
+        }
     }
 
     private func read(_ name: String) throws(NodeError) -> String {

@@ -40,7 +40,9 @@ extension RealNodeTests {
                 ] + options
             )
             let port = try await process.output.first { line -> Int? in
-                guard case .listening(let port) = try? NodeEvent(line: line) else { return nil }
+                guard case .listening(let port) = try? EventRecord(line: line).event else {
+                    return nil
+                }
                 return port
             }
             return (process, port)

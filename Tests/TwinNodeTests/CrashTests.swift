@@ -34,7 +34,9 @@ extension RealNodeTests {
                 ["--listen", "127.0.0.1:\(port)", "--quantum-name", "quantum"]
             )
             let port = try await cloud.output.first { line -> Int? in
-                guard case .listening(let port) = try? NodeEvent(line: line) else { return nil }
+                guard case .listening(let port) = try? EventRecord(line: line).event else {
+                    return nil
+                }
                 return port
             }
             return (cloud, port)

@@ -59,7 +59,7 @@ struct NodeProcess: Sendable {
                 // The output's end is the process's end.
                 for try await line in execution.standardOutput.strings() {
                     let text = line.trimmingCharacters(in: .newlines)
-                    if let event = try? NodeEvent(line: text) { await tell(event) }
+                    if let record = try? EventRecord(line: text) { await tell(record.event) }
                 }
                 group.cancelAll()
             }

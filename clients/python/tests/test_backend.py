@@ -125,7 +125,7 @@ class BackendTests(unittest.TestCase):
         self.addCleanup(node.wait)
         self.addCleanup(node.terminate)
         for line in node.stdout:
-            event = json.loads(line)
+            event = json.loads(line)["event"]
             if "listening" in event:
                 address = f"quantum@127.0.0.1:{event['listening']['port']}"
                 return PQTwinBackend.through(os.path.join(lab, "alice"), [address], PROGRAM)
