@@ -215,7 +215,7 @@ extension NodeEngine {
             let announcement = try self.exchange.announce(wall: wall)
             open()
             try await self.perform(
-                [.send(announcement, to: peer)] + self.exchange.resend(to: peer, wall: wall)
+                [.send(announcement, to: [peer])] + self.exchange.resend(to: peer, wall: wall)
             )
         }
     }
@@ -249,9 +249,9 @@ extension NodeEngine {
         for action in actions {
             switch action {
             case .persist: break
-            case .send(let frame, let recipient):
+            case .send(let frame, let recipients):
                 // A frame that finds no way is sent again when its link comes up or time passes.
-                try? await courier.carry(frame, to: recipient)
+                for recipient in recipients { try? await courier.carry(frame, to: recipient) }
             // Counted, and no news: whoever gets no answer sends again.
             case .report(.refused(.replay)): break
             case .report(.refused(let reason)): tell(.refused(reason: "\(reason)"))

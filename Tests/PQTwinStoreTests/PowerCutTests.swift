@@ -44,14 +44,14 @@ struct Cut {
         if name == ward.edge.name {
             committed += applied.filter { $0.write.stamp.author == name }.map(\.write.patch)
         }
-        for case .send(let frame, let recipient) in actions {
+        for case .send(let frame, let recipients) in actions {
             try step()
             if case .patch(let patch) = try Frame(frame) {
                 let position = StreamPosition(epoch: patch.epoch, sequence: patch.sequence)
                 #expect(nonces[position] == nil || nonces[position] == frame, "a nonce used twice")
                 nonces[position] = frame
             }
-            carried.append((frame, recipient))
+            carried += recipients.map { (frame, $0) }
         }
     }
 

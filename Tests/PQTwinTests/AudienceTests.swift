@@ -25,6 +25,20 @@ struct AudienceTests {
         return exchange
     }
 
+    @Test func `readers of one audience get a frame by one action`() throws {
+        var edge = try exchange(link.edge, knowing: [link.cloud, clinic])
+        let readers = [clinic.name, link.cloud.name].sorted()
+        let actions =
+            try edge.begin(link.twin, to: readers, wall: morning)
+            + edge.write(TwinPatch(.alarms, ["a": 1]), to: link.twin, wall: morning)
+        var sent: [FrameKind] = []
+        for case .send(let frame, let recipients) in actions {
+            sent.append(try Frame(frame).kind)
+            #expect(recipients.sorted() == readers)
+        }
+        #expect(sent == [.epoch, .patch, .checkpoint])
+    }
+
     @Test func `two audiences of one twin go side by side`() throws {
         let (edge, cloud) = (link.edge.name, link.cloud.name)
         var nodes = [
@@ -34,7 +48,9 @@ struct AudienceTests {
         ]
         var carried: [(frame: [UInt8], to: NodeName)] = []
         func take(_ actions: [SyncAction]?) {
-            for case .send(let frame, let to) in actions ?? [] { carried.append((frame, to)) }
+            for case .send(let frame, let readers) in actions ?? [] {
+                carried += readers.map { (frame, $0) }
+            }
         }
         take(try nodes[edge]?.begin(link.twin, to: [cloud], wall: morning))
         take(try nodes[edge]?.begin(link.twin, audience: 7, to: [clinic.name], wall: morning))

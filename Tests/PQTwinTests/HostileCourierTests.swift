@@ -58,7 +58,8 @@ struct HostileExchange {
                 verified[name, default: []] += batch.writes
                 for write in batch.writes { _ = states[name]?.apply(write, policy: policy) }
             case .persist: break
-            case .send(let frame, let recipient): courier.carry(frame, to: recipient)
+            case .send(let frame, let recipients):
+                for recipient in recipients { courier.carry(frame, to: recipient) }
             case .report(.acknowledged(_, _, let position)): acknowledged[name] = position
             case .report: break
             }

@@ -291,8 +291,8 @@ struct RecoveryTests {
         var carried = frames.map { (frame: $0, to: name) }
         while !carried.isEmpty {
             let (frame, to) = carried.removeFirst()
-            for case .send(let next, let other) in nodes[to]?.receive(frame, wall: wall) ?? [] {
-                carried.append((next, other))
+            for case .send(let next, let others) in nodes[to]?.receive(frame, wall: wall) ?? [] {
+                carried += others.map { (next, $0) }
             }
         }
     }
@@ -303,8 +303,8 @@ struct RecoveryTests {
             for name in nodes.keys.sorted() {
                 let wall = start + step * 250
                 let actions = (try? nodes[name]?.advance(wall: wall)) ?? []
-                for case .send(let frame, let other) in actions {
-                    deliver([frame], to: other, of: &nodes, at: wall)
+                for case .send(let frame, let others) in actions {
+                    for other in others { deliver([frame], to: other, of: &nodes, at: wall) }
                 }
             }
         }

@@ -275,7 +275,7 @@ public struct PatchReceiver: Sendable {
             chainHead: end.chainHead,
             time: time
         )
-        return .send(try SignedFrame(signing: receipt, by: node).bytes, to: sender)
+        return .send(try SignedFrame(signing: receipt, by: node).bytes, to: [sender])
     }
 
     /// Whether an epoch is open.
@@ -322,6 +322,6 @@ public struct PatchReceiver: Sendable {
         let frame = try SignedFrame(signing: gap, by: node).bytes
         counters.gaps += 1
         let start = StreamPosition(epoch: epoch, sequence: from)
-        return [.send(frame, to: sender), .report(.gap(twin, sender: sender, from: start))]
+        return [.send(frame, to: [sender]), .report(.gap(twin, sender: sender, from: start))]
     }
 }

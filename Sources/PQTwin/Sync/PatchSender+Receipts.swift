@@ -237,7 +237,7 @@ extension PatchSender {
         to recipient: NodeName
     ) -> [SyncAction] {
         counters.resent += UInt64(frames.count)
-        return frames.map { .send($0.bytes, to: recipient) }
+        return frames.map { .send($0.bytes, to: [recipient]) }
     }
 }
 

@@ -239,8 +239,9 @@ public struct PatchSender: Sendable {
         }
         outbox.append(contentsOf: added)
         var actions: [SyncAction] = [.persist(.outbox(record(added, write: write)))]
-        for recipient in recipients where cursors[recipient] == nil {
-            actions.append(contentsOf: added.map { .send($0.bytes, to: recipient) })
+        let ready = recipients.filter { cursors[$0] == nil }
+        if !ready.isEmpty {
+            actions.append(contentsOf: added.map { .send($0.bytes, to: ready) })
         }
         return actions
     }

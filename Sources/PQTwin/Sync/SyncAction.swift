@@ -7,8 +7,9 @@ public import PQCBOR
 public enum SyncAction: Sendable, Equatable {
     /// Make durable.
     case persist(JournalEntry)
-    /// Hand to the courier; it may get lost, the machine sends it again when it must.
-    case send([UInt8], to: NodeName)
+    /// Hand to a courier, for one recipient or more; it may get lost, the machine sends it again
+    /// when it must.
+    case send([UInt8], to: [NodeName])
     /// Tell whoever watches.
     case report(SyncEvent)
 }
