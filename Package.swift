@@ -320,7 +320,6 @@ let nodeRooms: [Target] = [
             "PQTransport", "PQTwinStore", "PQTwin", "PQTLS", "PQCOSE", "PQCBOR", "PQIdentity",
             "PQSuites", "PQLattice", "PQSecrets", "QuantumJobs", "QuantumThreat",
             "ClinicalTwin",
-            .product(name: "AsyncAlgorithms", package: "swift-async-algorithms"),
             .product(name: "Logging", package: "swift-log"),
             .product(name: "NIOCore", package: "swift-nio"),
             .product(name: "NIOPosix", package: "swift-nio"),

@@ -12,37 +12,52 @@ extension TwinJournal {
     ///
     /// - Parameters:
     ///   - actions: The actions, in order.
-    ///   - exchange: The exchange they came from: its policy judges the writes, and its clock and
-    ///     figures are stored, too.
+    ///   - figures: The figures of the exchange they came from: its policy judges the writes, and
+    ///     its clock and counters are stored, too.
     /// - Returns: What came into the twins' histories, in order: our own writes and those just
     ///   verified, whatever became of them.
     /// - Throws: ``StoreError``; nothing was kept then.
     @discardableResult
     public func record(
         _ actions: [SyncAction],
-        of exchange: TwinExchange
+        of figures: ExchangeFigures
     ) async throws(StoreError) -> [HistoryEntry] {
         let entries = actions.compactMap { action -> JournalEntry? in
             if case .persist(let entry) = action { entry } else { nil }
         }
         guard !entries.isEmpty else { return [] }
-        return try await record(entries, of: exchange)
+        return try await record(entries, of: figures)
+    }
+
+    /// The same, for an exchange that has taken no call since.
+    ///
+    /// - Parameters:
+    ///   - actions: The actions, in order.
+    ///   - exchange: The exchange they came from.
+    /// - Returns: What came into the twins' histories.
+    /// - Throws: ``StoreError``; nothing was kept then.
+    @discardableResult
+    public func record(
+        _ actions: [SyncAction],
+        of exchange: TwinExchange
+    ) async throws(StoreError) -> [HistoryEntry] {
+        try await record(actions, of: exchange.figures)
     }
 
     /// Stores an exchange's clock and figures, for an orderly end.
     ///
-    /// - Parameter exchange: The exchange.
+    /// - Parameter figures: The exchange's figures.
     /// - Throws: ``StoreError``.
-    public func keepFigures(of exchange: TwinExchange) async throws(StoreError) {
-        _ = try await record([] as [JournalEntry], of: exchange)
+    public func keep(_ figures: ExchangeFigures) async throws(StoreError) {
+        _ = try await record([] as [JournalEntry], of: figures)
     }
 
     private func record(
         _ entries: [JournalEntry],
-        of exchange: TwinExchange
+        of figures: ExchangeFigures
     ) async throws(StoreError) -> [HistoryEntry] {
-        let (policy, policies) = (exchange.policy, exchange.policies)
-        let (time, counters) = (exchange.time, exchange.counters)
+        let (policy, policies) = (figures.policy, figures.policies)
+        let (time, counters) = (figures.time, figures.counters)
         return try await write { database in
             var applied: [HistoryEntry] = []
             for entry in entries {

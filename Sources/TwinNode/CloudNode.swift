@@ -32,14 +32,14 @@ public struct CloudNode: Service {
     ///
     /// - Throws: ``NodeError``, `StoreError` or `TransportError`.
     public func run() async throws {
-        let (address, tell, logger) = (address, configuration.tell, logger)
+        let (address, logger) = (address, logger)
         let twin = try JobTwin(of: configuration.folder.load().name, at: quantumNode)
         try await configuration.run(
             role: CloudRole(jobTwin: twin),
             policy: configuration.policy.sharing([twin]),
             absentMayOwe: true
-        ) { engine, credentials in
-            try await listen(engine, as: credentials, at: address, tell: tell, logger: logger)
+        ) { links in
+            try await links.listen(at: address, logger: logger)
         } work: { _ in
             try await gracefulShutdown()
         }

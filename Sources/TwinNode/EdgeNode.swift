@@ -46,14 +46,8 @@ public struct EdgeNode: Service {
     /// - Throws: ``NodeError``, `ClinicalError` or `StoreError`.
     public func run() async throws {
         let (address, configuration) = (address, configuration)
-        try await configuration.run(role: EdgeRole()) { engine, credentials in
-            try await keepConnected(
-                engine,
-                as: credentials,
-                to: configuration.cloud,
-                at: address,
-                tell: configuration.tell
-            )
+        try await configuration.run(role: EdgeRole()) { links in
+            try await links.keepConnected(to: configuration.cloud, at: address)
         } work: { engine in
             try await play(into: engine)
             guard staysConnected else { return }

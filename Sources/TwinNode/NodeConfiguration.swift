@@ -44,25 +44,28 @@ public struct NodeConfiguration: Sendable {
         role: some NodeRole,
         policy: WritePolicy? = nil,
         absentMayOwe: Bool = false,
-        links: @escaping @Sendable (NodeEngine, NodeCredentials) async throws -> Void,
+        links: @escaping @Sendable (NodeLinks) async throws -> Void,
         work: @escaping @Sendable (NodeEngine) async throws -> Void
     ) async throws {
         let credentials = try folder.load()
         let policy = policy ?? self.policy
         let journal = try TwinJournal(path: folder.journalPath, policy: policy)
+        let courier = TransportCourier()
         let engine = try await NodeEngine(
             credentials,
             policy: policy,
             journal: journal,
             role: role,
+            couriers: [courier],
             tell: tell
         )
+        let ends = NodeLinks(engine: engine, courier: courier, credentials: credentials, tell: tell)
         // Also on the way out with an error: whoever starts the node again opens the file anew.
         defer { try? journal.close() }
         let settlingTime = settlingTime
         try await withThrowingTaskGroup { group in
             group.addTask { try await engine.run() }
-            group.addTask { try await links(engine, credentials) }
+            group.addTask { try await links(ends) }
             group.addTask {
                 do {
                     try await cancelWhenGracefulShutdown { try await work(engine) }

@@ -70,46 +70,49 @@ extension NodeCredentials {
 /// How long a node waits before it dials again: twice as long each time, up to the longest.
 private let pauses = (shortest: Duration.milliseconds(100), longest: Duration.seconds(10))
 
-/// Keeps a node connected to the cloud: dials, serves, dials again.
-///
-/// Whatever ends a link is told and no more: a failure of the node itself ends its engine.
-///
-/// - Parameters:
-///   - engine: The node.
-///   - credentials: Who it is.
-///   - cloud: Whom it expects at the other end.
-///   - address: Where the cloud listens.
-///   - tell: Where connections and their ends are told.
-/// - Throws: `CancellationError` in the end.
-func keepConnected(
-    _ engine: NodeEngine,
-    as credentials: NodeCredentials,
-    to cloud: NodeName,
-    at address: NodeAddress,
-    tell: EventOutput
-) async throws {
-    var pause = pauses.shortest
-    while true {
-        let start = ContinuousClock.now
-        do {
-            try await PQTransport.connect(
-                to: address.host,
-                port: address.port,
-                configuration: credentials.client(to: cloud)
-            ) { connection in
-                tell(.connected(ConnectionEvent(connection.security, dialled: start)))
-                try await engine.serve(connection)
+/// A node's end of its connections to others.
+struct NodeLinks: Sendable {
+    /// The node.
+    let engine: NodeEngine
+    /// What carries its frames over connections.
+    let courier: TransportCourier
+    /// Who it is.
+    let credentials: NodeCredentials
+    /// Where connections and their ends are told.
+    let tell: EventOutput
+
+    /// Keeps the node connected to the cloud: dials, serves, dials again.
+    ///
+    /// Whatever ends a link is told and no more: a failure of the node itself ends its engine.
+    ///
+    /// - Parameters:
+    ///   - cloud: Whom it expects at the other end.
+    ///   - address: Where the cloud listens.
+    /// - Throws: `CancellationError` in the end.
+    func keepConnected(to cloud: NodeName, at address: NodeAddress) async throws {
+        var pause = pauses.shortest
+        while true {
+            let start = ContinuousClock.now
+            do {
+                try await PQTransport.connect(
+                    to: address.host,
+                    port: address.port,
+                    configuration: credentials.client(to: cloud)
+                ) { connection in
+                    tell(.connected(ConnectionEvent(connection.security, dialled: start)))
+                    try await courier.serve(connection, by: engine)
+                }
+                tell(.disconnected(peer: cloud.description, reason: "closed"))
+            } catch {
+                try Task.checkCancellation()
+                tell(.disconnected(peer: cloud.description, reason: "\(error)"))
             }
-            tell(.disconnected(peer: cloud.description, reason: "closed"))
-        } catch {
-            try Task.checkCancellation()
-            tell(.disconnected(peer: cloud.description, reason: "\(error)"))
+            // A link that ends soon after it began, because another node uses the same name for
+            // instance, would otherwise be made again as fast as handshakes go.
+            if .now - start > pauses.longest { pause = pauses.shortest }
+            try await Task.sleep(for: pause)
+            pause = min(pause * 2, pauses.longest)
         }
-        // A link that ends soon after it began, because another node uses the same name for
-        // instance, would otherwise be made again as fast as handshakes go.
-        if .now - start > pauses.longest { pause = pauses.shortest }
-        try await Task.sleep(for: pause)
-        pause = min(pause * 2, pauses.longest)
     }
 }
 

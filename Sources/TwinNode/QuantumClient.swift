@@ -181,11 +181,13 @@ private struct Visit {
     ) async throws -> [QuantumClient.Answer] {
         defer { try? journal.close() }
         let names = jobs.map { _ in String(UInt64.random(in: 0...UInt64.max), radix: 36) }
+        let courier = TransportCourier()
         let engine = try await NodeEngine(
             credentials,
             policy: policy,
             journal: journal,
             role: AskerRole(twin: twin, outlet: outlet),
+            couriers: [courier],
             tell: tell
         )
         return try await withThrowingTaskGroup(of: [QuantumClient.Answer]?.self) { group in
@@ -195,7 +197,7 @@ private struct Visit {
                 return nil
             }
             group.addTask {
-                await connect(engine)
+                await connect(engine, by: courier)
                 return nil
             }
             group.addTask { [outlet] in
@@ -258,7 +260,7 @@ private struct Visit {
     }
 
     /// Whatever ends the link leaves the jobs unanswered, and says why.
-    private func connect(_ engine: NodeEngine) async {
+    private func connect(_ engine: NodeEngine, by courier: TransportCourier) async {
         let start = ContinuousClock.now
         do {
             try await PQTransport.connect(
@@ -269,7 +271,7 @@ private struct Visit {
                 let event = ConnectionEvent(connection.security, dialled: start)
                 outlet.yield(.connected(event))
                 tell(.connected(event))
-                try await engine.serve(connection)
+                try await courier.serve(connection, by: engine)
             }
             outlet.yield(.lost(reason: "the connection was closed"))
         } catch {

@@ -64,33 +64,24 @@ public struct QuantumNode: Service {
             },
             policy: .only(name).sharing(twins),
             absentMayOwe: true
-        ) { engine, credentials in
+        ) { links in
             try await withThrowingTaskGroup { group in
                 if let cloudAddress {
                     group.addTask {
-                        try await keepConnected(
-                            engine,
-                            as: credentials,
-                            to: configuration.cloud,
-                            at: cloudAddress,
-                            tell: configuration.tell
-                        )
+                        try await links.keepConnected(to: configuration.cloud, at: cloudAddress)
                     }
                 }
                 if let address {
                     group.addTask {
-                        try await listen(
-                            engine,
-                            as: credentials,
+                        try await links.listen(
                             at: address,
-                            tell: configuration.tell,
                             logger: logger,
                             admits: { tenants.contains($0) }
                         )
                     }
                 }
                 group.addTask {
-                    await desk.open(engine)
+                    await desk.open(links.engine)
                     try await dispatcher.run()
                 }
                 try await group.waitForAll()

@@ -1,4 +1,3 @@
-public import AsyncAlgorithms
 public import PQTransport
 public import PQTwin
 import Synchronization
@@ -23,25 +22,29 @@ public final class TransportCourier: Courier {
     }
 
     private let links = Mutex(Links())
-    /// Frames as they come in; a peer's next frame is read when the one before was taken.
-    public let arrivals = AsyncChannel<[UInt8]>()
 
     /// A courier without connections.
     public init() {}
 
-    /// Queues a frame for a peer.
+    /// Queues a frame for its recipients.
     ///
     /// - Parameters:
     ///   - frame: The frame.
-    ///   - recipient: The peer.
-    /// - Throws: ``CourierError`` if it was dropped.
-    public func carry(_ frame: [UInt8], to recipient: NodeName) async throws {
-        guard let queue = links.withLock({ $0.queues[recipient] }) else {
-            throw CourierError.noLink(recipient)
+    ///   - recipients: The peers.
+    /// - Throws: ``CourierError`` for the last one that it was dropped for.
+    public func carry(_ frame: [UInt8], to recipients: [NodeName]) throws {
+        var dropped: CourierError?
+        for recipient in recipients {
+            guard let queue = links.withLock({ $0.queues[recipient] }) else {
+                dropped = .noLink(recipient)
+                continue
+            }
+            guard case .enqueued = queue.frames.yield(frame) else {
+                dropped = .queueFull(recipient)
+                continue
+            }
         }
-        guard case .enqueued = queue.frames.yield(frame) else {
-            throw CourierError.queueFull(recipient)
-        }
+        if let dropped { throw dropped }
     }
 
     /// Whether frames find their way to a peer now.
@@ -52,20 +55,37 @@ public final class TransportCourier: Courier {
         links.withLock { $0.queues[peer] != nil }
     }
 
-    /// Carries frames over a connection until either end closes it.
+    /// Exchanges frames over a connection until either end closes it.
+    ///
+    /// - Parameters:
+    ///   - connection: The connection, whose peer was authenticated as a node.
+    ///   - engine: The node at this end.
+    /// - Throws: ``NodeError/peerNamesNoNode``, or `TransportError` if the connection breaks.
+    public func serve(_ connection: SecureConnection, by engine: NodeEngine) async throws {
+        guard let peer = connection.security.node else { throw NodeError.peerNamesNoNode }
+        try await serve(connection, with: peer) { open in
+            try await engine.greet(peer, opening: open)
+        } take: { frame in
+            await engine.receive(frame)
+        }
+    }
+
+    /// The same, whoever takes what comes in.
     ///
     /// A newer connection of the same peer takes the place of an older one.
     ///
     /// - Parameters:
     ///   - connection: The connection.
     ///   - peer: Whose it is, by its certificate.
-    ///   - onUp: Called first, with the switch that lets frames for the peer be taken from then on;
-    ///     frames of the peer come in when it has returned.
+    ///   - onUp: Called first, with the switch that lets frames for the peer be taken from then on.
+    ///   - take: Called for each frame of the peer when `onUp` has returned; the next one is read
+    ///     when it returns.
     /// - Throws: `TransportError` if the connection breaks, or what `onUp` throws.
-    public func serve(
+    package func serve(
         _ connection: SecureConnection,
         with peer: NodeName,
-        onUp: @Sendable (_ open: @Sendable () -> Void) async throws -> Void
+        onUp: @Sendable (_ open: @escaping @Sendable () -> Void) async throws -> Void,
+        take: @escaping @Sendable (_ frame: [UInt8]) async -> Void
     ) async throws {
         let (frames, continuation) = AsyncStream.makeStream(
             of: [UInt8].self,
@@ -73,15 +93,15 @@ public final class TransportCourier: Courier {
         )
         let link = nextLink()
         defer { close(peer, link) }
-        try await onUp { open(peer, link, continuation) }
+        try await onUp { self.open(peer, link, continuation) }
         try await withThrowingTaskGroup { group in
             group.addTask {
                 for await frame in frames { try await connection.send(frame) }
                 // Returns when all of it is on its way.
                 try await connection.close()
             }
-            group.addTask { [arrivals] in
-                for try await frame in connection.messages { await arrivals.send(frame) }
+            group.addTask {
+                for try await frame in connection.messages { await take(frame) }
             }
             // Whichever direction ends first ends the link.
             try await group.next()
@@ -93,7 +113,7 @@ public final class TransportCourier: Courier {
     ///
     /// - Parameter time: How long that may take.
     /// - Throws: `CancellationError`.
-    public func close(within time: Duration = .seconds(2)) async throws {
+    public func close(within time: Duration) async throws {
         let open = links.withLock { links in
             links.isClosed = true
             return Array(links.queues.values)

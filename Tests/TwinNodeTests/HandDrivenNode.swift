@@ -10,6 +10,7 @@ import TwinNode
 /// A node whose writes a test chooses, over the same engine as all others.
 struct HandDrivenNode: Sendable {
     let engine: NodeEngine
+    let courier = TransportCourier()
     /// What others wrote and its journal applied.
     let applied = Log<HistoryEntry>()
     let events = EventLog()
@@ -30,6 +31,8 @@ struct HandDrivenNode: Sendable {
         _ name: String,
         in ward: Ward,
         policy: WritePolicy? = nil,
+        office: PostOffice? = nil,
+        couriers: [any Courier]? = nil,
         maximumPageCount: Int? = nil,
         reaction: @escaping @Sendable (HistoryEntry) -> [NodeRequest] = { _ in [] }
     ) async throws {
@@ -45,6 +48,7 @@ struct HandDrivenNode: Sendable {
             policy: policy,
             journal: journal,
             role: Role(applied: applied, reaction: reaction),
+            couriers: try couriers ?? office.map { [try $0.counter(of: name)] } ?? [courier],
             tell: events.output
         )
     }
@@ -59,20 +63,28 @@ struct HandDrivenNode: Sendable {
                 to: "127.0.0.1",
                 port: port,
                 configuration: credentials.client(to: NodeName("cloud"))
-            ) { try await engine.serve($0) }
+            ) { try await courier.serve($0, by: engine) }
         }
+    }
+
+    /// Works while a body runs, without connections.
+    func run(_ body: @escaping @Sendable () async throws -> Void) async throws {
+        try await run(body) {}
     }
 
     /// Works and listens while a body runs.
     func run(
         listening body: @escaping @Sendable (_ port: Int) async throws -> Void
     ) async throws {
-        let engine = engine
-        let configuration = credentials.listening
+        let (engine, courier, configuration) = (engine, courier, credentials.listening)
         try await withThrowingTaskGroup { group in
             group.addTask { try await engine.run() }
             group.addTask {
-                try await withListener(configuration, { try await engine.serve($0) }, body)
+                try await withListener(
+                    configuration,
+                    { try await courier.serve($0, by: engine) },
+                    body
+                )
             }
             defer { group.cancelAll() }
             try await group.next()
@@ -98,6 +110,9 @@ struct HandDrivenNode: Sendable {
         }
         try journal.close()
     }
+
+    /// Closes its journal, when the engine has ended.
+    func close() throws { try journal.close() }
 
     /// Writes to a twin.
     func write(

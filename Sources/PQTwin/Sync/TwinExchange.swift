@@ -269,7 +269,20 @@ public struct TwinExchange: Sendable {
     /// - Returns: What to do. A refused frame changes nothing but the figures.
     public mutating func receive(_ bytes: [UInt8], wall: UInt64) -> [SyncAction] {
         do throws(TwinError) {
-            let frame = try Frame(bytes)
+            return receive(try Frame(bytes), wall: wall)
+        } catch {
+            return refuse(error)
+        }
+    }
+
+    /// Takes a frame that was read elsewhere.
+    ///
+    /// - Parameters:
+    ///   - frame: The frame.
+    ///   - wall: The present, in milliseconds since 1970.
+    /// - Returns: What to do. A refused frame changes nothing but the figures.
+    public mutating func receive(_ frame: Frame, wall: UInt64) -> [SyncAction] {
+        do throws(TwinError) {
             switch frame {
             case .announcement(let signed): return try receive(signed, wall: wall)
             case .epoch(let signed):
@@ -284,9 +297,17 @@ public struct TwinExchange: Sendable {
             case .gap(let signed): return try receive(signed, wall: wall)
             }
         } catch {
-            settled.refused += 1
-            return [.report(.refused(error))]
+            return refuse(error)
         }
+    }
+
+    /// Counts a frame that is none, so that whoever read it elsewhere need not keep count.
+    ///
+    /// - Parameter error: Why it is none.
+    /// - Returns: What to do.
+    public mutating func refuse(_ error: TwinError) -> [SyncAction] {
+        settled.refused += 1
+        return [.report(.refused(error))]
     }
 
     /// Sends a node everything it has not acknowledged, when a link to it has just come up.

@@ -1,0 +1,187 @@
+import PQTwin
+import PQTwinStore
+
+// What an engine does with what comes in: decide, make durable, send, react.
+
+extension NodeEngine {
+    /// Whoever waits for what an input comes to.
+    typealias Answer = CheckedContinuation<Void, any Error>
+
+    /// What comes in.
+    enum Input: Sendable {
+        /// A frame of the right shape.
+        case frame(Frame)
+        /// A frame that is none.
+        case refused(TwinError)
+        /// Writes of this node.
+        case writes([NodeWrite], Answer)
+        /// A way to a peer came up.
+        case greeting(NodeName, opening: @Sendable () -> Void, Answer)
+        /// The node ends: keep the figures.
+        case end(Answer)
+
+        fileprivate var answer: Answer? {
+            switch self {
+            case .frame, .refused: nil
+            case .writes(_, let answer), .greeting(_, _, let answer), .end(let answer): answer
+            }
+        }
+    }
+
+    /// What a turn has decided on.
+    private struct Decisions {
+        enum Step {
+            case action(SyncAction)
+            case open(@Sendable () -> Void)
+        }
+
+        /// What to do when all of it is durable, in order.
+        var steps: [Step] = []
+        /// Inputs that were not taken, by their place.
+        var refusals: [Int: NodeError] = [:]
+        var keepsFigures = false
+
+        mutating func add(_ actions: [SyncAction]) { steps += actions.map { .action($0) } }
+
+        var actions: [SyncAction] {
+            steps.compactMap { if case .action(let action) = $0 { action } else { nil } }
+        }
+    }
+
+    /// Hands in what is answered when its turn is done.
+    nonisolated func ask(_ input: (Answer) -> Input) async throws {
+        try await withCheckedThrowingContinuation { answer in
+            do {
+                try inbox.put(input(answer))
+            } catch {
+                answer.resume(throwing: error)
+            }
+        }
+    }
+
+    /// Takes nothing more, and tells those who wait for answers.
+    func closeInbox(because reason: any Error) {
+        for input in inbox.close(reason) { input.answer?.resume(throwing: reason) }
+    }
+
+    /// One turn: decides on all that came, makes it durable at once, sends, and lets the role
+    /// react.
+    ///
+    /// While a transaction is on its way the inbox fills with the next turn.
+    func turn(_ intake: TurnInbox<Input>.Intake) async throws {
+        do {
+            let decisions = try decide(intake)
+            let entries = try await record(decisions)
+            for step in decisions.steps { perform(step) }
+            for entry in entries
+            where entry.write.stamp.author != name && entry.outcome == .applied {
+                for request in role.react(to: entry) { take(request) }
+            }
+            // Whoever is answered may look at once, so watchers are told first.
+            tellWatchers()
+            for (place, input) in intake.inputs.enumerated() {
+                if let refusal = decisions.refusals[place] {
+                    input.answer?.resume(throwing: refusal)
+                } else {
+                    input.answer?.resume()
+                }
+            }
+        } catch {
+            failure = error
+            tellWatchers()
+            for input in intake.inputs { input.answer?.resume(throwing: error) }
+            throw error
+        }
+    }
+
+    private func decide(_ intake: TurnInbox<Input>.Intake) throws -> Decisions {
+        var decisions = Decisions()
+        let wall = wallMilliseconds()
+        if intake.timeHasPassed, let deadline = exchange.deadline, deadline <= wall {
+            decisions.add(try exchange.advance(wall: wall))
+        }
+        // What the role wrote in the last turn.
+        decisions.add(sealWaiting(wall: wall))
+        for (place, input) in intake.inputs.enumerated() {
+            switch input {
+            case .frame(let frame):
+                decisions.add(exchange.receive(frame, wall: wall))
+                if frame.kind == .announcement { decisions.add(sealWaiting(wall: wall)) }
+            case .refused(let error): decisions.add(exchange.refuse(error))
+            case .writes(let writes, _):
+                guard waitingWrites.count + writes.count <= Self.waitingLimit else {
+                    decisions.refusals[place] = .tooManyWaiting(limit: Self.waitingLimit)
+                    continue
+                }
+                waitingWrites += writes
+                decisions.add(sealWaiting(wall: wall))
+            case .greeting(let peer, let opening, _):
+                let announcement = try exchange.announce(wall: wall)
+                decisions.steps.append(.open(opening))
+                decisions.add([.send(announcement, to: [peer])])
+                decisions.add(exchange.resend(to: peer, wall: wall))
+            case .end: decisions.keepsFigures = true
+            }
+        }
+        return decisions
+    }
+
+    /// Makes durable what the machines ask for.
+    ///
+    /// In a task of its own, on purpose: the machines have moved on already, so an engine that is
+    /// cancelled here must not leave the journal behind them.
+    private func record(_ decisions: Decisions) async throws -> [HistoryEntry] {
+        let (journal, actions, figures) = (journal, decisions.actions, exchange.figures)
+        let (isDurable, isLast) = (actions.contains(where: \.isDurable), decisions.keepsFigures)
+        guard isDurable || isLast else { return [] }
+        transactions += 1
+        return try await Task {
+            let entries = try await journal.record(actions, of: figures)
+            if isLast { try await journal.keep(figures) }
+            return entries
+        }.value
+    }
+
+    private func perform(_ step: Decisions.Step) {
+        switch step {
+        case .open(let open): open()
+        case .action(.persist): break
+        case .action(.send(let frame, let recipients)): send(frame, to: recipients)
+        // Counted, and no news: whoever gets no answer sends again.
+        case .action(.report(.refused(.replay))): break
+        case .action(.report(.refused(let reason))): tell(.refused(reason: "\(reason)"))
+        case .action(.report): break
+        }
+    }
+
+    /// Hands a frame to the first courier that reaches each recipient.
+    ///
+    /// A frame that finds no way is sent again when a way comes up or time passes.
+    private func send(_ frame: [UInt8], to recipients: [NodeName]) {
+        var left = recipients
+        for courier in couriers where !left.isEmpty {
+            let reached = left.filter { courier.reaches($0) }
+            guard !reached.isEmpty else { continue }
+            left.removeAll { reached.contains($0) }
+            try? courier.carry(frame, to: reached)
+        }
+    }
+
+    /// Does what a role asks for; what it writes is the next turn's.
+    func take(_ request: NodeRequest) {
+        switch request {
+        case .tell(let event): tell(event)
+        case .write(let write):
+            waitingWrites.append(write)
+            inbox.ring()
+        }
+    }
+
+    private func tellWatchers() {
+        for watcher in watchers.values { watcher.yield() }
+    }
+}
+
+extension SyncAction {
+    fileprivate var isDurable: Bool { if case .persist = self { true } else { false } }
+}
