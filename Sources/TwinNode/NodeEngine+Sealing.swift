@@ -3,27 +3,33 @@ import PQTwin
 // How what waits to be written is sealed.
 
 extension NodeEngine {
-    /// Seals what waits, as far as its recipients are known; the order within a twin is kept.
+    /// Seals writes, but for those that have to wait.
     ///
-    /// - Parameter wall: The present, in milliseconds since 1970.
+    /// - Parameters:
+    ///   - writes: The writes, in order.
+    ///   - wall: The present, in milliseconds since 1970.
     /// - Returns: What to do.
-    func sealWaiting(wall: UInt64) -> [SyncAction] {
-        let writes = waitingWrites
-        waitingWrites = []
-        var blocked: Set<TwinIdentifier> = []
-        var actions: [SyncAction] = []
-        for write in writes {
-            let isKnown = write.recipients.allSatisfy { exchange.directory[$0] != nil }
-            if isKnown, !blocked.contains(write.twin) {
-                actions += sealing(write, wall: wall)
-            } else if waitingWrites.count < Self.waitingLimit {
-                blocked.insert(write.twin)
-                waitingWrites.append(write)
-            } else {
-                tell(.refused(reason: "too many writes wait for \(write.recipients)"))
-            }
+    func seal(_ writes: [NodeWrite], wall: UInt64) -> [SyncAction] {
+        writes.flatMap { write in
+            waitingWrites.hold(write, missing: missing) ? [] : sealing(write, wall: wall)
         }
-        return actions
+    }
+
+    /// Seals what has waited for a node, once that has announced itself.
+    ///
+    /// - Parameters:
+    ///   - node: The node.
+    ///   - wall: The present, in milliseconds since 1970.
+    /// - Returns: What to do.
+    func sealWrites(waitingFor node: NodeName, wall: UInt64) -> [SyncAction] {
+        guard exchange.directory[node] != nil else { return [] }
+        return waitingWrites.release(for: node, missing: missing)
+            .flatMap { sealing($0, wall: wall) }
+    }
+
+    /// A reader of a write that has not announced itself, if there is one.
+    func missing(_ write: NodeWrite) -> NodeName? {
+        write.recipients.first { exchange.directory[$0] == nil }
     }
 
     /// Seals one write; what policy or size forbids is told and dropped.

@@ -101,20 +101,23 @@ extension NodeEngine {
             decisions.add(try exchange.advance(wall: wall))
         }
         // What the role wrote in the last turn.
-        decisions.add(sealWaiting(wall: wall))
+        decisions.add(seal(roleWrites, wall: wall))
+        roleWrites = []
         for (place, input) in intake.inputs.enumerated() {
             switch input {
             case .frame(let frame):
                 decisions.add(exchange.receive(frame, wall: wall))
-                if frame.kind == .announcement { decisions.add(sealWaiting(wall: wall)) }
+                if case .announcement(let signed) = frame {
+                    let node = signed.claimed.node
+                    decisions.add(sealWrites(waitingFor: node, wall: wall))
+                }
             case .refused(let error): decisions.add(exchange.refuse(error))
             case .writes(let writes, _):
-                guard waitingWrites.count + writes.count <= Self.waitingLimit else {
-                    decisions.refusals[place] = .tooManyWaiting(limit: Self.waitingLimit)
+                guard waitingWrites.hasRoom(for: writes, missing: missing) else {
+                    decisions.refusals[place] = .tooManyWaiting(limit: WaitingWrites.limit)
                     continue
                 }
-                waitingWrites += writes
-                decisions.add(sealWaiting(wall: wall))
+                decisions.add(seal(writes, wall: wall))
             case .greeting(let peer, let opening, _):
                 let announcement = try exchange.announce(wall: wall)
                 decisions.steps.append(.open(opening))
@@ -172,7 +175,7 @@ extension NodeEngine {
         switch request {
         case .tell(let event): tell(event)
         case .write(let write):
-            waitingWrites.append(write)
+            roleWrites.append(write)
             inbox.ring()
         }
     }

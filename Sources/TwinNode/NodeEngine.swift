@@ -29,8 +29,6 @@ public actor NodeEngine {
     private static let tick = Duration.milliseconds(50)
     /// How long couriers may take to send what they have, at the end.
     private static let closingTime = Duration.seconds(2)
-    /// How many writes may wait for a node to announce itself.
-    static let waitingLimit = 256
 
     /// The node's name.
     public nonisolated let name: NodeName
@@ -41,7 +39,9 @@ public actor NodeEngine {
     let tell: EventOutput
     var exchange: TwinExchange
     var role: any NodeRole
-    var waitingWrites: [NodeWrite] = []
+    /// What the role wrote in the last turn: the next one seals it.
+    var roleWrites: [NodeWrite] = []
+    var waitingWrites = WaitingWrites()
     /// The audiences of each twin; their places are their numbers until the node ends.
     var audiences: [TwinIdentifier: [Set<NodeName>]] = [:]
     var failure: (any Error)?
@@ -189,7 +189,7 @@ public actor NodeEngine {
         watchers[key] = watcher
         defer { watchers[key] = nil }
         var iterator = changes.makeAsyncIterator()
-        while !condition(exchange, waitingWrites.count) {
+        while !condition(exchange, unsealed) {
             if let failure { throw failure }
             guard await iterator.next(isolation: self) != nil else { throw CancellationError() }
         }
@@ -208,7 +208,10 @@ public actor NodeEngine {
     }
 
     /// How many patches of ours wait for someone's acknowledgement.
-    var outstanding: Int { exchange.counters.outstanding + waitingWrites.count }
+    var outstanding: Int { exchange.counters.outstanding + unsealed }
+
+    /// How many writes are not sealed yet.
+    private var unsealed: Int { roleWrites.count + waitingWrites.count }
 
     /// Tells how many frames there were so far.
     public func tellFrames() {

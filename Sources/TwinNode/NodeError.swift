@@ -10,7 +10,7 @@ public enum NodeError: Error, Equatable, Sendable {
     case peerNamesNoNode
     /// The sealing key is not an X-Wing key.
     case sealingKeyAlgorithm
-    /// More writes wait for nodes that are still unknown than may.
+    /// More writes wait for a node that is still unknown than may.
     case tooManyWaiting(limit: Int)
     /// The names of a tenant and its backend are too long together for a twin's name.
     case jobTwin(tenant: String, backend: String)
