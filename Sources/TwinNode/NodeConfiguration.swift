@@ -1,3 +1,4 @@
+public import PQTransport
 public import PQTwin
 import PQTwinStore
 import ServiceLifecycle
@@ -12,6 +13,12 @@ public struct NodeConfiguration: Sendable {
     public var tell: EventOutput
     /// How long the end of a node waits for the acknowledgement of what it sent.
     public var settlingTime: Duration
+    /// What its connections may not exceed, whoever dialled.
+    ///
+    /// An idle time finds dead peers, and also breaks off links that are merely quiet; those who
+    /// dialled dial again. The drain time says nothing here: a node keeps its links up until what
+    /// it sent is acknowledged.
+    public var limits: TransportLimits
 
     /// What every node of a ward must be told.
     ///
@@ -19,16 +26,19 @@ public struct NodeConfiguration: Sendable {
     ///   - folder: Where its files are.
     ///   - cloud: The name of the cloud node.
     ///   - settlingTime: How long its end waits for the acknowledgement of what it sent.
+    ///   - limits: What its connections may not exceed.
     ///   - tell: Where its events go.
     public init(
         folder: NodeFolder,
         cloud: NodeName,
         settlingTime: Duration = .seconds(10),
+        limits: TransportLimits = TransportLimits(),
         tell: EventOutput
     ) {
         self.folder = folder
         self.cloud = cloud
         self.settlingTime = settlingTime
+        self.limits = limits
         self.tell = tell
     }
 
@@ -59,7 +69,15 @@ public struct NodeConfiguration: Sendable {
             couriers: [courier],
             tell: tell
         )
-        let ends = NodeLinks(engine: engine, courier: courier, credentials: credentials, tell: tell)
+        var limits = limits
+        limits.drainTime = nil
+        let ends = NodeLinks(
+            engine: engine,
+            courier: courier,
+            credentials: credentials,
+            limits: limits,
+            tell: tell
+        )
         // Also on the way out with an error: whoever starts the node again opens the file anew.
         defer { try? journal.close() }
         let settlingTime = settlingTime

@@ -78,6 +78,8 @@ struct NodeLinks: Sendable {
     let courier: TransportCourier
     /// Who it is.
     let credentials: NodeCredentials
+    /// What its connections may not exceed.
+    let limits: TransportLimits
     /// Where connections and their ends are told.
     let tell: EventOutput
 
@@ -97,7 +99,8 @@ struct NodeLinks: Sendable {
                 try await PQTransport.connect(
                     to: address.host,
                     port: address.port,
-                    configuration: credentials.client(to: cloud)
+                    configuration: credentials.client(to: cloud),
+                    limits: limits
                 ) { connection in
                     tell(.connected(ConnectionEvent(connection.security, dialled: start)))
                     try await courier.serve(connection, by: engine)

@@ -21,7 +21,7 @@ extension NodeLinks {
             on: address.host,
             port: address.port,
             configuration: credentials.server(),
-            limits: TransportLimits(drainTime: nil),
+            limits: limits,
             logger: logger,
             onListening: { port in tell(.listening(port: port)) }
         ) { connection in

@@ -61,6 +61,20 @@ extension RealNodeTests {
             }
         }
 
+        @Test func `a peer that says nothing for too long is sent away`() async throws {
+            try await Ward.run { ward in
+                let limits = TransportLimits(idleTime: .milliseconds(300))
+                let (cloud, port) = try await ward.cloud(limits: limits)
+                let credentials = try ward.folder("mallory").load()
+                try? await PQTransport.connect(
+                    to: "127.0.0.1",
+                    port: port,
+                    configuration: credentials.client(to: NodeName("cloud"))
+                ) { for try await _ in $0.messages {} }
+                try await cloud.events.disconnection(saying: "nothing was sent or received")
+            }
+        }
+
         @Test func `a message over the limit ends its connection`() async throws {
             try await Ward.run { ward in
                 try await attack(ward, with: TransportLimits(messageByteCount: 1 << 30)) {

@@ -2,6 +2,7 @@ import ClinicalTwin
 import Foundation
 import Logging
 import PQIdentity
+import PQTransport
 import PQTwin
 import PQTwinStore
 import QuantumJobs
@@ -105,12 +106,14 @@ final class Ward: Sendable {
         _ folder: NodeFolder,
         _ events: EventLog,
         settling: Duration = .seconds(30),
+        limits: TransportLimits = TransportLimits(),
         cloud: String = "cloud"
     ) throws -> NodeConfiguration {
         try NodeConfiguration(
             folder: folder,
             cloud: NodeName(cloud),
             settlingTime: settling,
+            limits: limits,
             tell: events.output
         )
     }
@@ -118,12 +121,13 @@ final class Ward: Sendable {
     /// Starts the cloud and waits until it listens.
     func cloud(
         port: Int = 0,
+        limits: TransportLimits = TransportLimits(),
         log: LogLines = LogLines()
     ) async throws -> (node: RunningNode, port: Int) {
         let node = try start { events in
             try RunningNode(
                 CloudNode(
-                    configuration(folder("cloud"), events),
+                    configuration(folder("cloud"), events, limits: limits),
                     listeningAt: NodeAddress(host: "127.0.0.1", port: port),
                     quantumNode: NodeName("quantum"),
                     logger: log.logger
