@@ -62,7 +62,7 @@ public struct EdgeNode: Service {
         var monitor = try VitalsMonitor(samplesPerSecond: recording.samplesPerSecond)
         let cloud = configuration.cloud
         try await engine.wait { exchange, _ in exchange.directory[cloud] != nil }
-        let (start, clockStart) = (wallMilliseconds(), ContinuousClock.now)
+        let (start, clockStart) = (configuration.clock(), ContinuousClock.now)
         for (index, sample) in recording.millivolts.enumerated() {
             let vitals = monitor.receive(sample)
             guard !vitals.isEmpty else { continue }

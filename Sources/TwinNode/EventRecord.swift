@@ -105,10 +105,12 @@ extension EventOutput {
     ///
     /// - Parameters:
     ///   - node: Who tells them.
+    ///   - clock: Where their time comes from.
     ///   - write: Called for each record, one after the other in the order of their numbers.
     /// - Returns: Where the events go; all that a node tells must go through the same value.
     public static func records(
         of node: NodeName,
+        clock: NodeClock = .system,
         to write: @escaping @Sendable (EventRecord) -> Void
     ) -> EventOutput {
         let numbering = Numbering()
@@ -116,7 +118,7 @@ extension EventOutput {
             numbering.last.withLock { last in
                 last += 1
                 write(
-                    EventRecord(number: last, time: wallMilliseconds(), node: node, event: event)
+                    EventRecord(number: last, time: clock(), node: node, event: event)
                 )
             }
         }

@@ -19,6 +19,8 @@ public struct NodeConfiguration: Sendable {
     /// dialled dial again. The drain time says nothing here: a node keeps its links up until what
     /// it sent is acknowledged.
     public var limits: TransportLimits
+    /// Where its time comes from.
+    public var clock: NodeClock
 
     /// What every node of a ward must be told.
     ///
@@ -27,18 +29,21 @@ public struct NodeConfiguration: Sendable {
     ///   - cloud: The name of the cloud node.
     ///   - settlingTime: How long its end waits for the acknowledgement of what it sent.
     ///   - limits: What its connections may not exceed.
+    ///   - clock: Where its time comes from.
     ///   - tell: Where its events go.
     public init(
         folder: NodeFolder,
         cloud: NodeName,
         settlingTime: Duration = .seconds(10),
         limits: TransportLimits = TransportLimits(),
+        clock: NodeClock = .system,
         tell: EventOutput
     ) {
         self.folder = folder
         self.cloud = cloud
         self.settlingTime = settlingTime
         self.limits = limits
+        self.clock = clock
         self.tell = tell
     }
 
@@ -67,6 +72,7 @@ public struct NodeConfiguration: Sendable {
             journal: journal,
             role: role,
             couriers: [courier],
+            clock: clock,
             tell: tell
         )
         var limits = limits

@@ -96,7 +96,7 @@ extension NodeEngine {
 
     private func decide(_ intake: TurnInbox<Input>.Intake) throws -> Decisions {
         var decisions = Decisions()
-        let wall = wallMilliseconds()
+        let wall = clock()
         if intake.timeHasPassed, let deadline = exchange.deadline, deadline <= wall {
             decisions.add(try exchange.advance(wall: wall))
         }

@@ -37,6 +37,7 @@ public actor NodeEngine {
     let couriers: [any Courier]
     let journal: TwinJournal
     let tell: EventOutput
+    let clock: NodeClock
     var exchange: TwinExchange
     var role: any NodeRole
     /// What the role wrote in the last turn: the next one seals it.
@@ -58,6 +59,7 @@ public actor NodeEngine {
     ///   - journal: What it must not forget.
     ///   - role: What it is for.
     ///   - couriers: What carries its frames: to each peer the first that reaches it.
+    ///   - clock: Where its time comes from.
     ///   - tell: Where its events go.
     /// - Throws: `TwinError` or `StoreError` if the journal can't be used.
     public init(
@@ -66,6 +68,7 @@ public actor NodeEngine {
         journal: TwinJournal,
         role: some NodeRole,
         couriers: [any Courier],
+        clock: NodeClock = .system,
         tell: EventOutput
     ) async throws {
         name = credentials.name
@@ -74,11 +77,12 @@ public actor NodeEngine {
             trust: credentials.trust,
             policy: policy,
             restoring: try await journal.restore(),
-            wall: wallMilliseconds()
+            wall: clock()
         )
         self.role = role
         self.journal = journal
         self.couriers = couriers
+        self.clock = clock
         self.tell = tell
     }
 

@@ -33,6 +33,7 @@ struct HandDrivenNode: Sendable {
         policy: WritePolicy? = nil,
         office: PostOffice? = nil,
         couriers: [any Courier]? = nil,
+        clock: NodeClock = .system,
         maximumPageCount: Int? = nil,
         reaction: @escaping @Sendable (HistoryEntry) -> [NodeRequest] = { _ in [] }
     ) async throws {
@@ -49,6 +50,7 @@ struct HandDrivenNode: Sendable {
             journal: journal,
             role: Role(applied: applied, reaction: reaction),
             couriers: try couriers ?? office.map { [try $0.counter(of: name)] } ?? [courier],
+            clock: clock,
             tell: events.output
         )
     }

@@ -152,6 +152,32 @@ extension RealNodeTests {
             }
         }
 
+        @Test func `time is what the node's clock says`() async throws {
+            try await Ward.run { ward in
+                let office = PostOffice()
+                let present = Shared(wall())
+                let clock = NodeClock { present.value }
+                let cloud = try await HandDrivenNode(
+                    "cloud",
+                    in: ward,
+                    office: office,
+                    clock: clock
+                )
+                let edge = try await HandDrivenNode("edge", in: ward, office: office, clock: clock)
+                try await office.serve([cloud, edge]) {
+                    let start = present.value
+                    try await edge.write(.reported, note(1), to: "a", for: ["cloud"])
+                    // Signed when it has waited for a second, however long that takes.
+                    try await Task.sleep(for: .milliseconds(200))
+                    #expect(cloud.applied.all.isEmpty)
+                    present.value = start + Checkpoint.maximumDelay
+                    try await cloud.applied.wait(for: 1) { _ in true }
+                    let written = cloud.applied.all.map(\.write.stamp.time.milliseconds)
+                    #expect(written == [start])
+                }
+            }
+        }
+
         @Test func `whoever waits for an engine that ends goes on`() async throws {
             try await Ward.run { ward in
                 let cloud = try await HandDrivenNode("cloud", in: ward)
