@@ -174,7 +174,7 @@ private struct InputWatch: Service {
 struct CloudCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "cloud",
-        abstract: "Keep twins, raise alarms, ask quantum nodes."
+        abstract: "Keep twins, raise alarms, ask a quantum node."
     )
 
     @OptionGroup var options: NodeOptions
@@ -182,8 +182,11 @@ struct CloudCommand: AsyncParsableCommand {
     @Option(help: "Where to listen; port 0 lets the system choose.", transform: NodeOptions.address)
     var listen = NodeAddress(host: "127.0.0.1", port: 8443)
 
-    @Option(help: "The name of the quantum node that gets the jobs.", transform: NodeOptions.name)
-    var quantumName: NodeName
+    @Option(
+        help: "The name of the quantum node that gets the jobs; without it nobody does.",
+        transform: NodeOptions.name
+    )
+    var quantumName: NodeName?
 
     func run() async throws {
         try await options.run(

@@ -2,11 +2,11 @@ public import Logging
 public import PQTwin
 public import ServiceLifecycle
 
-/// The cloud: listens for nodes, keeps the twins, raises alarms, asks quantum nodes.
+/// The cloud: listens for nodes, keeps the twins, raises alarms, asks a quantum node.
 public struct CloudNode: Service {
     private let configuration: NodeConfiguration
     private let address: NodeAddress
-    private let quantumNode: NodeName
+    private let quantumNode: NodeName?
     private let logger: Logger
 
     /// A cloud node.
@@ -14,12 +14,12 @@ public struct CloudNode: Service {
     /// - Parameters:
     ///   - configuration: Its files and its name.
     ///   - address: Where it listens.
-    ///   - quantumNode: The quantum node that gets the jobs.
+    ///   - quantumNode: The quantum node that gets the jobs; nil for a ward without.
     ///   - logger: Where refused connections are told.
     public init(
         _ configuration: NodeConfiguration,
         listeningAt address: NodeAddress,
-        quantumNode: NodeName,
+        quantumNode: NodeName? = nil,
         logger: Logger
     ) {
         self.configuration = configuration
@@ -33,10 +33,13 @@ public struct CloudNode: Service {
     /// - Throws: ``NodeError``, `StoreError` or `TransportError`.
     public func run() async throws {
         let (address, logger) = (address, logger)
-        let twin = try JobTwin(of: configuration.folder.load().name, at: quantumNode)
+        let name = try configuration.folder.name()
+        let twin = try quantumNode.map { quantumNode throws(NodeError) in
+            try JobTwin(of: name, at: quantumNode)
+        }
         try await configuration.run(
             role: CloudRole(jobTwin: twin),
-            policy: configuration.policy.sharing([twin]),
+            policy: configuration.policy.sharing([twin].compactMap(\.self)),
             absentMayOwe: true
         ) { links in
             try await links.listen(at: address, logger: logger)

@@ -1,10 +1,10 @@
-import PQCBOR
 import ClinicalTwin
+import PQCBOR
 import PQTwin
 package import PQTwinStore
-import QuantumJobs
 
-/// The cloud: watches vital signs, raises alarms, asks a quantum node for the rhythm's frequency.
+/// The cloud: watches vital signs, raises alarms, and asks a quantum node, if it has one, for the
+/// rhythm's frequency.
 ///
 /// What it knows of patients and jobs can be found again in the journal; see
 /// ``resume(from:)``.
@@ -12,29 +12,21 @@ package struct CloudRole: NodeRole {
     /// How many patients are watched at once.
     package static let patientLimit = 4096
 
-    /// The twin whose jobs the quantum node does.
-    private let jobTwin: JobTwin
-    /// Random numbers for the names and seeds of jobs.
-    private var generator = SystemRandomNumberGenerator()
     private var patients: [TwinIdentifier: PatientWatch] = [:]
-    private var jobs: [String: PendingJob] = [:]
-    /// Jobs asked for before the node started: their patients are not known any more.
-    private var formerJobs: Set<String> = []
+    private var jobs: RhythmJobs?
 
-    private struct PendingJob {
-        let twin: TwinIdentifier
-        let series: RRSeries
-        let sent: ContinuousClock.Instant
-    }
-
-    package init(jobTwin: JobTwin) {
-        self.jobTwin = jobTwin
+    /// A cloud.
+    ///
+    /// - Parameter jobTwin: The twin whose jobs a quantum node does; nil where there is none.
+    package init(jobTwin: JobTwin?) {
+        jobs = jobTwin.map { RhythmJobs($0) }
     }
 
     package mutating func react(to applied: HistoryEntry) -> [NodeRequest] {
         let patch = applied.write.patch
-        if applied.twin == jobTwin.identifier {
-            return patch.pathClass == .insights ? results(patch) : []
+        if applied.twin == jobs?.twin.identifier {
+            guard patch.pathClass == .insights else { return [] }
+            return jobs?.receive(patch) { [patients] in patients[$0]?.device } ?? []
         }
         guard let signs = VitalSigns(reportedIn: patch) else { return [] }
         return vitals(signs, applied)
@@ -89,79 +81,10 @@ package struct CloudRole: NodeRole {
         about twin: TwinIdentifier,
         _ patient: inout PatientWatch
     ) -> [NodeRequest] {
-        guard !patient.hasAsked, let series = patient.series else { return [] }
-        let name = String(generator.next(), radix: 36)
-        let job = QuantumJob(
-            .frequency(samples: series.values, shots: 4096),
-            seed: generator.next()
-        )
-        guard let write = jobTwin.asking(for: job, as: name) else { return [] }
-        patient.hasAsked = true
-        jobs[name] = PendingJob(twin: twin, series: series, sent: .now)
-        return [
-            .write(write), .tell(.jobSent(twin: twin.description, samples: series.values.count)),
-        ]
-    }
-
-    /// Takes answers, checks them, and puts results into the twin.
-    private mutating func results(_ patch: TwinPatch) -> [NodeRequest] {
-        jobTwin.answers(in: patch.body).flatMap { name, answer -> [NodeRequest] in
-            if formerJobs.remove(name) != nil { return [] }
-            guard let job = jobs.removeValue(forKey: name) else {
-                return [.tell(.refused(reason: "a result for no job, \(name)"))]
-            }
-            switch answer.outcome {
-            case .failure(let failure):
-                let event = NodeEvent.refused(reason: "job \(name) failed: \(failure)")
-                return [.tell(event)] + removal(of: [name])
-            case .success(.frequency(let figures)):
-                return land(figures, of: job) + removal(of: [name])
-            case .success:
-                let event = NodeEvent.refused(reason: "job \(name): a result of another kind")
-                return [.tell(event)] + removal(of: [name])
-            }
-        }
-    }
-
-    /// Takes jobs back that are done; all at once when none is open.
-    private func removal(of names: [String]) -> [NodeRequest] {
-        let write = jobs.isEmpty ? jobTwin.removalOfAll() : jobTwin.removal(of: names)
-        return write.map { [.write($0)] } ?? []
-    }
-
-    private func land(
-        _ figures: JobResult.FrequencyFigures,
-        of job: PendingJob
-    ) -> [NodeRequest] {
-        guard let spectrum = try? PowerSpectrum(of: job.series.values),
-            let patient = patients[job.twin]
-        else { return [] }
-        let rate = job.series.samplesPerSecond
-        let frequency = rate * Double(figures.bin) / Double(figures.length)
-        let classical = spectrum.frequency(of: spectrum.dominantBin, samplesPerSecond: rate)
-        let agrees =
-            figures.length == spectrum.length && figures.bin == spectrum.dominantBin
-        let event = JobEvent(
-            twin: job.twin.description,
-            frequency: frequency,
-            classicalFrequency: classical,
-            agrees: agrees,
-            qubits: figures.qubits,
-            shots: figures.shots,
-            milliseconds: (.now - job.sent) / .milliseconds(1)
-        )
-        let insight: CBORValue = [
-            "rhythm": [
-                "frequency": Property(.float(frequency), unit: "Hz").item,
-                "fft": Property(.float(classical), unit: "Hz").item,
-                "agrees": .boolean(agrees), "qubits": CBORValue(figures.qubits),
-                "shots": CBORValue(figures.shots), "by": .text(jobTwin.backend.description),
-            ]
-        ]
-        guard let patch = try? TwinPatch(.insights, insight) else { return [] }
-        return [
-            .write(NodeWrite(patch, to: job.twin, for: [patient.device])), .tell(.jobDone(event)),
-        ]
+        guard jobs != nil, !patient.hasAsked, let series = patient.series else { return [] }
+        let requests = jobs?.ask(for: series, of: twin) ?? []
+        patient.hasAsked = !requests.isEmpty
+        return requests
     }
 }
 
@@ -177,8 +100,8 @@ extension CloudRole {
         var requests: [NodeRequest] = []
         for twin in try await journal.twins().prefix(Self.patientLimit + 1) {
             let state = try await journal.state(of: twin)
-            if twin == jobTwin.identifier {
-                requests += resume(jobs: state)
+            if twin == jobs?.twin.identifier {
+                requests += jobs?.resume(state) ?? []
                 continue
             }
             let start = state.revision - min(state.revision, PatientWatch.entries)
@@ -188,13 +111,6 @@ extension CloudRole {
             )
         }
         return requests
-    }
-
-    /// Jobs are asked for anew, so the former ones are taken back, and their results ignored.
-    private mutating func resume(jobs state: TwinState) -> [NodeRequest] {
-        let names = (JobTwin.jobs(in: state[.jobs]) ?? []).filter { $0.job != nil }.map(\.name)
-        formerJobs = Set(names).subtracting(jobTwin.answers(in: state[.insights]).map(\.name))
-        return names.isEmpty ? [] : jobTwin.removalOfAll().map { [.write($0)] } ?? []
     }
 
     private mutating func resume(

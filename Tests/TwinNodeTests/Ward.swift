@@ -122,6 +122,7 @@ final class Ward: Sendable {
     func cloud(
         port: Int = 0,
         limits: TransportLimits = TransportLimits(),
+        quantum: String? = "quantum",
         log: LogLines = LogLines()
     ) async throws -> (node: RunningNode, port: Int) {
         let node = try start { events in
@@ -129,7 +130,7 @@ final class Ward: Sendable {
                 CloudNode(
                     configuration(folder("cloud"), events, limits: limits),
                     listeningAt: NodeAddress(host: "127.0.0.1", port: port),
-                    quantumNode: NodeName("quantum"),
+                    quantumNode: quantum.map { try NodeName($0) },
                     logger: log.logger
                 ),
                 events

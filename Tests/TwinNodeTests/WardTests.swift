@@ -68,6 +68,20 @@ extension RealNodeTests {
             }
         }
 
+        @Test(.slow) func `a ward without a quantum node has its alarms`() async throws {
+            try await Ward.run { ward in
+                let (cloud, port) = try await ward.cloud(quantum: nil)
+                let edge = try ward.edge(dialling: port, playing: .excerpt())
+                try await edge.end()
+                try await cloud.stop()
+                #expect(cloud.events.all.contains { if case .alarm = $0 { true } else { false } })
+                #expect(
+                    !cloud.events.all.contains { if case .jobSent = $0 { true } else { false } }
+                )
+                #expect(cloud.events.refusals.isEmpty)
+            }
+        }
+
         @Test func `a cloud ends although a job's reader has gone, and keeps the job`() async throws
         {
             try await Ward.run { ward in
