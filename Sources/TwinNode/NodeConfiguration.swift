@@ -21,6 +21,8 @@ public struct NodeConfiguration: Sendable {
     public var limits: TransportLimits
     /// Where its time comes from.
     public var clock: NodeClock
+    /// What it tells of twins, as it happens; nil where nobody watches.
+    public var feed: TwinFeed?
 
     /// What every node of a ward must be told.
     ///
@@ -30,6 +32,7 @@ public struct NodeConfiguration: Sendable {
     ///   - settlingTime: How long its end waits for the acknowledgement of what it sent.
     ///   - limits: What its connections may not exceed.
     ///   - clock: Where its time comes from.
+    ///   - feed: What it tells of twins, as it happens.
     ///   - tell: Where its events go.
     public init(
         folder: NodeFolder,
@@ -37,6 +40,7 @@ public struct NodeConfiguration: Sendable {
         settlingTime: Duration = .seconds(10),
         limits: TransportLimits = TransportLimits(),
         clock: NodeClock = .system,
+        feed: TwinFeed? = nil,
         tell: EventOutput
     ) {
         self.folder = folder
@@ -44,6 +48,7 @@ public struct NodeConfiguration: Sendable {
         self.settlingTime = settlingTime
         self.limits = limits
         self.clock = clock
+        self.feed = feed
         self.tell = tell
     }
 
@@ -73,6 +78,7 @@ public struct NodeConfiguration: Sendable {
             role: role,
             couriers: [courier],
             clock: clock,
+            feed: feed,
             tell: tell
         )
         var limits = limits

@@ -73,6 +73,7 @@ extension NodeEngine {
             let decisions = try decide(intake)
             let entries = try await record(decisions)
             for step in decisions.steps { perform(step) }
+            feed?.tell(decisions.actions, entries, at: clock())
             for entry in entries
             where entry.write.stamp.author != name && entry.outcome == .applied {
                 for request in role.react(to: entry) { take(request) }

@@ -38,6 +38,7 @@ public actor NodeEngine {
     let journal: TwinJournal
     let tell: EventOutput
     let clock: NodeClock
+    let feed: TwinFeed?
     var exchange: TwinExchange
     var role: any NodeRole
     /// What the role wrote in the last turn: the next one seals it.
@@ -60,6 +61,7 @@ public actor NodeEngine {
     ///   - role: What it is for.
     ///   - couriers: What carries its frames: to each peer the first that reaches it.
     ///   - clock: Where its time comes from.
+    ///   - feed: What it tells of twins, as it happens; nil where nobody watches.
     ///   - tell: Where its events go.
     /// - Throws: `TwinError` or `StoreError` if the journal can't be used.
     public init(
@@ -69,6 +71,7 @@ public actor NodeEngine {
         role: some NodeRole,
         couriers: [any Courier],
         clock: NodeClock = .system,
+        feed: TwinFeed? = nil,
         tell: EventOutput
     ) async throws {
         name = credentials.name
@@ -83,6 +86,7 @@ public actor NodeEngine {
         self.journal = journal
         self.couriers = couriers
         self.clock = clock
+        self.feed = feed
         self.tell = tell
     }
 

@@ -34,6 +34,7 @@ struct HandDrivenNode: Sendable {
         office: PostOffice? = nil,
         couriers: [any Courier]? = nil,
         clock: NodeClock = .system,
+        feed: TwinFeed? = nil,
         maximumPageCount: Int? = nil,
         reaction: @escaping @Sendable (HistoryEntry) -> [NodeRequest] = { _ in [] }
     ) async throws {
@@ -51,6 +52,7 @@ struct HandDrivenNode: Sendable {
             role: Role(applied: applied, reaction: reaction),
             couriers: try couriers ?? office.map { [try $0.counter(of: name)] } ?? [courier],
             clock: clock,
+            feed: feed,
             tell: events.output
         )
     }

@@ -10,43 +10,9 @@ extension RealNodeTests {
     @Suite(.timeLimit(.minutes(1))) struct TurnTests {
         private func note(_ number: Int) -> CBORValue { ["note": CBORValue(number)] }
 
-        /// Announcement, epoch, and a patch and a checkpoint for each write, of a node that does
-        /// not run.
-        private func frames(
-            _ ward: Ward,
-            of name: String,
-            to reader: String,
-            count: Int
-        ) throws -> [[UInt8]] {
-            let author = try ward.folder(name).load()
-            let reader = try ward.folder(reader).load()
-            var exchange = try TwinExchange(
-                node: author.asNode(),
-                trust: ward.authority.trust,
-                policy: Ward.policy,
-                wall: wall()
-            )
-            let greeting = try reader.asNode().announcement(
-                at: HybridTimestamp(milliseconds: wall())
-            )
-            _ = exchange.receive(greeting.bytes, wall: wall())
-            let twin = try TwinIdentifier("patient-of-\(name)")
-            let announcement = try exchange.announce(wall: wall())
-            var actions = try exchange.begin(twin, to: [reader.name], wall: wall())
-            for number in 0..<count {
-                actions += try exchange.write(
-                    TwinPatch(.insights, note(number)),
-                    to: twin,
-                    wall: wall()
-                )
-            }
-            return [announcement]
-                + actions.compactMap { if case .send(let frame, _) = $0 { frame } else { nil } }
-        }
-
         @Test func `frames that are there together are stored together`() async throws {
             try await Ward.run { ward in
-                let frames = try frames(ward, of: "edge", to: "cloud", count: 31)
+                let frames = try ward.frames(of: "edge", to: "cloud", count: 31)
                 #expect(frames.count == 64)
                 let cloud = try await HandDrivenNode("cloud", in: ward)
                 for frame in frames { await cloud.engine.receive(frame) }
@@ -122,7 +88,7 @@ extension RealNodeTests {
         @Test func `a full inbox holds up who fills it, and no role`() async throws {
             try await Ward.run { ward in
                 let authors = ["a", "b", "c", "d"]
-                let scripts = try authors.map { try frames(ward, of: $0, to: "cloud", count: 60) }
+                let scripts = try authors.map { try ward.frames(of: $0, to: "cloud", count: 60) }
                 let office = PostOffice()
                 let edge = try await HandDrivenNode("edge", in: ward, office: office)
                 let reader = edge.engine.name
@@ -209,7 +175,7 @@ extension RealNodeTests {
         @Test func `a receipt is sent for nothing that the journal lost`() async throws {
             try await Ward.run { ward in
                 let office = PostOffice()
-                let frames = try frames(ward, of: "edge", to: "cloud", count: 400)
+                let frames = try ward.frames(of: "edge", to: "cloud", count: 400)
                 let edge = try await HandDrivenNode("edge", in: ward, office: office)
                 let cloud = try await HandDrivenNode(
                     "cloud",
@@ -246,5 +212,34 @@ extension PostOffice {
             nodes.append(try await HandDrivenNode(name, in: ward, office: self))
         }
         return nodes
+    }
+}
+
+extension Ward {
+    /// Announcement, epoch, and a patch and a checkpoint for each write, of a node that does not
+    /// run.
+    func frames(of name: String, to reader: String, count: Int) throws -> [[UInt8]] {
+        let author = try folder(name).load()
+        let reader = try folder(reader).load()
+        var exchange = try TwinExchange(
+            node: author.asNode(),
+            trust: authority.trust,
+            policy: Ward.policy,
+            wall: wall()
+        )
+        let greeting = try reader.asNode().announcement(at: HybridTimestamp(milliseconds: wall()))
+        _ = exchange.receive(greeting.bytes, wall: wall())
+        let twin = try TwinIdentifier("patient-of-\(name)")
+        let announcement = try exchange.announce(wall: wall())
+        var actions = try exchange.begin(twin, to: [reader.name], wall: wall())
+        for number in 0..<count {
+            actions += try exchange.write(
+                TwinPatch(.insights, ["note": CBORValue(number)]),
+                to: twin,
+                wall: wall()
+            )
+        }
+        return [announcement]
+            + actions.compactMap { if case .send(let frame, _) = $0 { frame } else { nil } }
     }
 }

@@ -25,12 +25,13 @@ extension PatchReceiver {
             return try ask(epoch: missing.epoch, from: missing.sequence, at: moment)
         }
         let open = try OpenStream(signed, secrets: secrets)
+        let withdrawn = dropUnverified()
         if let end = stream?.end {
             earlier = earlier.suffix(EpochEnd.maximumKept - 1) + [end]
         }
         stream = open
         requests.opened()
-        return [.report(.epochOpened(twin, sender: sender, number: epoch.number))]
+        return withdrawn + [.report(.epochOpened(twin, sender: sender, number: epoch.number))]
     }
 
     /// Where the frames begin that should have come before an epoch; nil if none are missing.

@@ -152,7 +152,8 @@ public struct PatchReceiver: Sendable {
                 break
             }
             requests.arrived(sequence, of: open.number, at: moment)
-            actions.append(.report(.pending(twin, sequence: sequence, next.write)))
+            let position = StreamPosition(epoch: open.number, sequence: sequence)
+            actions.append(.report(.pending(identifier, position, next.write)))
             open.pending.append(next)
         }
         self.stream = open
@@ -219,9 +220,8 @@ public struct PatchReceiver: Sendable {
             batch = try open.verify(claimed)
         } catch {
             // One of the pending frames is not the sender's: none of them stays.
-            stream?.dropUnverified()
             counters.refused += UInt64(open.pending.count)
-            return [.report(.refused(error))]
+            return dropUnverified() + [.report(.refused(error))]
                 + (try ask(epoch: open.number, from: open.next, at: moment))
         }
         if let held = open.held, held.claimed.last <= claimed.last { open.held = nil }
@@ -285,9 +285,20 @@ public struct PatchReceiver: Sendable {
     var waitingCost: Int { stream?.waitingCost ?? 0 }
 
     /// Forgets all that is not verified; the sender sends it again.
-    mutating func dropUnverified() {
+    ///
+    /// - Returns: What to tell of it.
+    mutating func dropUnverified() -> [SyncAction] {
+        guard let open = stream else { return [] }
         stream?.dropUnverified()
+        return open.pending.enumerated().map { index, frame in
+            let sequence = open.next + UInt64(index)
+            let position = StreamPosition(epoch: open.number, sequence: sequence)
+            return .report(.withdrawn(identifier, position, frame.write))
+        }
     }
+
+    /// Which twin, and which audience of the sender's.
+    private var identifier: StreamIdentifier { StreamIdentifier(twin, audience: audience) }
 
     // MARK: Gaps
 

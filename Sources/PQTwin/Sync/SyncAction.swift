@@ -125,7 +125,9 @@ public enum SyncEvent: Sendable, Equatable {
     /// A sender's epoch was opened.
     case epochOpened(TwinIdentifier, sender: NodeName, number: UInt64)
     /// A patch was opened and waits for its signature: show it as such, don't act on it.
-    case pending(TwinIdentifier, sequence: UInt64, TwinWrite)
+    case pending(StreamIdentifier, StreamPosition, TwinWrite)
+    /// A pending patch waits no more: its sender didn't sign it, or must send it again.
+    case withdrawn(StreamIdentifier, StreamPosition, TwinWrite)
     /// Patches were verified; act on them once the entry before this event is durable.
     case verified(TwinIdentifier, sender: NodeName, upTo: StreamPosition, [TwinWrite])
     /// A recipient has verified and stored our frames.

@@ -116,7 +116,7 @@ extension TwinExchange {
         load.cost += receiver.waitingCost - before
         if load.cost > Self.maximumWaitingCost {
             load.cost -= receiver.waitingCost
-            receiver.dropUnverified()
+            actions += receiver.dropUnverified()
             actions.append(.report(.refused(.tooManyPending(limit: Self.maximumWaitingCost))))
         }
         loads[sender] = load
