@@ -9,7 +9,7 @@ extension NodeEngine {
     ///   - writes: The writes, in order.
     ///   - wall: The present, in milliseconds since 1970.
     /// - Returns: What to do.
-    func seal(_ writes: [NodeWrite], wall: UInt64) -> [SyncAction] {
+    func seal(_ writes: some Sequence<NodeWrite>, wall: UInt64) -> [SyncAction] {
         writes.flatMap { write in
             waitingWrites.hold(write, missing: missing) ? [] : sealing(write, wall: wall)
         }

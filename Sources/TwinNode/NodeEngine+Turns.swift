@@ -101,33 +101,46 @@ extension NodeEngine {
         if intake.timeHasPassed, let deadline = exchange.deadline, deadline <= wall {
             decisions.add(try exchange.advance(wall: wall))
         }
-        // What the role wrote in the last turn.
-        decisions.add(seal(roleWrites, wall: wall))
-        roleWrites = []
+        // What the role wrote in turns before; a turn's worth of it, unless there is no other.
+        let isLast = intake.inputs.contains { if case .end = $0 { true } else { false } }
+        let share = roleWrites.prefix(isLast ? .max : Self.roleShare)
+        roleWrites.removeFirst(share.count)
+        if !roleWrites.isEmpty { inbox.ring() }
+        decisions.add(seal(share, wall: wall))
         for (place, input) in intake.inputs.enumerated() {
-            switch input {
-            case .frame(let frame):
-                decisions.add(exchange.receive(frame, wall: wall))
-                if case .announcement(let signed) = frame {
-                    let node = signed.claimed.node
-                    decisions.add(sealWrites(waitingFor: node, wall: wall))
-                }
-            case .refused(let error): decisions.add(exchange.refuse(error))
-            case .writes(let writes, _):
-                guard waitingWrites.hasRoom(for: writes, missing: missing) else {
-                    decisions.refusals[place] = .tooManyWaiting(limit: WaitingWrites.limit)
-                    continue
-                }
-                decisions.add(seal(writes, wall: wall))
-            case .greeting(let peer, let opening, _):
-                let announcement = try exchange.announce(wall: wall)
-                decisions.steps.append(.open(opening))
-                decisions.add([.send(announcement, to: [peer])])
-                decisions.add(exchange.resend(to: peer, wall: wall))
-            case .end: decisions.keepsFigures = true
-            }
+            decisions.refusals[place] = try decide(on: input, wall: wall, &decisions)
         }
         return decisions
+    }
+
+    /// Decides on one input.
+    ///
+    /// - Returns: Why it was not taken, if it was not.
+    private func decide(
+        on input: Input,
+        wall: UInt64,
+        _ decisions: inout Decisions
+    ) throws -> NodeError? {
+        switch input {
+        case .frame(let frame):
+            decisions.add(exchange.receive(frame, wall: wall))
+            if case .announcement(let signed) = frame {
+                decisions.add(sealWrites(waitingFor: signed.claimed.node, wall: wall))
+            }
+        case .refused(let error): decisions.add(exchange.refuse(error))
+        case .writes(let writes, _):
+            guard waitingWrites.hasRoom(for: writes, missing: missing) else {
+                return .tooManyWaiting(limit: WaitingWrites.limit)
+            }
+            decisions.add(seal(writes, wall: wall))
+        case .greeting(let peer, let opening, _):
+            let announcement = try exchange.announce(wall: wall)
+            decisions.steps.append(.open(opening))
+            decisions.add([.send(announcement, to: [peer])])
+            decisions.add(exchange.resend(to: peer, wall: wall))
+        case .end: decisions.keepsFigures = true
+        }
+        return nil
     }
 
     /// Makes durable what the machines ask for.

@@ -29,6 +29,8 @@ public actor NodeEngine {
     private static let tick = Duration.milliseconds(50)
     /// How long couriers may take to send what they have, at the end.
     private static let closingTime = Duration.seconds(2)
+    /// How many writes of its role are sealed in a turn: after a restart there may be thousands.
+    static let roleShare = 64
 
     /// The node's name.
     public nonisolated let name: NodeName
@@ -41,7 +43,7 @@ public actor NodeEngine {
     let feed: TwinFeed?
     var exchange: TwinExchange
     var role: any NodeRole
-    /// What the role wrote in the last turn: the next one seals it.
+    /// What the role wrote in turns before: the next ones seal it.
     var roleWrites: [NodeWrite] = []
     var waitingWrites = WaitingWrites()
     /// The audiences of each twin; their places are their numbers until the node ends.

@@ -118,6 +118,29 @@ extension RealNodeTests {
             }
         }
 
+        @Test func `what a role writes at once is shared out among turns`() async throws {
+            try await Ward.run { ward in
+                let frames = try ward.frames(of: "edge", to: "cloud", count: 1)
+                let (reader, twin) = try (NodeName("edge"), TwinIdentifier("a"))
+                let cloud = try await HandDrivenNode("cloud", in: ward) { _ in
+                    (0..<200).compactMap { number in
+                        guard let patch = try? TwinPatch(.alarms, note(number)) else { return nil }
+                        return .write(NodeWrite(patch, to: twin, for: [reader]))
+                    }
+                }
+                for frame in frames { await cloud.engine.receive(frame) }
+                try await cloud.run {
+                    try await cloud.engine.wait { exchange, _ in exchange.counters.sent == 200 }
+                    // One for the frames, and 64, 64, 64 and 8 writes; the last may be under way.
+                    #expect((4...5).contains(await cloud.engine.transactions))
+                    try await cloud.engine.wait { _, waiting in waiting == 0 }
+                    try await cloud.engine.write([])
+                }
+                let history = try await ward.journal("cloud").history(of: twin)
+                #expect(history.map(\.write.patch.body) == (0..<200).map(note))
+            }
+        }
+
         @Test func `time is what the node's clock says`() async throws {
             try await Ward.run { ward in
                 let office = PostOffice()
