@@ -68,6 +68,8 @@ extension TwinJournal {
                     applied += try Self.apply(record.framed, to: stream, policy, in: database)
                 case .acknowledged(let acknowledgement):
                     try Self.store(acknowledgement, in: database)
+                case .released(let release):
+                    try Self.store(release, in: database)
                 case .verified(let batch):
                     try Self.store(batch.snapshot, in: database)
                     let stream = StreamIdentifier(batch.twin, audience: batch.audience)
@@ -184,6 +186,26 @@ extension TwinJournal {
                 DELETE FROM outbox WHERE twin = ? AND audience = ? AND epoch = ? AND covered < ?
                 """,
             arguments: [key.0, key.1, key.2, acknowledgement.releasedBelow.stored]
+        )
+    }
+
+    private static func store(_ release: RecipientRelease, in database: Database) throws {
+        try store(release.snapshot, isFinished: release.isFinished, in: database)
+        guard !release.isFinished else { return }
+        let key = (
+            release.twin.description, release.audience.stored, release.epoch.stored
+        )
+        try database.execute(
+            sql: """
+                DELETE FROM recipient WHERE twin = ? AND audience = ? AND epoch = ? AND node = ?
+                """,
+            arguments: [key.0, key.1, key.2, release.recipient.description]
+        )
+        try database.execute(
+            sql: """
+                DELETE FROM outbox WHERE twin = ? AND audience = ? AND epoch = ? AND covered < ?
+                """,
+            arguments: [key.0, key.1, key.2, release.releasedBelow.stored]
         )
     }
 

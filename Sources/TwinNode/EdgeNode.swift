@@ -6,7 +6,7 @@ public import ServiceLifecycle
 
 /// A bedside device: finds beats in an ECG and sends each as a patch of its patient's twin.
 public struct EdgeNode: Service {
-    /// How many patches may wait for their acknowledgement before the signal is held up.
+    /// How many patches may wait for the cloud's acknowledgement before the signal is held up.
     private static let window = 256
 
     private let configuration: NodeConfiguration
@@ -80,15 +80,17 @@ public struct EdgeNode: Service {
         signalStart: UInt64,
         through engine: NodeEngine
     ) async throws {
+        let cloud = configuration.cloud
         for signs in vitals {
+            // For the cloud alone: whoever else reads along holds up no signal.
             try await engine.wait { exchange, waiting in
-                exchange.counters.outstanding + waiting < Self.window
+                exchange.awaited(from: cloud) + waiting < Self.window
             }
             try await engine.write([
                 NodeWrite(
                     signs.patch(signalStart: signalStart),
                     to: patient,
-                    for: [configuration.cloud]
+                    for: [cloud]
                 )
             ])
         }

@@ -218,7 +218,7 @@ public actor NodeEngine {
     }
 
     /// How many patches of ours wait for someone's acknowledgement.
-    var outstanding: Int { exchange.counters.outstanding + unsealed }
+    var outstanding: Int { exchange.outstanding + unsealed }
 
     /// How many writes are not sealed yet.
     private var unsealed: Int { roleWrites.count + waitingWrites.count }
@@ -239,11 +239,6 @@ public actor NodeEngine {
             )
         )
     }
-}
-
-extension FrameCounters {
-    /// Patches of ours that not every recipient has acknowledged.
-    var outstanding: Int { Int(clamping: sent) - Int(clamping: min(acknowledged, sent)) }
 }
 
 extension NodeCredentials {

@@ -153,6 +153,42 @@ struct JournalTests {
         #expect(next.unacknowledged.map(\.stream) == streams)
     }
 
+    @Test func `nothing is kept for a node that is gone for good`() async throws {
+        let file = folder.file("a")
+        let journal = try TwinJournal(path: file)
+        var exchange = try await opened(journal)
+        let clinic = try Ward.node("clinic", by: ward.authority, ward.authorityKey)
+        let announcement = try clinic.announcement(at: HybridTimestamp(milliseconds: morning))
+        var steps = [exchange.receive(announcement.bytes, wall: morning)]
+        steps.append(
+            try exchange.begin(ward.twin, to: [ward.cloud.name, clinic.name], wall: morning)
+        )
+        for beat in 0..<3 {
+            steps.append(try exchange.write(heartRate(60 + beat), to: ward.twin, wall: morning))
+        }
+        for actions in steps { try await journal.record(actions, of: exchange) }
+        #expect(try await journal.outbox(for: clinic.name).count == 4)
+        try await journal.record(exchange.release(clinic.name, wall: morning), of: exchange)
+        try journal.close()
+
+        let reopened = try TwinJournal(path: file)
+        #expect(try await reopened.outbox(for: clinic.name).isEmpty)
+        // Epoch, three patches, and the checkpoint that closed it.
+        #expect(try await reopened.outbox(for: ward.cloud.name).count == 5)
+        var next = try TwinExchange(
+            node: ward.edge,
+            trust: ward.trust,
+            policy: ward.policy,
+            restoring: await reopened.restore(),
+            wall: morning
+        )
+        #expect(next.debtors == [ward.cloud.name])
+        try await reopened.record(next.release(ward.cloud.name, wall: morning), of: next)
+        #expect(try await reopened.restore().senders.isEmpty)
+        #expect(try await reopened.outbox(for: ward.cloud.name).isEmpty)
+        #expect(try await reopened.history(of: ward.twin).count == 3)
+    }
+
     @Test func `the same place in the outbox can't be taken twice`() async throws {
         let journal = try TwinJournal(path: folder.file("a"))
         var exchange = try await opened(journal)

@@ -91,6 +91,28 @@ struct RotationTests {
         #expect(pair.edge.exchange.unacknowledged.isEmpty)
     }
 
+    @Test(.slow) func `what a lost journal can't take is not waited for, also after a restart`()
+        async throws
+    {
+        var pair = try await Pair(self, renewed("edge"), renewed("cloud"), ward.policy)
+        try await pair.write(1)
+        try await pair.settle()
+        try await pair.write(2)
+        try await pair.loseCloud(folder.file("cloud-again"))
+        try await pair.settle()
+        let cloud = pair.cloud.node.name
+        for _ in 0..<2 {
+            #expect(pair.edge.exchange.awaited(from: cloud) == 0)
+            #expect(pair.edge.exchange.owed(by: cloud) == 2)
+            try await pair.restart(pair.edge.node, nil, ward.policy)
+        }
+        try await pair.write(1)
+        #expect(pair.edge.exchange.awaited(from: cloud) == 1)
+        try await pair.settle()
+        #expect(try await pair.outcomes() == [.applied])
+        #expect(pair.edge.exchange.outstanding == 2)
+    }
+
     @Test(.slow) func `an earlier certificate counts until it expires`() async throws {
         let first = try renewed("edge", validUntil: 60)
         var pair = try await Pair(self, first, renewed("cloud"), ward.policy)
@@ -150,6 +172,13 @@ struct Pair {
         wall += 5000
         try await self.edge.restart(wall: wall, as: edge, policy: policy)
         if let cloud { try await self.cloud.restart(wall: wall, as: cloud, policy: policy) }
+        try await greet()
+    }
+
+    /// The cloud starts with a new journal.
+    mutating func loseCloud(_ file: String) async throws {
+        wall += 5000
+        cloud = try await Station(cloud.node, of: cloud.ward, file: file, wall: wall)
         try await greet()
     }
 

@@ -67,3 +67,56 @@ struct Link {
         return nil
     }
 }
+
+extension Link {
+    /// The machines of a node that knows others.
+    func exchange(_ node: LocalNode, knowing others: LocalNode...) throws -> TwinExchange {
+        var exchange = try TwinExchange(
+            node: node,
+            trust: world.trust,
+            policy: WritePolicy(),
+            wall: morning
+        )
+        for other in others {
+            _ = exchange.receive(try other.announcement(at: at(0)).bytes, wall: morning)
+        }
+        return exchange
+    }
+
+    /// Edge and cloud, known to each other.
+    func pair() throws -> [NodeName: TwinExchange] {
+        [
+            edge.name: try exchange(edge, knowing: cloud),
+            cloud.name: try exchange(cloud, knowing: edge),
+        ]
+    }
+
+    /// Hands over frames and all that they draw, to and fro.
+    func deliver(
+        _ frames: [[UInt8]],
+        to name: NodeName,
+        of nodes: inout [NodeName: TwinExchange],
+        at wall: UInt64
+    ) {
+        var carried = frames.map { (frame: $0, to: name) }
+        while !carried.isEmpty {
+            let (frame, to) = carried.removeFirst()
+            for case .send(let next, let others) in nodes[to]?.receive(frame, wall: wall) ?? [] {
+                carried += others.map { (next, $0) }
+            }
+        }
+    }
+
+    /// Lets time pass until nothing more is due, at most two minutes.
+    func settle(_ nodes: inout [NodeName: TwinExchange], from start: UInt64) {
+        for step in UInt64(1)...480 {
+            for name in nodes.keys.sorted() {
+                let wall = start + step * 250
+                let actions = (try? nodes[name]?.advance(wall: wall)) ?? []
+                for case .send(let frame, let others) in actions {
+                    for other in others { deliver([frame], to: other, of: &nodes, at: wall) }
+                }
+            }
+        }
+    }
+}

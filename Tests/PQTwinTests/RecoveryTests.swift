@@ -72,7 +72,7 @@ struct RecoveryTests {
     }
 
     @Test func `on a quiet link nothing is sent twice`() throws {
-        var nodes = try pair()
+        var nodes = try link.pair()
         let (edge, cloud) = (link.edge.name, link.cloud.name)
         var carried = try nodes[edge]?.begin(link.twin, to: [cloud], wall: morning) ?? []
         for step in 0..<200 {
@@ -223,29 +223,29 @@ struct RecoveryTests {
     @Test func `an epoch waits for the one before, also at a receiver that has seen nothing`()
         throws
     {
-        var nodes = try pair()
+        var nodes = try link.pair()
         let (edge, cloud) = (link.edge.name, link.cloud.name)
         var first = try nodes[edge]?.begin(link.twin, to: [cloud], wall: morning) ?? []
         first += try nodes[edge]?.write(vitals(60), to: link.twin, wall: morning) ?? []
         var second = try nodes[edge]?.begin(link.twin, to: [cloud], wall: morning + 1) ?? []
         second += try nodes[edge]?.write(vitals(61), to: link.twin, wall: morning + 2) ?? []
         // Of the first epoch nothing comes through.
-        deliver(second.compactMap(\.frame), to: cloud, of: &nodes, at: morning + 10)
-        settle(&nodes, from: morning + 10)
+        link.deliver(second.compactMap(\.frame), to: cloud, of: &nodes, at: morning + 10)
+        link.settle(&nodes, from: morning + 10)
         #expect(nodes[cloud]?.counters.verified == 2)
         #expect(nodes[edge]?.unacknowledged.isEmpty == true)
     }
 
     @Test func `a receiver that lost its journal goes on with the next epoch`() throws {
-        var nodes = try pair()
+        var nodes = try link.pair()
         let (edge, cloud) = (link.edge.name, link.cloud.name)
         var frames = try nodes[edge]?.begin(link.twin, to: [cloud], wall: morning) ?? []
         frames += try nodes[edge]?.write(vitals(60), to: link.twin, wall: morning) ?? []
-        deliver(frames.compactMap(\.frame), to: cloud, of: &nodes, at: morning)
-        settle(&nodes, from: morning)
+        link.deliver(frames.compactMap(\.frame), to: cloud, of: &nodes, at: morning)
+        link.settle(&nodes, from: morning)
         #expect(nodes[edge]?.unacknowledged.isEmpty == true)
 
-        nodes[cloud] = try exchange(link.cloud, knowing: link.edge)
+        nodes[cloud] = try link.exchange(link.cloud, knowing: link.edge)
         var wall = morning + 200_000
         for beat in 0..<4 {
             var actions: [SyncAction] = []
@@ -254,59 +254,12 @@ struct RecoveryTests {
             }
             let patch = try vitals(Double(70 + beat))
             actions += try nodes[edge]?.write(patch, to: link.twin, wall: wall) ?? []
-            deliver(actions.compactMap(\.frame), to: cloud, of: &nodes, at: wall)
-            settle(&nodes, from: wall)
+            link.deliver(actions.compactMap(\.frame), to: cloud, of: &nodes, at: wall)
+            link.settle(&nodes, from: wall)
             wall += 200_000
         }
         #expect(nodes[cloud]?.counters.verified == 3)
         // The write it could not open is not forgotten: it counts as not acknowledged.
         #expect(nodes[edge]?.unacknowledged.count == 1)
-    }
-
-    func exchange(_ node: LocalNode, knowing other: LocalNode) throws -> TwinExchange {
-        var exchange = try TwinExchange(
-            node: node,
-            trust: link.world.trust,
-            policy: WritePolicy(),
-            wall: morning
-        )
-        _ = exchange.receive(try other.announcement(at: link.at(0)).bytes, wall: morning)
-        return exchange
-    }
-
-    func pair() throws -> [NodeName: TwinExchange] {
-        [
-            link.edge.name: try exchange(link.edge, knowing: link.cloud),
-            link.cloud.name: try exchange(link.cloud, knowing: link.edge),
-        ]
-    }
-
-    /// Hands over frames and all that they draw, to and fro.
-    func deliver(
-        _ frames: [[UInt8]],
-        to name: NodeName,
-        of nodes: inout [NodeName: TwinExchange],
-        at wall: UInt64
-    ) {
-        var carried = frames.map { (frame: $0, to: name) }
-        while !carried.isEmpty {
-            let (frame, to) = carried.removeFirst()
-            for case .send(let next, let others) in nodes[to]?.receive(frame, wall: wall) ?? [] {
-                carried += others.map { (next, $0) }
-            }
-        }
-    }
-
-    /// Lets time pass until nothing more is due, at most two minutes.
-    func settle(_ nodes: inout [NodeName: TwinExchange], from start: UInt64) {
-        for step in UInt64(1)...480 {
-            for name in nodes.keys.sorted() {
-                let wall = start + step * 250
-                let actions = (try? nodes[name]?.advance(wall: wall)) ?? []
-                for case .send(let frame, let others) in actions {
-                    for other in others { deliver([frame], to: other, of: &nodes, at: wall) }
-                }
-            }
-        }
     }
 }

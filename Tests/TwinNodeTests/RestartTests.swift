@@ -48,6 +48,35 @@ extension RealNodeTests {
             return history.filter { $0.write.stamp.author.description == author }
         }
 
+        @Test func `a cloud that lost its journal does not stop the signal`() async throws {
+            try await Ward.run { ward in
+                let (first, port) = try await ward.cloud()
+                // Far more beats than may wait for the cloud.
+                let edge = try ward.edge(
+                    dialling: port,
+                    playing: .excerpt(times: 8),
+                    speed: 0,
+                    settling: .milliseconds(500)
+                )
+                try await first.events.wait(for: 200) {
+                    if case .vitals = $0 { true } else { false }
+                }
+                await first.kill()
+                try await edge.events.disconnection()
+                for suffix in ["", "-wal", "-shm"] {
+                    let file = try ward.folder("cloud").journalPath + suffix
+                    try? FileManager.default.removeItem(atPath: file)
+                }
+                let (second, _) = try await ward.cloud(port: port)
+                // All but what followed on what was lost arrives, and that is told in the end.
+                await #expect(throws: NodeError.self) { try await edge.end() }
+                await second.kill()
+                let sent = try #require(edge.events.frames)
+                #expect(sent.acknowledged < sent.sent)
+                #expect(second.events.vitals.count > 256)
+            }
+        }
+
         @Test func `a killed edge uses no sequence number twice and loses nothing`() async throws {
             try await Ward.run { ward in
                 let cloud = try RecordingCloud(ward)

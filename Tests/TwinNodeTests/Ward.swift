@@ -223,11 +223,12 @@ final class Ward: Sendable {
 
 extension ECGRecording {
     /// The beginning of the excerpt that ships with the library.
-    static func excerpt(seconds: Double = .infinity) throws -> ECGRecording {
+    static func excerpt(seconds: Double = .infinity, times: Int = 1) throws -> ECGRecording {
         let whole = try example()
         let count = min(Double(whole.millivolts.count), seconds * 360)
+        let once = whole.millivolts.prefix(Int(count))
         return try ECGRecording(
-            millivolts: Array(whole.millivolts.prefix(Int(count))),
+            millivolts: Array(repeatElement(once, count: times).joined()),
             samplesPerSecond: whole.samplesPerSecond
         )
     }

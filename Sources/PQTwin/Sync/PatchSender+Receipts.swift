@@ -123,7 +123,7 @@ extension PatchSender {
     ///   - wall: The present, in milliseconds since 1970.
     /// - Returns: What to do.
     public mutating func resend(to recipient: NodeName, wall: UInt64) -> [SyncAction] {
-        guard progress[recipient] != nil else { return [] }
+        guard let progress = progress[recipient], !progress.isStranded else { return [] }
         restartTimer(of: recipient, at: wall)
         return sendAgain(outstanding(of: recipient), to: recipient)
     }
@@ -148,8 +148,7 @@ extension PatchSender {
         for recipient in recipients {
             let count = progress[recipient]?.count ?? 0
             let retry = retries[recipient, default: Retry(last: 0)]
-            guard count < ledger.firstUnsigned, wall >= retry.last + retry.interval
-            else { continue }
+            guard owesSigned(recipient), wall >= retry.last + retry.interval else { continue }
             var reminder = outbox.filter { $0.position == 0 && count == 0 }
             if let lastCheckpoint { reminder.append(lastCheckpoint) }
             actions += send(reminder, to: recipient)
@@ -168,16 +167,21 @@ extension PatchSender {
         if ledger.tree.count > 0 {
             times.append(secrets == nil ? 0 : (unsignedSince ?? 0) + Checkpoint.maximumDelay)
         }
-        for recipient in recipients
-        where (progress[recipient]?.count ?? 0) < ledger.firstUnsigned {
+        for recipient in recipients where owesSigned(recipient) {
             let retry = retries[recipient] ?? Retry(last: 0)
             times.append(retry.last + retry.interval)
         }
         return times.min()
     }
 
+    /// Whether a recipient owes a receipt for something signed, and can still give it.
+    private func owesSigned(_ recipient: NodeName) -> Bool {
+        guard let progress = progress[recipient], !progress.isStranded else { return false }
+        return progress.count < ledger.firstUnsigned
+    }
+
     /// Frames below this sequence number are acknowledged by all.
-    var releasedBelow: UInt64 { progress.values.map(\.count).min() ?? 0 }
+    var releasedBelow: UInt64 { progress.values.map(\.count).min() ?? ledger.nextSequence }
 
     /// Begins a recipient's wait anew.
     mutating func restartTimer(of recipient: NodeName, at wall: UInt64) {
@@ -282,20 +286,5 @@ extension PatchSender {
             let claimed = checkpoint.claimed
             heads.append(CheckpointHead(last: claimed.last, chainHead: claimed.chainHead))
         }
-    }
-}
-
-extension PatchSender {
-    /// Whether a recipient has not acknowledged all patches.
-    func lacksReceipt(of recipient: NodeName) -> Bool {
-        progress[recipient].map { $0.count < ledger.nextSequence } ?? false
-    }
-
-    /// Whether a patch is not acknowledged by all.
-    public var hasOutstanding: Bool { outstandingCount > 0 }
-
-    /// How many patches are not acknowledged by all.
-    var outstandingCount: Int {
-        Int(clamping: ledger.nextSequence - min(releasedBelow, ledger.nextSequence))
     }
 }

@@ -17,7 +17,7 @@ public struct PatchSender: Sendable {
     /// The epoch's number.
     public let epoch: UInt64
     /// Who can open the frames and must acknowledge them.
-    public let recipients: [NodeName]
+    public internal(set) var recipients: [NodeName]
     /// Figures since this value was made.
     public internal(set) var counters = FrameCounters()
 

@@ -90,4 +90,6 @@ struct RecipientProgress: Sendable, Equatable {
     var count: UInt64 = 0
     /// When it said so; what it said before is stale.
     var time = HybridTimestamp(rawValue: 0)
+    /// Whether it lost the frames it had acknowledged, and so can't take those behind them.
+    var isStranded = false
 }

@@ -102,12 +102,15 @@ public struct SenderSnapshot: Sendable, Equatable {
 
     /// The snapshot as an item.
     public var item: CBORValue {
-        let pairs = progress.sorted { $0.key < $1.key }.map { name, value -> CBORValue in
-            [.text(name.description), .unsigned(value.count), .unsigned(value.time.rawValue)]
+        let entries = progress.sorted { $0.key < $1.key }.map { name, value -> CBORValue in
+            let entry: [CBORValue] = [
+                .text(name.description), .unsigned(value.count), .unsigned(value.time.rawValue),
+            ]
+            return .array(value.isStranded ? entry + [.boolean(true)] : entry)
         }
         return [
             .text(twin.description), .unsigned(audience), .unsigned(epoch),
-            .unsigned(nextPosition), .array(pairs), ledger.item,
+            .unsigned(nextPosition), .array(entries), ledger.item,
         ]
     }
 
@@ -122,11 +125,13 @@ public struct SenderSnapshot: Sendable, Equatable {
         epoch = try reader.number(.snapshot)
         nextPosition = try reader.number(.snapshot)
         var progress: [NodeName: RecipientProgress] = [:]
-        for pair in try reader.array(.snapshot, atMost: Epoch.maximumRecipients) {
-            var parts = try ItemReader(pair, count: 3, as: .snapshot)
+        for entry in try reader.array(.snapshot, atMost: Epoch.maximumRecipients) {
+            let isStranded = entry.arrayValue?.count == 4
+            var parts = try ItemReader(entry, count: isStranded ? 4 : 3, as: .snapshot)
             progress[try parts.node()] = RecipientProgress(
                 count: try parts.number(.snapshot),
-                time: try parts.time()
+                time: try parts.time(),
+                isStranded: isStranded
             )
         }
         self.progress = progress

@@ -20,6 +20,8 @@ public enum JournalEntry: Sendable, Equatable {
     case outbox(OutboxRecord)
     /// A recipient's acknowledgement of frames of our own.
     case acknowledged(Acknowledgement)
+    /// A recipient of frames of our own that is one no more.
+    case released(RecipientRelease)
     /// Writes of another node, verified, with the state of their receiver.
     case verified(VerifiedBatch)
     /// A verified announcement.
@@ -97,6 +99,24 @@ public struct Acknowledgement: Sendable, Equatable {
     /// The sender's state.
     public let snapshot: SenderSnapshot
     /// Whether all is acknowledged and the epoch closed, so that only the stream's end is kept.
+    public let isFinished: Bool
+}
+
+/// A recipient of an epoch that is no longer waited for.
+public struct RecipientRelease: Sendable, Equatable {
+    /// Which twin.
+    public let twin: TwinIdentifier
+    /// The number of the audience.
+    public let audience: UInt64
+    /// The epoch's number.
+    public let epoch: UInt64
+    /// Who is a recipient no more.
+    public let recipient: NodeName
+    /// Frames covered by sequence numbers below this are acknowledged by all others and may go.
+    public let releasedBelow: UInt64
+    /// The sender's state.
+    public let snapshot: SenderSnapshot
+    /// Whether nothing of the epoch is left, so that only the stream's end is kept.
     public let isFinished: Bool
 }
 

@@ -1,4 +1,4 @@
-// What an exchange does with each kind of frame, and what it owes whom.
+// What an exchange does with each kind of frame.
 
 extension TwinExchange {
     mutating func receive(
@@ -54,7 +54,7 @@ extension TwinExchange {
         let actions = try sender.receive(gap, wall: ticks.ticks(wall: wall))
         keep(sender, as: key)
         guard case .report(.unavailable) = actions.first else { return actions }
-        return actions + (try reopen(gap.stream, for: gap.receiver, wall: wall))
+        return actions + (try giveUp(on: gap.receiver, from: key, wall: wall))
     }
 
     /// The node that a signed frame speaks for, with the certificate that the frame names.
@@ -138,42 +138,6 @@ extension TwinExchange {
         }
         lastUnopened = wall
         return true
-    }
-
-    /// Where a new epoch goes on: only those who have not acknowledged all are told what comes
-    /// before it, because only that can still be had from us.
-    ///
-    /// Whoever has lost what it had acknowledged can't take up what follows on it; it goes on with
-    /// the new epoch, and what it has not acknowledged stays counted as such.
-    func streamToFollow(_ key: StreamIdentifier) -> SenderStream {
-        var stream = streams[key] ?? SenderStream()
-        let outstanding = senders.filter { $0.key.stream == key }.values
-        stream.byRecipient = stream.byRecipient.filter { recipient, _ in
-            forgetful[key]?.contains(recipient) != true
-                && outstanding.contains { $0.lacksReceipt(of: recipient) }
-        }
-        return stream
-    }
-
-    /// Closes a stream's epoch for a recipient that lost its journal: the next write opens another.
-    ///
-    /// At most once a minute: it costs us more than the request.
-    private mutating func reopen(
-        _ stream: StreamIdentifier,
-        for recipient: NodeName,
-        wall: UInt64
-    ) throws(TwinError) -> [SyncAction] {
-        let now = ticks.ticks(wall: wall)
-        if let last = reopened[stream], now - last < Self.reopenInterval { return [] }
-        reopened[stream] = now
-        forgetful[stream, default: []].insert(recipient)
-        guard isOpen(stream), let epoch = streams[stream]?.lastEpoch,
-            var sender = senders[SenderKey(stream: stream, epoch: epoch)]
-        else { return [] }
-        let actions = try sender.close(at: clock.next(wall: wall), wall: now)
-        streams[stream] = sender.stream
-        keep(sender, as: SenderKey(stream: stream, epoch: epoch))
-        return actions
     }
 
     /// Keeps a sender as long as something of it is not acknowledged.

@@ -67,8 +67,7 @@ public struct TwinExchange: Sendable {
     var ticks = TickCounter()
     /// What the unverified frames of each node weigh, and how many streams it has.
     var loads: [NodeName: (cost: Int, streams: Int)] = [:]
-    /// Recipients that lost what they had acknowledged, and when that last made us close an epoch.
-    var forgetful: [StreamIdentifier: Set<NodeName>] = [:]
+    /// When we last gave up frames for a recipient that lost what it had acknowledged.
     var reopened: [StreamIdentifier: UInt64] = [:]
     /// When a frame of a stream without an epoch was last answered.
     var lastUnopened: UInt64?
@@ -135,28 +134,6 @@ public struct TwinExchange: Sendable {
     /// The last time given or seen; keep it, so that time never runs backwards.
     public var time: HybridTimestamp { clock.last }
 
-    /// Streams with frames of ours that are not acknowledged by all, the oldest epoch first.
-    public var unacknowledged: [(stream: StreamIdentifier, epoch: UInt64)] {
-        senders.filter { !$0.value.isFinished && $0.value.hasOutstanding }
-            .keys.sorted().map { ($0.stream, $0.epoch) }
-    }
-
-    /// Who can read frames of ours that are not acknowledged by all.
-    public var debtors: Set<NodeName> {
-        Set(
-            senders.values.filter { !$0.isFinished && $0.hasOutstanding }.flatMap(\.recipients)
-        )
-    }
-
-    /// How many patches of ours wait for acknowledgements, those that a node can read.
-    ///
-    /// - Parameter node: The node.
-    /// - Returns: Their number, in the outbox until then.
-    public func owed(by node: NodeName) -> Int {
-        senders.values.filter { !$0.isFinished && $0.recipients.contains(node) }
-            .reduce(0) { $0 + $1.outstandingCount }
-    }
-
     /// Our announcement, to be sent first on every link.
     ///
     /// - Parameter wall: The present, in milliseconds since 1970.
@@ -210,7 +187,6 @@ public struct TwinExchange: Sendable {
             at: next.clock.next(wall: wall)
         )
         next.streams[stream] = sender.stream
-        next.forgetful[stream] = nil
         next.senders[SenderKey(stream: stream, epoch: sender.epoch)] = sender
         self = next
         return actions + opening
