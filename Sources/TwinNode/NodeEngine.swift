@@ -246,7 +246,15 @@ extension NodeCredentials {
     ///
     /// - Throws: ``NodeError/sealingKeyAlgorithm`` if the sealing key is not X-Wing.
     func localNode() throws -> LocalNode {
-        guard case .xwing(let key) = sealingKey else { throw NodeError.sealingKeyAlgorithm }
-        return try LocalNode(name: name, identity: identity, sealingKey: key)
+        let keys = try ([sealingKey] + earlierSealingKeys).map { key in
+            guard case .xwing(let key) = key else { throw NodeError.sealingKeyAlgorithm }
+            return key
+        }
+        return try LocalNode(
+            name: name,
+            identity: identity,
+            sealingKey: keys[0],
+            earlierSealingKeys: Array(keys.dropFirst())
+        )
     }
 }

@@ -7,6 +7,7 @@ public import PQTwin
 ///     certificate.pem   its chain, leaf first, root left out
 ///     key.pem           the private key of the leaf (ML-DSA, PKCS#8, seed form, mode 0600)
 ///     sealing.pem       the private key that frames are sealed to (X-Wing, mode 0600)
+///     sealing-*.pem     keys that frames were sealed to before, and may still be
 ///     trust.pem         the roots it trusts
 ///     journal.sqlite    what it must not forget; made at the first start
 public struct NodeFolder: Sendable {
@@ -23,7 +24,7 @@ public struct NodeFolder: Sendable {
     /// The path of the node's database.
     public var journalPath: String { file("journal.sqlite") }
 
-    private func file(_ name: String) -> String {
+    func file(_ name: String) -> String {
         URL(filePath: path).appending(path: name).path(percentEncoded: false)
     }
 
@@ -63,6 +64,11 @@ public struct NodeFolder: Sendable {
         }
     }
 
+    static func error(_ error: any Error, at path: String) -> IdentityError {
+        let code = (error as? CocoaError)?.underlying as? POSIXError
+        return .file(path: path, code: code?.code.rawValue ?? EIO)
+    }
+
     private func createFolder() throws(NodeError) {
         do {
             try FileManager.default.createDirectory(
@@ -71,8 +77,7 @@ public struct NodeFolder: Sendable {
                 attributes: [.posixPermissions: 0o700]
             )
         } catch {
-            let code = (error as? CocoaError)?.underlying as? POSIXError
-            throw .folder(file: path, .file(path: path, code: code?.code.rawValue ?? EIO))
+            throw .folder(file: path, Self.error(error, at: path))
         }
     }
 
@@ -90,6 +95,13 @@ public struct NodeFolder: Sendable {
         let sealingKey = try about("sealing.pem") { _ throws(IdentityError) in
             try KEMPrivateKey(pem: sealing)
         }
+        var earlierSealingKeys: [KEMPrivateKey] = []
+        for name in try earlierSealingNames() {
+            let pem = try read(name)
+            earlierSealingKeys.append(
+                try about(name) { _ throws(IdentityError) in try KEMPrivateKey(pem: pem) }
+            )
+        }
         let roots = try read("trust.pem")
         let trust = try about("trust.pem") { _ throws(IdentityError) in
             try TrustAnchors(pem: roots)
@@ -101,6 +113,7 @@ public struct NodeFolder: Sendable {
             name: name,
             identity: identity,
             sealingKey: sealingKey,
+            earlierSealingKeys: earlierSealingKeys,
             trust: trust
         )
     }
@@ -125,11 +138,11 @@ public struct NodeFolder: Sendable {
         }
     }
 
-    private func read(_ name: String) throws(NodeError) -> String {
+    func read(_ name: String) throws(NodeError) -> String {
         try about(name) { path throws(IdentityError) in try KeyFile.read(path) }
     }
 
-    private func about<Result>(
+    func about<Result>(
         _ name: String,
         _ body: (_ path: String) throws(IdentityError) -> Result
     ) throws(NodeError) -> Result {
@@ -149,6 +162,8 @@ public struct NodeCredentials: Sendable {
     public let identity: NodeIdentity
     /// The key that frames are sealed to.
     public let sealingKey: KEMPrivateKey
+    /// Keys that frames were sealed to before, and may still be.
+    public let earlierSealingKeys: [KEMPrivateKey]
     /// The roots it trusts.
     public let trust: TrustAnchors
 }

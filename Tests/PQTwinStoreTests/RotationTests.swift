@@ -20,12 +20,18 @@ struct RotationTests {
     }
 
     /// A node with a fresh certificate and the sealing key it always had.
-    func renewed(_ name: String, validUntil end: Int64 = 86_400) throws -> LocalNode {
+    func renewed(
+        _ name: String,
+        validUntil end: Int64 = 86_400,
+        sealingKey: XWing.PrivateKey? = nil,
+        earlierSealingKeys: [XWing.PrivateKey] = []
+    ) throws -> LocalNode {
         try Ward.node(
             name,
             by: ward.authority,
             ward.authorityKey,
-            sealingKey: name == "edge" ? edgeKey : cloudKey,
+            sealingKey: sealingKey ?? (name == "edge" ? edgeKey : cloudKey),
+            earlierSealingKeys: earlierSealingKeys,
             validUntil: end
         )
     }
@@ -89,6 +95,38 @@ struct RotationTests {
         try await pair.settle()
         #expect(try await pair.outcomes() == [.applied, .applied])
         #expect(pair.edge.exchange.unacknowledged.isEmpty)
+    }
+
+    @Test(.slow)
+    func `writes on their way survive a new sealing key, as long as the old one is kept`()
+        async throws
+    {
+        var pair = try await Pair(self, renewed("edge"), renewed("cloud"), ward.policy)
+        try await pair.write(1)
+        try await pair.settle()
+        try await pair.write(2)
+        let key = try XWing.PrivateKey()
+        let other = try XWing.PrivateKey()
+        // Without the old key what the journal holds can't be opened again.
+        let forgetful = try renewed("cloud", sealingKey: key, earlierSealingKeys: [other])
+        do {
+            try await pair.restart(pair.edge.node, forgetful, ward.policy)
+            Issue.record("it started")
+        } catch let error as TwinError {
+            #expect(error == .sealed)
+        }
+        try await pair.reopenCloud(
+            renewed("cloud", sealingKey: key, earlierSealingKeys: [other, cloudKey])
+        )
+        try await pair.write(1)
+        try await pair.settle()
+        #expect(try await pair.outcomes() == [.applied, .applied, .applied, .applied])
+        #expect(pair.edge.exchange.unacknowledged.isEmpty)
+        // What is written now is sealed to the new key.
+        try await pair.restart(pair.edge.node, renewed("cloud", sealingKey: key), ward.policy)
+        try await pair.write(1)
+        try await pair.settle()
+        #expect(try await pair.outcomes().count == 5)
     }
 
     @Test(.slow) func `what a lost journal can't take is not waited for, also after a restart`()
@@ -172,6 +210,14 @@ struct Pair {
         wall += 5000
         try await self.edge.restart(wall: wall, as: edge, policy: policy)
         if let cloud { try await self.cloud.restart(wall: wall, as: cloud, policy: policy) }
+        try await greet()
+    }
+
+    /// The cloud starts once more after a start that failed.
+    mutating func reopenCloud(_ node: LocalNode) async throws {
+        wall += 5000
+        let (ward, file) = (cloud.ward, cloud.file)
+        cloud = try await Station(node, of: ward, file: file, wall: wall)
         try await greet()
     }
 

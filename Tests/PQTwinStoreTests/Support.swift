@@ -46,6 +46,7 @@ struct Ward: Sendable {
         by authority: Certificate,
         _ authorityKey: SigningPrivateKey,
         sealingKey: XWing.PrivateKey? = nil,
+        earlierSealingKeys: [XWing.PrivateKey] = [],
         validUntil end: Int64 = 86_400
     ) throws -> LocalNode {
         let name = try NodeName(text)
@@ -59,7 +60,8 @@ struct Ward: Sendable {
         return try LocalNode(
             name: name,
             identity: NodeIdentity(certificateChain: [leaf], privateKey: key),
-            sealingKey: sealingKey ?? XWing.PrivateKey()
+            sealingKey: sealingKey ?? XWing.PrivateKey(),
+            earlierSealingKeys: earlierSealingKeys
         )
     }
 }

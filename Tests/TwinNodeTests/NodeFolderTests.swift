@@ -135,4 +135,25 @@ struct NodeFolderTests {
             #expect(chain.names.contains(.dns("cloud.test")))
         }
     }
+
+    @Test func `a new sealing key leaves the earlier ones beside it`() throws {
+        try withFolder { folder in
+            try create(folder)
+            var pems = [try String(contentsOfFile: folder.path + "/sealing.pem", encoding: .utf8)]
+            for _ in 0..<2 {
+                let key = try KEMPrivateKey(generating: .xwing)
+                pems.append(try key.pemRepresentation())
+                try folder.renew(sealingKey: key)
+            }
+            let credentials = try folder.load()
+            #expect(try credentials.sealingKey.pemRepresentation() == pems[2])
+            #expect(
+                try credentials.earlierSealingKeys.map { try $0.pemRepresentation() }
+                    == [pems[1], pems[0]]
+            )
+            for name in ["sealing.pem", "sealing-1.pem", "sealing-2.pem"] {
+                #expect(try mode(folder.path + "/" + name) == 0o600)
+            }
+        }
+    }
 }

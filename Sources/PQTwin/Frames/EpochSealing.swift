@@ -92,7 +92,7 @@ extension Epoch {
 
     /// Opens the key as its recipient and checks it against the commitment.
     ///
-    /// The recipient is who has the name and the sealing key. The certificate it had when the key
+    /// The recipient is who has the name and the sealing key, or had it. The certificate it had when the key
     /// was sealed may have been renewed since, so it need not be the present one.
     ///
     /// - Parameters:
@@ -111,19 +111,11 @@ extension Epoch {
             recipient: node.name,
             recipientKey: entry.keyIdentifier
         )
-        let data = sealingData(after: entry.after)
-        let key: SecretBytes
-        do throws(SuiteError) {
-            key = try HPKE.open(
-                HPKE.Sealed(encapsulated: entry.encapsulated, ciphertext: entry.sealedKey),
-                with: node.sealingKey,
-                info: info.span,
-                authenticating: data.span,
-                suite: .standard
-            )
-        } catch {
-            throw .sealed
-        }
+        let key = try entry.opened(
+            by: node,
+            info: info,
+            authenticating: sealingData(after: entry.after)
+        )
         let secrets = try EpochSecrets(
             epochKey: key.span,
             twin: twin,
@@ -151,5 +143,29 @@ extension Epoch {
 
     private func sealingData(after: CheckpointReference?) -> [UInt8] {
         CBORValue.array(core + [after?.item ?? .null]).encoded()
+    }
+}
+
+extension Epoch.Recipient {
+    /// Opens the key with the node's sealing key, or one that it had before.
+    fileprivate func opened(
+        by node: LocalNode,
+        info: [UInt8],
+        authenticating data: [UInt8]
+    ) throws(TwinError) -> SecretBytes {
+        for sealingKey in [node.sealingKey] + node.earlierSealingKeys {
+            do throws(SuiteError) {
+                return try HPKE.open(
+                    HPKE.Sealed(encapsulated: encapsulated, ciphertext: sealedKey),
+                    with: sealingKey,
+                    info: info.span,
+                    authenticating: data.span,
+                    suite: .standard
+                )
+            } catch {
+                continue
+            }
+        }
+        throw .sealed
     }
 }

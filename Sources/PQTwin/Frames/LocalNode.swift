@@ -4,7 +4,8 @@ public import PQSuites
 /// This node: its name, the identity it signs with and the key that epoch keys are sealed to.
 ///
 /// Keep the sealing key across restarts (its seed, in a key file): frames on their way are sealed
-/// to it, and the journal holds epochs only in their sealed form.
+/// to it, and the journal holds epochs only in their sealed form. A node that changes it keeps the
+/// earlier ones beside it until no epoch sealed to them is left.
 public struct LocalNode: Sendable {
     /// The node's name.
     public let name: NodeName
@@ -12,6 +13,7 @@ public struct LocalNode: Sendable {
     public let keyIdentifier: [UInt8]
     let identity: NodeIdentity
     let sealingKey: XWing.PrivateKey
+    let earlierSealingKeys: [XWing.PrivateKey]
 
     /// Takes over an identity.
     ///
@@ -20,11 +22,13 @@ public struct LocalNode: Sendable {
     ///     ``NodeName/uniformResourceIdentifier``.
     ///   - identity: Certificate chain and signing key.
     ///   - sealingKey: The X-Wing key that epoch keys are sealed to.
+    ///   - earlierSealingKeys: Keys that they were sealed to before, and may still be.
     /// - Throws: ``TwinError/identity(_:)`` if the certificate is for another name.
     public init(
         name: NodeName,
         identity: NodeIdentity,
-        sealingKey: XWing.PrivateKey
+        sealingKey: XWing.PrivateKey,
+        earlierSealingKeys: [XWing.PrivateKey] = []
     ) throws(TwinError) {
         guard let leaf = identity.certificateChain.first else { throw .identity(.emptyChain) }
         guard identity.certificateChain.count <= Announcement.maximumCertificates else {
@@ -43,6 +47,7 @@ public struct LocalNode: Sendable {
         self.name = name
         self.identity = identity
         self.sealingKey = sealingKey
+        self.earlierSealingKeys = earlierSealingKeys
         keyIdentifier = try sha256(leaf.derRepresentation)
     }
 

@@ -58,7 +58,7 @@ extension PatchReceiver {
     ///
     /// - Parameters:
     ///   - snapshot: The snapshot stored with the last verified writes.
-    ///   - node: This node, with the sealing key it had.
+    ///   - node: This node, with the sealing key it had, now or before.
     ///   - policy: Who may write what.
     ///   - held: The identifiers of policies held before: their epochs are taken, too.
     /// - Throws: ``TwinError`` if the epoch can't be opened, for example under another key.
