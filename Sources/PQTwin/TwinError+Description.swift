@@ -28,6 +28,9 @@ extension TwinError: CustomStringConvertible {
         case .author(let name): "the frame is in the name of \(name)"
         case .notRecipient(let name): "the epoch is not for \(name)"
         case .forbidden(let name, let pathClass): "\(name) is forbidden to write \(pathClass.name)"
+        case .unreadable(let name, let pathClass):
+            "\(name) is forbidden to read \(pathClass.name)"
+        case .noReader(let pathClass): "nobody else may read \(pathClass.name)"
         case .suiteFailure(let error): "\(error)"
         case .random(let error): "\(error)"
         default: nil
@@ -42,7 +45,7 @@ extension TwinError: CustomStringConvertible {
         case .unknownEpoch(let number): "epoch \(number) is not open"
         case .staleEpoch(let number): "epoch \(number) is over"
         case .epochFork: "the epoch does not follow what was verified before it"
-        case .policy: "the epoch is under a write policy never held here"
+        case .policy: "the epoch is under a policy never held here"
         case .epochClosed: "no epoch is open"
         case .sequenceUsed(let number): "sequence number \(number) was used before"
         case .replay(let number): "frame \(number) was seen before"

@@ -64,6 +64,10 @@ public enum TwinError: Error, Equatable, Sendable {
     case receipt
     /// The node may not write paths of this class.
     case forbidden(NodeName, PathClass)
+    /// The node may not read paths of this class.
+    case unreadable(NodeName, PathClass)
+    /// Nobody but the writer may read paths of this class.
+    case noReader(PathClass)
     /// The clock of a frame is too far ahead of ours, in milliseconds.
     case clockAhead(UInt64)
 
@@ -78,6 +82,7 @@ public enum TwinField: String, Equatable, Sendable {
     case frame, kind, protectedHeader, unprotectedHeader, payload, ciphertext, signature
     case claims, twin, sender, audience, epoch, sequence, time, pathClass
     case patch, revision, recipients, commitment, digest, certificates, sealingKey, proof, snapshot
+    case policy
 }
 
 /// The part of a checkpoint that does not match the frames it covers.

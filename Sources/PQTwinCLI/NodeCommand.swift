@@ -15,7 +15,8 @@ struct NodeCommand: AsyncParsableCommand {
         discussion: """
             A node lives in a folder with certificate.pem, key.pem (ML-DSA), sealing.pem (X-Wing) \
             and trust.pem; its journal is made there at the first start. The certificate names \
-            the node by the URI pqtwin://NAME.
+            the node by the URI pqtwin://NAME. policy.cbor, the same on all nodes, says who may \
+            write and read what; without it nobody but the cloud may.
 
             Edge and quantum nodes dial the cloud. SIGTERM and Ctrl-C end a node gracefully: it \
             waits until what it sent is acknowledged.

@@ -12,8 +12,11 @@ struct NodeCreateCommand: AsyncParsableCommand {
             For trying things out: one authority is made, vouches for all nodes named, and is \
             forgotten, so no node can be added to them later.
 
+            Each --device lets a node report for a patient, and get its alarms; the policy that says \
+            so goes into every folder.
+
             Example:
-              pqtwin node create --folder ward cloud edge quantum
+              pqtwin node create --folder ward --device patient-208=edge cloud edge quantum
               pqtwin node cloud --folder ward/cloud --cloud-name cloud --quantum-name quantum
             """
     )
@@ -24,6 +27,16 @@ struct NodeCreateCommand: AsyncParsableCommand {
     @Option(help: "How long the certificates are valid, in days.")
     var days = 1
 
+    @Option(
+        name: .customLong("device"),
+        help: ArgumentHelp("A device at a patient's bed.", valueName: "twin=node"),
+        transform: device
+    )
+    var devices: [(twin: TwinIdentifier, node: NodeName)] = []
+
+    @Option(name: .customLong("cloud-name"), help: "The name of the cloud node.")
+    var cloud = "cloud"
+
     @Argument(help: "The nodes' names.", transform: NodeOptions.name)
     var names: [NodeName]
 
@@ -32,6 +45,26 @@ struct NodeCreateCommand: AsyncParsableCommand {
         guard Set(names).count == names.count else {
             throw ValidationError("two nodes have the same name")
         }
+        _ = try NodeOptions.name(cloud)
+    }
+
+    /// Who may write and read what, if any device was named.
+    private var policy: TwinPolicy? {
+        get throws {
+            guard !devices.isEmpty else { return nil }
+            return .ward(
+                cloud: try NodeOptions.name(cloud),
+                devices: Dictionary(grouping: devices, by: \.twin).mapValues { Set($0.map(\.node)) }
+            )
+        }
+    }
+
+    private static func device(_ text: String) throws -> (twin: TwinIdentifier, node: NodeName) {
+        let parts = text.split(separator: "=", omittingEmptySubsequences: false).map(String.init)
+        guard parts.count == 2 else {
+            throw ValidationError("'\(text)' is not of the form TWIN=NODE")
+        }
+        return (try EdgeCommand.twin(parts[0]), try NodeOptions.name(parts[1]))
     }
 
     func run() async throws {
@@ -40,9 +73,10 @@ struct NodeCreateCommand: AsyncParsableCommand {
                 name: "PQTwin throw-away authority",
                 lifetime: Int64(days) * 86_400
             )
+            let policy = try policy
             for name in names {
                 let path = "\(folder)/\(name)"
-                try authority.createNode(name, in: NodeFolder(path: path))
+                try authority.createNode(name, in: NodeFolder(path: path), policy: policy)
                 Terminal.output.line("\(name.uniformResourceIdentifier)  \(path)")
             }
         } catch {

@@ -7,6 +7,9 @@ enum Schema {
         migrator.registerMigration("1") { database in
             try database.execute(sql: version1)
         }
+        migrator.registerMigration("2") { database in
+            try database.execute(sql: version2)
+        }
         return migrator
     }
 
@@ -107,5 +110,11 @@ enum Schema {
             state BLOB NOT NULL,
             PRIMARY KEY (twin, revision)
         ) STRICT, WITHOUT ROWID;
+        """
+
+    // Rules as an item of CBOR, and since when they are held; null for those held before.
+    private static let version2 = """
+        ALTER TABLE policy ADD COLUMN rules BLOB;
+        ALTER TABLE policy ADD COLUMN since INTEGER;
         """
 }

@@ -44,6 +44,28 @@ extension TwinJournal {
         }
     }
 
+    /// The rules that this node has held, the oldest first.
+    ///
+    /// - Returns: The rules.
+    /// - Throws: ``StoreError``.
+    public func policies() async throws(StoreError) -> [HeldRules] {
+        try await read { database in
+            let rows = try Row.fetchAll(
+                database,
+                sql: "SELECT * FROM policy ORDER BY since, identifier"
+            )
+            return try rows.map { row in
+                let (identifier, rules): (Data, Data?) = (row["identifier"], row["rules"])
+                let since: Int64? = row["since"]
+                return HeldRules(
+                    identifier: Array(identifier),
+                    rules: try rules.map { try TwinPolicy.Rules(item: CBORValue(blob: $0)) },
+                    since: since.map { HybridTimestamp(rawValue: UInt64(bitPattern: $0)) }
+                )
+            }
+        }
+    }
+
     /// The frames that a recipient has not acknowledged, in the order of sending.
     ///
     /// - Parameter recipient: The recipient.
@@ -124,7 +146,7 @@ extension TwinJournal {
                 let patch = try TwinPatch(entry.write.patch.pathClass, entry.write.patch.body)
                 _ = state.apply(
                     TwinWrite(patch, stamp: entry.write.stamp),
-                    policy: WritePolicy()
+                    policy: .open
                 )
             }
             return state.revision == revision ? state : nil

@@ -2,6 +2,7 @@ import PQCBOR
 import Foundation
 import GRDB
 public import PQTwin
+import Synchronization
 
 extension TwinJournal {
     /// Makes durable what an exchange's actions ask for, all of it or nothing.
@@ -12,8 +13,8 @@ extension TwinJournal {
     ///
     /// - Parameters:
     ///   - actions: The actions, in order.
-    ///   - figures: The figures of the exchange they came from: its policy judges the writes, and
-    ///     its clock and counters are stored, too.
+    ///   - figures: The figures of the exchange they came from: its policy and limits judge the
+    ///     writes, and its clock and counters are stored, too.
     /// - Returns: What came into the twins' histories, in order: our own writes and those just
     ///   verified, whatever became of them.
     /// - Throws: ``StoreError``; nothing was kept then.
@@ -56,16 +57,17 @@ extension TwinJournal {
         _ entries: [JournalEntry],
         of figures: ExchangeFigures
     ) async throws(StoreError) -> [HistoryEntry] {
-        let (policy, policies) = (figures.policy, figures.policies)
-        let (time, counters) = (figures.time, figures.counters)
-        return try await write { database in
+        let (policies, time, counters) = (figures.policies, figures.time, figures.counters)
+        let judge = Judge(policy: figures.policy, limits: figures.limits)
+        let hasNewPolicy = storedPolicies.withLock { $0 != policies }
+        let applied = try await write { database in
             var applied: [HistoryEntry] = []
             for entry in entries {
                 switch entry {
                 case .outbox(let record):
                     try Self.store(record, in: database)
                     let stream = StreamIdentifier(record.twin, audience: record.audience)
-                    applied += try Self.apply(record.framed, to: stream, policy, in: database)
+                    applied += try Self.apply(record.framed, to: stream, by: judge, in: database)
                 case .acknowledged(let acknowledgement):
                     try Self.store(acknowledgement, in: database)
                 case .released(let release):
@@ -73,19 +75,29 @@ extension TwinJournal {
                 case .verified(let batch):
                     try Self.store(batch.snapshot, in: database)
                     let stream = StreamIdentifier(batch.twin, audience: batch.audience)
-                    applied += try Self.apply(batch.framed, to: stream, policy, in: database)
+                    applied += try Self.apply(batch.framed, to: stream, by: judge, in: database)
                     try Self.store(checkpoint: batch.checkpoint, in: database)
                 case .announcement(let record):
                     try Self.store(record, in: database)
                 }
             }
-            try Self.store(policies, in: database)
+            if hasNewPolicy {
+                try Self.store(policies, of: judge.policy, since: time, in: database)
+            }
             try database.execute(
                 sql: "INSERT OR REPLACE INTO figures VALUES (1, ?, ?)",
                 arguments: [time.rawValue.stored, counters.item.blob]
             )
             return applied
         }
+        if hasNewPolicy { storedPolicies.withLock { $0 = policies } }
+        return applied
+    }
+
+    /// What writes are judged by.
+    private struct Judge {
+        let policy: TwinPolicy
+        let limits: TwinLimits
     }
 
     /// Stores a node's announcement, and drops those of certificates that have expired.
@@ -109,14 +121,20 @@ extension TwinJournal {
         }
     }
 
-    /// Stores the policies held; as none is ever dropped, their number tells whether one is new.
-    private static func store(_ policies: Set<[UInt8]>, in database: Database) throws {
-        let count = try Int.fetchOne(database, sql: "SELECT COUNT(*) FROM policy")
-        guard count != policies.count else { return }
+    /// Stores the policies held, with the rules of the present one; none is ever dropped.
+    private static func store(
+        _ policies: Set<[UInt8]>,
+        of policy: TwinPolicy,
+        since time: HybridTimestamp,
+        in database: Database
+    ) throws {
+        let rules = try policy.rulesByIdentifier()
         for identifier in policies {
             try database.execute(
-                sql: "INSERT OR IGNORE INTO policy VALUES (?)",
-                arguments: [Data(identifier)]
+                sql: "INSERT OR IGNORE INTO policy (identifier, rules, since) VALUES (?, ?, ?)",
+                arguments: [
+                    Data(identifier), rules[identifier]?.item.blob, time.rawValue.stored,
+                ]
             )
         }
     }
@@ -259,7 +277,7 @@ extension TwinJournal {
     private static func apply(
         _ writes: [FramedWrite],
         to stream: StreamIdentifier,
-        _ policy: WritePolicy,
+        by judge: Judge,
         in database: Database
     ) throws -> [HistoryEntry] {
         guard !writes.isEmpty else { return [] }
@@ -267,7 +285,11 @@ extension TwinJournal {
         var state = try state(of: twin, in: database)
         var applied: [HistoryEntry] = []
         for framed in writes {
-            let outcome = state.apply(framed.write, policy: policy)
+            let outcome = state.apply(
+                framed.write,
+                policy: judge.policy,
+                limits: judge.limits
+            )
             try StoredOutcome(outcome).insert(
                 framed,
                 of: stream,

@@ -1,6 +1,8 @@
 import PQCBOR
 import Foundation
 import GRDB
+public import PQTwin
+import Synchronization
 
 // PQTwinStore: what a node must not forget, in one SQLite file.
 //
@@ -17,6 +19,8 @@ public final class TwinJournal: Sendable {
     static let baseInterval: UInt64 = 256
 
     let queue: DatabaseQueue
+    /// The policies known to be stored, so that they are written on a change only.
+    let storedPolicies = Mutex<Set<[UInt8]>>([])
 
     /// Opens a journal, or makes one.
     ///
@@ -101,6 +105,16 @@ public final class TwinJournal: Sendable {
         }
     }
 
+    /// Makes a journal as the first version did, which held one policy, for a test.
+    package static func makeFirstVersion(_ path: String, holding policy: [UInt8]) throws {
+        let queue = try DatabaseQueue(path: path)
+        try Schema.migrator.migrate(queue, upTo: "1")
+        try queue.write { database in
+            try database.execute(sql: "INSERT INTO policy VALUES (?)", arguments: [Data(policy)])
+        }
+        try queue.close()
+    }
+
     func write<Result: Sendable>(
         _ body: @Sendable @escaping (Database) throws -> Result
     ) async throws(StoreError) -> Result {
@@ -120,6 +134,16 @@ public final class TwinJournal: Sendable {
             throw StoreError(error)
         }
     }
+}
+
+/// Rules for a twin that a node has held; epochs under them are taken.
+public struct HeldRules: Sendable, Equatable {
+    /// What epochs name them by, 32 bytes.
+    public let identifier: [UInt8]
+    /// Who may write and read what; nil for rules held before journals kept them.
+    public let rules: TwinPolicy.Rules?
+    /// When they were first held; nil for rules held before journals kept that.
+    public let since: HybridTimestamp?
 }
 
 extension UInt64 {

@@ -33,13 +33,15 @@ public struct CloudNode: Service {
     /// - Throws: ``NodeError``, `StoreError` or `TransportError`.
     public func run() async throws {
         let (address, logger) = (address, logger)
-        let name = try configuration.folder.name()
+        let credentials = try configuration.folder.load()
         let twin = try quantumNode.map { quantumNode throws(NodeError) in
-            try JobTwin(of: name, at: quantumNode)
+            try JobTwin(of: credentials.name, at: quantumNode)
         }
+        let twins = [twin].compactMap(\.self)
         try await configuration.run(
             role: CloudRole(jobTwin: twin),
-            policy: configuration.policy.sharing([twin].compactMap(\.self)),
+            policy: configuration.policy(of: credentials).sharing(twins),
+            twinLimits: .sharing(twins),
             absentMayOwe: true
         ) { links in
             try await links.listen(at: address, logger: logger)

@@ -6,6 +6,8 @@ package import PQTwinStore
 /// The cloud: watches vital signs, raises alarms, and asks a quantum node, if it has one, for the
 /// rhythm's frequency.
 ///
+/// Who gets alarms and results is the policy's business: reporting makes nobody their reader.
+///
 /// What it knows of patients and jobs can be found again in the journal; see
 /// ``resume(from:)``.
 package struct CloudRole: NodeRole {
@@ -26,7 +28,7 @@ package struct CloudRole: NodeRole {
         let patch = applied.write.patch
         if applied.twin == jobs?.twin.identifier {
             guard patch.pathClass == .insights else { return [] }
-            return jobs?.receive(patch) { [patients] in patients[$0]?.device } ?? []
+            return jobs?.receive(patch) ?? []
         }
         guard let signs = VitalSigns(reportedIn: patch) else { return [] }
         return vitals(signs, applied)
@@ -38,12 +40,12 @@ package struct CloudRole: NodeRole {
         _ signs: VitalSigns,
         _ applied: HistoryEntry
     ) -> [NodeRequest] {
-        let (twin, device) = (applied.twin, applied.write.stamp.author)
+        let twin = applied.twin
         guard patients[twin] != nil || patients.count < Self.patientLimit else {
             return [.tell(.refused(reason: "more than \(Self.patientLimit) patients"))]
         }
-        var patient = patients[twin] ?? PatientWatch(device: device)
-        let change = patient.receive(signs, from: device)
+        var patient = patients[twin] ?? PatientWatch()
+        let change = patient.receive(signs)
         let event = VitalsEvent(
             twin: twin.description,
             revision: applied.revision,
@@ -51,7 +53,7 @@ package struct CloudRole: NodeRole {
             interval: 1000 * signs.rrInterval
         )
         var requests: [NodeRequest] = [.tell(.vitals(event))]
-        if let change { requests += alarm(change, twin, patient) }
+        if let change { requests += alarm(change, twin) }
         requests += ask(about: twin, &patient)
         patients[twin] = patient
         return requests
@@ -59,8 +61,7 @@ package struct CloudRole: NodeRole {
 
     private func alarm(
         _ change: RhythmChange,
-        _ twin: TwinIdentifier,
-        _ patient: PatientWatch
+        _ twin: TwinIdentifier
     ) -> [NodeRequest] {
         let event: NodeEvent =
             change.to == .normal
@@ -71,7 +72,7 @@ package struct CloudRole: NodeRole {
                 rate: change.ratePerMinute
             )
         guard let patch = change.patch else { return [.tell(event)] }
-        return [.write(NodeWrite(patch, to: twin, for: [patient.device])), .tell(event)]
+        return [.write(NodeWrite(patch, to: twin)), .tell(event)]
     }
 
     // MARK: Jobs
@@ -120,9 +121,8 @@ extension CloudRole {
         var known: PatientWatch?
         for entry in history where entry.outcome == .applied {
             guard let signs = VitalSigns(reportedIn: entry.write.patch) else { continue }
-            let device = entry.write.stamp.author
-            var patient = known ?? PatientWatch(device: device)
-            _ = patient.receive(signs, from: device)
+            var patient = known ?? PatientWatch()
+            _ = patient.receive(signs)
             known = patient
         }
         guard var patient = known else { return [] }
@@ -132,9 +132,9 @@ extension CloudRole {
         if shown != patient.rhythm {
             // The last alarm was not written any more, or its end.
             if let change = patient.lastChange {
-                requests += alarm(change, state.twin, patient)
+                requests += alarm(change, state.twin)
             } else if let patch = try? TwinPatch(.alarms, ["rhythm": .null]) {
-                requests.append(.write(NodeWrite(patch, to: state.twin, for: [patient.device])))
+                requests.append(.write(NodeWrite(patch, to: state.twin)))
             }
         }
         requests += ask(about: state.twin, &patient)

@@ -46,6 +46,11 @@ public struct EdgeNode: Service {
     /// - Throws: ``NodeError``, `ClinicalError` or `StoreError`.
     public func run() async throws {
         let (address, configuration) = (address, configuration)
+        let credentials = try configuration.folder.load()
+        let policy = configuration.policy(of: credentials)
+        guard policy.allows(credentials.name, toWrite: .reported, of: patient) else {
+            throw NodeError.noDevice(credentials.name, of: patient)
+        }
         try await configuration.run(role: EdgeRole()) { links in
             try await links.keepConnected(to: configuration.cloud, at: address)
         } work: { engine in
@@ -87,11 +92,7 @@ public struct EdgeNode: Service {
                 exchange.awaited(from: cloud) + waiting < Self.window
             }
             try await engine.write([
-                NodeWrite(
-                    signs.patch(signalStart: signalStart),
-                    to: patient,
-                    for: [cloud]
-                )
+                NodeWrite(signs.patch(signalStart: signalStart), to: patient)
             ])
         }
     }

@@ -11,8 +11,8 @@ package import QuantumJobs
 //                         answer takes it away
 //
 // `open` and `done` themselves go when nothing in them counts any more, so that removed names are
-// not remembered for ever. The tenant alone writes `jobs`, the quantum node everything else: both
-// hold it by policy.
+// not remembered for ever. The tenant alone writes `jobs`, the quantum node everything else, and
+// nobody else reads any of it: both hold it by policy.
 
 /// The twin that carries the jobs of one tenant to one backend, and the answers.
 package struct JobTwin: Sendable, Hashable {
@@ -44,16 +44,16 @@ package struct JobTwin: Sendable, Hashable {
 
     /// The write that asks for a job.
     package func asking(for job: QuantumJob, as name: String) -> NodeWrite? {
-        write(.jobs, [(name, .bytes(job.encoded))], to: backend)
+        write(.jobs, [(name, .bytes(job.encoded))])
     }
 
     /// The write that takes jobs back, done or not.
     package func removal(of names: [String]) -> NodeWrite? {
-        names.isEmpty ? nil : write(.jobs, names.map { ($0, .null) }, to: backend)
+        names.isEmpty ? nil : write(.jobs, names.map { ($0, .null) })
     }
 
     /// The write that takes all jobs back.
-    package func removalOfAll() -> NodeWrite? { write(.jobs, nil, to: backend) }
+    package func removalOfAll() -> NodeWrite? { write(.jobs, nil) }
 
     /// Reads answers.
     ///
@@ -79,11 +79,11 @@ package struct JobTwin: Sendable, Hashable {
         forgetting outdated: [String] = []
     ) -> NodeWrite? {
         let gone = outdated.filter { $0 != name }.map { ($0, CBORValue.null) }
-        return write(.insights, [(name, .bytes(answer.encoded))] + gone, to: tenant)
+        return write(.insights, [(name, .bytes(answer.encoded))] + gone)
     }
 
     /// The write that takes all answers away.
-    package func forgettingAll() -> NodeWrite? { write(.insights, nil, to: tenant) }
+    package func forgettingAll() -> NodeWrite? { write(.insights, nil) }
 
     /// Reads jobs.
     ///
@@ -113,40 +113,48 @@ package struct JobTwin: Sendable, Hashable {
 
     private func write(
         _ pathClass: PathClass,
-        _ members: [(name: String, value: CBORValue)]?,
-        to recipient: NodeName
+        _ members: [(name: String, value: CBORValue)]?
     ) -> NodeWrite? {
         var inner = CBORMap()
         for (name, value) in members ?? [] { inner[.text(name)] = value }
         var map = CBORMap()
         map[Self.member(of: pathClass)] = members == nil ? .null : .map(inner)
         return (try? TwinPatch(pathClass, .map(map))).map {
-            NodeWrite($0, to: identifier, for: [recipient])
+            NodeWrite($0, to: identifier)
         }
     }
 }
 
-extension WritePolicy {
-    /// Lets a tenant write jobs, and its backend everything else, in the twin that they share.
+extension TwinPolicy {
+    /// Lets a tenant write jobs, and its backend everything else, in the twin that they alone read.
     package mutating func share(_ twin: JobTwin) {
-        var writers: [PathClass: NodeName] = [:]
-        for pathClass in PathClass.allCases { writers[pathClass] = twin.backend }
-        writers[.jobs] = twin.tenant
-        twins[twin.identifier] = writers
-        capacities[twin.identifier] = JobTwin.capacity
+        var rules = Rules(allWrittenBy: [twin.backend], readBy: [twin.tenant, twin.backend])
+        rules.writers[.jobs] = [twin.tenant]
+        twins[twin.identifier] = rules
     }
 
-    /// A policy under which nobody but one node writes anything, but for twins that are shared.
-    package static func only(_ node: NodeName) -> WritePolicy {
-        WritePolicy(
-            writers: Dictionary(uniqueKeysWithValues: PathClass.allCases.map { ($0, node) })
-        )
+    /// A policy under which nobody but one node writes or reads anything, but for twins that are
+    /// shared.
+    package static func only(_ node: NodeName) -> TwinPolicy {
+        TwinPolicy(standard: Rules(allWrittenBy: [node], readBy: [node]))
     }
 
     /// The same, as a copy.
-    package func sharing(_ sharedTwins: [JobTwin]) -> WritePolicy {
+    package func sharing(_ sharedTwins: [JobTwin]) -> TwinPolicy {
         var policy = self
         for twin in sharedTwins { policy.share(twin) }
         return policy
+    }
+}
+
+extension TwinLimits {
+    /// Gives twins of jobs what they may hold here.
+    package static func sharing(_ twins: [JobTwin]) -> TwinLimits {
+        TwinLimits(
+            capacities: Dictionary(
+                twins.map { ($0.identifier, JobTwin.capacity) },
+                uniquingKeysWith: { first, _ in first }
+            )
+        )
     }
 }

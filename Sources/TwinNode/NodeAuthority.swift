@@ -38,11 +38,13 @@ public struct NodeAuthority: Sendable {
     ///   - name: The node's name.
     ///   - hosts: Names and addresses under which it listens, if it does.
     ///   - folder: Where its files go.
+    ///   - policy: Who may write and read what on its ward.
     /// - Throws: `IdentityError`, or ``NodeError`` if the files can't be written.
     public func createNode(
         _ name: NodeName,
         hosts: [GeneralName] = [],
-        in folder: NodeFolder
+        in folder: NodeFolder,
+        policy: TwinPolicy? = nil
     ) throws {
         let nodeKey = try SigningPrivateKey(generating: .mldsa65)
         let leaf = try CertificateTemplate.node(
@@ -54,7 +56,8 @@ public struct NodeAuthority: Sendable {
         try folder.create(
             identity: NodeIdentity(certificateChain: [leaf], privateKey: nodeKey),
             sealingKey: KEMPrivateKey(generating: .xwing),
-            trust: trust
+            trust: trust,
+            policy: policy
         )
     }
 }

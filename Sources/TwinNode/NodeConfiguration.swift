@@ -13,6 +13,8 @@ public struct NodeConfiguration: Sendable {
     public var tell: EventOutput
     /// How long the end of a node waits for the acknowledgement of what it sent.
     public var settlingTime: Duration
+    /// Who may write and read what on its ward; nil for what its folder says.
+    public var policy: TwinPolicy?
     /// What its connections may not exceed, whoever dialled.
     ///
     /// An idle time finds dead peers, and also breaks off links that are merely quiet; those who
@@ -30,6 +32,7 @@ public struct NodeConfiguration: Sendable {
     ///   - folder: Where its files are.
     ///   - cloud: The name of the cloud node.
     ///   - settlingTime: How long its end waits for the acknowledgement of what it sent.
+    ///   - policy: Who may write and read what on its ward; nil for what its folder says.
     ///   - limits: What its connections may not exceed.
     ///   - clock: Where its time comes from.
     ///   - feed: What it tells of twins, as it happens.
@@ -38,6 +41,7 @@ public struct NodeConfiguration: Sendable {
         folder: NodeFolder,
         cloud: NodeName,
         settlingTime: Duration = .seconds(10),
+        policy: TwinPolicy? = nil,
         limits: TransportLimits = TransportLimits(),
         clock: NodeClock = .system,
         feed: TwinFeed? = nil,
@@ -46,14 +50,17 @@ public struct NodeConfiguration: Sendable {
         self.folder = folder
         self.cloud = cloud
         self.settlingTime = settlingTime
+        self.policy = policy
         self.limits = limits
         self.clock = clock
         self.feed = feed
         self.tell = tell
     }
 
-    /// Who may write what on its ward.
-    var policy: WritePolicy { .ward(cloud: cloud) }
+    /// Who may write and read what on its ward: where nobody says, the cloud alone.
+    func policy(of credentials: NodeCredentials) -> TwinPolicy {
+        policy ?? credentials.policy ?? .ward(cloud: cloud)
+    }
 
     /// Runs a node's engine, its links and its own work until a graceful shutdown or an error.
     ///
@@ -62,18 +69,19 @@ public struct NodeConfiguration: Sendable {
     /// does not wait for those who are not there: the journal keeps what they will get.
     func run(
         role: some NodeRole,
-        policy: WritePolicy? = nil,
+        policy: TwinPolicy? = nil,
+        twinLimits: TwinLimits = TwinLimits(),
         absentMayOwe: Bool = false,
         links: @escaping @Sendable (NodeLinks) async throws -> Void,
         work: @escaping @Sendable (NodeEngine) async throws -> Void
     ) async throws {
         let credentials = try folder.load()
-        let policy = policy ?? self.policy
-        let journal = try TwinJournal(path: folder.journalPath, policy: policy)
+        let journal = try TwinJournal(path: folder.journalPath)
         let courier = TransportCourier()
         let engine = try await NodeEngine(
             credentials,
-            policy: policy,
+            policy: policy ?? self.policy(of: credentials),
+            limits: twinLimits,
             journal: journal,
             role: role,
             couriers: [courier],

@@ -11,56 +11,29 @@ extension NodeEngine {
     /// - Returns: What to do.
     func seal(_ writes: some Sequence<NodeWrite>, wall: UInt64) -> [SyncAction] {
         writes.flatMap { write in
-            waitingWrites.hold(write, missing: missing) ? [] : sealing(write, wall: wall)
+            waitingWrites.hold(write, waits: waits) ? [] : sealing(write, wall: wall)
         }
     }
 
-    /// Seals what has waited for a node, once that has announced itself.
+    /// Seals what has waited and need not any more.
     ///
-    /// - Parameters:
-    ///   - node: The node.
-    ///   - wall: The present, in milliseconds since 1970.
+    /// - Parameter wall: The present, in milliseconds since 1970.
     /// - Returns: What to do.
-    func sealWrites(waitingFor node: NodeName, wall: UInt64) -> [SyncAction] {
-        guard exchange.directory[node] != nil else { return [] }
-        return waitingWrites.release(for: node, missing: missing)
-            .flatMap { sealing($0, wall: wall) }
+    func sealWaiting(wall: UInt64) -> [SyncAction] {
+        waitingWrites.release(waits: waits).flatMap { sealing($0, wall: wall) }
     }
 
-    /// A reader of a write that has not announced itself, if there is one.
-    func missing(_ write: NodeWrite) -> NodeName? {
-        write.recipients.first { exchange.directory[$0] == nil }
+    /// Whether none of a write's readers has announced itself.
+    func waits(_ write: NodeWrite) -> Bool {
+        exchange.awaitsReader(of: write.patch.pathClass, in: write.twin)
     }
 
     /// Seals one write; what policy or size forbids is told and dropped.
     private func sealing(_ write: NodeWrite, wall: UInt64) -> [SyncAction] {
-        let twin = write.twin
-        let audience = audience(of: write)
-        var actions: [SyncAction] = []
         do throws(TwinError) {
-            if !exchange.isOpen(twin, audience: audience) {
-                actions = try exchange.begin(
-                    twin,
-                    audience: audience,
-                    to: write.recipients,
-                    wall: wall
-                )
-            }
-            return actions
-                + (try exchange.write(write.patch, to: twin, audience: audience, wall: wall))
+            return try exchange.write(write.patch, to: write.twin, wall: wall)
         } catch {
-            return actions + [.report(.refused(error))]
+            return [.report(.refused(error))]
         }
-    }
-
-    /// The number of a write's audience: an epoch has its readers from the beginning, so others
-    /// need epochs of their own.
-    private func audience(of write: NodeWrite) -> UInt64 {
-        let readers = Set(write.recipients)
-        var known = audiences[write.twin, default: []]
-        let number = known.firstIndex(of: readers) ?? known.count
-        if number == known.count { known.append(readers) }
-        audiences[write.twin] = known
-        return UInt64(number)
     }
 }

@@ -17,13 +17,19 @@ extension NodeEngine {
         case writes([NodeWrite], Answer)
         /// A way to a peer came up.
         case greeting(NodeName, opening: @Sendable () -> Void, Answer)
+        /// Another policy holds from now on.
+        case policy(TwinPolicy, Answer)
+        /// A node is gone for good.
+        case departure(NodeName, Answer)
         /// The node ends: keep the figures.
         case end(Answer)
 
         fileprivate var answer: Answer? {
             switch self {
             case .frame, .refused: nil
-            case .writes(_, let answer), .greeting(_, _, let answer), .end(let answer): answer
+            case .writes(_, let answer), .greeting(_, _, let answer), .policy(_, let answer),
+                .departure(_, let answer), .end(let answer):
+                answer
             }
         }
     }
@@ -123,13 +129,12 @@ extension NodeEngine {
     ) throws -> NodeError? {
         switch input {
         case .frame(let frame):
+            let known = exchange.directory.names.count
             decisions.add(exchange.receive(frame, wall: wall))
-            if case .announcement(let signed) = frame {
-                decisions.add(sealWrites(waitingFor: signed.claimed.node, wall: wall))
-            }
+            if exchange.directory.names.count > known { decisions.add(sealWaiting(wall: wall)) }
         case .refused(let error): decisions.add(exchange.refuse(error))
         case .writes(let writes, _):
-            guard waitingWrites.hasRoom(for: writes, missing: missing) else {
+            guard waitingWrites.hasRoom(for: writes, waits: waits) else {
                 return .tooManyWaiting(limit: WaitingWrites.limit)
             }
             decisions.add(seal(writes, wall: wall))
@@ -138,6 +143,12 @@ extension NodeEngine {
             decisions.steps.append(.open(opening))
             decisions.add([.send(announcement, to: [peer])])
             decisions.add(exchange.resend(to: peer, wall: wall))
+        case .policy(let policy, _):
+            decisions.add(try exchange.adopt(policy, wall: wall))
+            // Who may read what waits may be others now; and the policy itself is kept.
+            decisions.add(sealWaiting(wall: wall))
+            decisions.keepsFigures = true
+        case .departure(let node, _): decisions.add(try exchange.release(node, wall: wall))
         case .end: decisions.keepsFigures = true
         }
         return nil

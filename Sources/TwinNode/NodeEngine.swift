@@ -20,7 +20,8 @@ public import PQTwinStore
 /// goes into the next one and never waits for room, so a full inbox holds up couriers and services
 /// only.
 ///
-/// Everything that is written for a node that has not announced itself yet waits until it does.
+/// Everything that is written goes to those who may read it by policy; as long as none of them has
+/// announced itself it waits.
 ///
 /// If something can't be made durable the machines are ahead of the journal: the engine does
 /// nothing more, and ``run()`` ends with the reason. A new engine goes on from the journal.
@@ -46,8 +47,6 @@ public actor NodeEngine {
     /// What the role wrote in turns before: the next ones seal it.
     var roleWrites: [NodeWrite] = []
     var waitingWrites = WaitingWrites()
-    /// The audiences of each twin; their places are their numbers until the node ends.
-    var audiences: [TwinIdentifier: [Set<NodeName>]] = [:]
     var failure: (any Error)?
     var watchers: [UInt64: AsyncStream<Void>.Continuation] = [:]
     /// How often the journal was written to, so far.
@@ -58,7 +57,8 @@ public actor NodeEngine {
     ///
     /// - Parameters:
     ///   - credentials: Who the node is.
-    ///   - policy: Who may write what; the same on all nodes.
+    ///   - policy: Who may write and read what; the same on all nodes.
+    ///   - limits: What this node gives to twins.
     ///   - journal: What it must not forget.
     ///   - role: What it is for.
     ///   - couriers: What carries its frames: to each peer the first that reaches it.
@@ -68,7 +68,8 @@ public actor NodeEngine {
     /// - Throws: `TwinError` or `StoreError` if the journal can't be used.
     public init(
         _ credentials: NodeCredentials,
-        policy: WritePolicy,
+        policy: TwinPolicy,
+        limits: TwinLimits = TwinLimits(),
         journal: TwinJournal,
         role: some NodeRole,
         couriers: [any Courier],
@@ -81,6 +82,7 @@ public actor NodeEngine {
             node: credentials.localNode(),
             trust: credentials.trust,
             policy: policy,
+            limits: limits,
             restoring: try await journal.restore(),
             wall: clock()
         )
@@ -158,7 +160,7 @@ public actor NodeEngine {
         try await ask { .greeting(peer, opening: opening, $0) }
     }
 
-    /// Writes to twins; what is addressed to nodes still unknown waits for them.
+    /// Writes to twins; what only nodes still unknown may read waits for one of them.
     ///
     /// A write that policy or size forbids is told as an event and dropped. Cancelling the task
     /// doesn't take a write back.
@@ -168,6 +170,25 @@ public actor NodeEngine {
     ///   durable, or `CancellationError` if the engine has ended.
     public nonisolated func write(_ writes: [NodeWrite]) async throws {
         try await ask { .writes(writes, $0) }
+    }
+
+    /// Goes over to another policy, without a restart: what is written next is sealed to those who
+    /// may read then, and what arrives is judged anew.
+    ///
+    /// - Parameter policy: Who may write and read what, twins of jobs included; the same on all nodes.
+    /// - Throws: `TwinError` if signing fails, `StoreError` if it can't be made durable, or
+    ///   `CancellationError` if the engine has ended.
+    public nonisolated func adopt(_ policy: TwinPolicy) async throws {
+        try await ask { .policy(policy, $0) }
+    }
+
+    /// Waits no more for a node that is gone for good, and keeps nothing for it.
+    ///
+    /// - Parameter node: The node; a policy that names it as a reader still does.
+    /// - Throws: `TwinError` if signing fails, `StoreError` if it can't be made durable, or
+    ///   `CancellationError` if the engine has ended.
+    public nonisolated func release(_ node: NodeName) async throws {
+        try await ask { .departure(node, $0) }
     }
 
     /// Sends what is queued, closes all ways to others, and keeps the final figures.

@@ -13,6 +13,9 @@ extension NodeError: CustomStringConvertible {
             "the names \(tenant) and \(backend) are too long for a twin of both: 58 letters at most"
         case .notAcknowledged(let frames):
             "\(frames) patches were not acknowledged in time; the journal keeps them"
+        case .noDevice(let name, let twin):
+            "\(name) is no device of \(twin): the ward's policy doesn't let it report there"
+        case .policy(let file, let error): "\(file): \(error)"
         case .address(let text): "'\(text)' is no address of the form host:port"
         }
     }

@@ -1,4 +1,5 @@
 public import PQIdentity
+public import PQTwin
 
 /// Why a node can't start or go on.
 public enum NodeError: Error, Equatable, Sendable {
@@ -16,6 +17,10 @@ public enum NodeError: Error, Equatable, Sendable {
     case jobTwin(tenant: String, backend: String)
     /// Frames were still not acknowledged when the time for it was over.
     case notAcknowledged(frames: Int)
+    /// The ward's policy does not let a node report for a patient.
+    case noDevice(NodeName, of: TwinIdentifier)
+    /// The file with the ward's policy can't be read.
+    case policy(file: String, TwinError)
     /// An address is not of the form `host:port`.
     case address(String)
 }

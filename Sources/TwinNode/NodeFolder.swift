@@ -9,6 +9,7 @@ public import PQTwin
 ///     sealing.pem       the private key that frames are sealed to (X-Wing, mode 0600)
 ///     sealing-*.pem     keys that frames were sealed to before, and may still be
 ///     trust.pem         the roots it trusts
+///     policy.cbor       who may write and read what on its ward; the same file on all its nodes
 ///     journal.sqlite    what it must not forget; made at the first start
 public struct NodeFolder: Sendable {
     /// The folder's path.
@@ -34,11 +35,13 @@ public struct NodeFolder: Sendable {
     ///   - identity: Its chain and private key.
     ///   - sealingKey: The key that frames are sealed to.
     ///   - trust: The roots it trusts.
+    ///   - policy: Who may write and read what on its ward.
     /// - Throws: ``NodeError/folder(file:_:)``, also if a file is there already.
     public func create(
         identity: NodeIdentity,
         sealingKey: KEMPrivateKey,
-        trust: TrustAnchors
+        trust: TrustAnchors,
+        policy: TwinPolicy? = nil
     ) throws(NodeError) {
         try createFolder()
         let chain = identity.certificateChain.map(\.pemRepresentation).joined()
@@ -58,6 +61,8 @@ public struct NodeFolder: Sendable {
             try about("sealing.pem") { path throws(IdentityError) in
                 try KeyFile.writePrivate(pem: sealingKey.pemRepresentation(), to: path)
             }
+            written.append("sealing.pem")
+            if let policy { try write(policy) }
         } catch {
             for name in written { try? FileManager.default.removeItem(atPath: file(name)) }
             throw error
@@ -84,7 +89,8 @@ public struct NodeFolder: Sendable {
     /// Reads the node that lives here.
     ///
     /// - Returns: The node's credentials.
-    /// - Throws: ``NodeError/folder(file:_:)`` or ``NodeError/certificateNamesNoNode``.
+    /// - Throws: ``NodeError/folder(file:_:)``, ``NodeError/policy(file:_:)`` or
+    ///   ``NodeError/certificateNamesNoNode``.
     public func load() throws(NodeError) -> NodeCredentials {
         let chain = try chain()
         let key = try read("key.pem")
@@ -114,7 +120,8 @@ public struct NodeFolder: Sendable {
             identity: identity,
             sealingKey: sealingKey,
             earlierSealingKeys: earlierSealingKeys,
-            trust: trust
+            trust: trust,
+            policy: try readPolicy()
         )
     }
 
@@ -166,6 +173,8 @@ public struct NodeCredentials: Sendable {
     public let earlierSealingKeys: [KEMPrivateKey]
     /// The roots it trusts.
     public let trust: TrustAnchors
+    /// Who may write and read what on its ward, if its folder says so.
+    public let policy: TwinPolicy?
 }
 
 extension NodeName {

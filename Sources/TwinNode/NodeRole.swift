@@ -37,24 +37,20 @@ public enum NodeRequest: Sendable {
     case tell(NodeEvent)
 }
 
-/// A write to a twin, sealed to the nodes that may read it.
+/// A write to a twin, sealed to the nodes that may read it by policy.
 public struct NodeWrite: Sendable {
     /// The change.
     public let patch: TwinPatch
     /// The twin.
     public let twin: TwinIdentifier
-    /// Who can read it.
-    public let recipients: [NodeName]
 
     /// A write to a twin.
     ///
     /// - Parameters:
     ///   - patch: The change.
     ///   - twin: The twin.
-    ///   - recipients: Who can read it; they must announce themselves before it is sealed.
-    public init(_ patch: TwinPatch, to twin: TwinIdentifier, for recipients: [NodeName]) {
+    public init(_ patch: TwinPatch, to twin: TwinIdentifier) {
         self.patch = patch
         self.twin = twin
-        self.recipients = recipients
     }
 }

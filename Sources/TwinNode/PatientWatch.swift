@@ -1,5 +1,5 @@
 package import ClinicalTwin
-package import PQTwin
+import PQTwin
 
 /// What the cloud knows of one patient from the last two minutes: beats, rhythm, and whether a
 /// job was asked for.
@@ -11,8 +11,6 @@ package struct PatientWatch: Sendable {
     /// How many entries of a twin's history hold that much, at 240 beats a minute.
     static let entries: UInt64 = 512
 
-    /// The device that reported last, and so sees alarms and insights.
-    package private(set) var device: NodeName
     /// Whether the frequency of the rhythm has been asked for.
     var hasAsked = false
     /// The alarm's last change.
@@ -20,10 +18,8 @@ package struct PatientWatch: Sendable {
     private var monitor = RhythmMonitor()
     private var intervals: [RRInterval] = []
 
-    /// A patient of whom nothing is known but who reports.
-    package init(device: NodeName) {
-        self.device = device
-    }
+    /// A patient of whom nothing is known.
+    package init() {}
 
     /// The rhythm as the alarm has it.
     var rhythm: Rhythm { monitor.rhythm }
@@ -33,12 +29,9 @@ package struct PatientWatch: Sendable {
 
     /// Takes vital signs.
     ///
-    /// - Parameters:
-    ///   - signs: The vital signs.
-    ///   - device: Who reports them.
+    /// - Parameter signs: The vital signs.
     /// - Returns: How the rhythm changed, if it did.
-    package mutating func receive(_ signs: VitalSigns, from device: NodeName) -> RhythmChange? {
-        self.device = device
+    package mutating func receive(_ signs: VitalSigns) -> RhythmChange? {
         let interval = signs.interval
         // A time that goes back is another signal's: a device started again, or set its clock.
         if let last = intervals.last, interval.time <= last.time { intervals = [] }

@@ -80,7 +80,7 @@ public struct QuantumClient: Sendable {
         let credentials = try folder.load()
         let deadline = ContinuousClock.now + timeLimit
         let twins = try backends.map { try JobTwin(of: credentials.name, at: $0.name) }
-        let policy = WritePolicy.only(credentials.name).sharing(twins)
+        let policy = TwinPolicy.only(credentials.name).sharing(twins)
         var answers: [Int: Answer] = [:]
         // One after the other is asked, and one alone twice.
         let attempts = backends.count == 1 ? [0, 0] : Array(backends.indices.prefix(2))
@@ -107,7 +107,7 @@ public struct QuantumClient: Sendable {
             )
             // Half of the time for the first of two: it may have gone without a word.
             let half = ContinuousClock.now + (deadline - .now) / 2
-            let journal = try TwinJournal(path: folder.journalPath, policy: policy)
+            let journal = try TwinJournal(path: folder.journalPath)
             let asking = Task {
                 try await visit.ask(
                     open.map { jobs[$0] },
@@ -176,7 +176,7 @@ private struct Visit {
     func ask(
         _ jobs: [QuantumJob],
         journal: TwinJournal,
-        policy: WritePolicy,
+        policy: TwinPolicy,
         until deadline: ContinuousClock.Instant
     ) async throws -> [QuantumClient.Answer] {
         defer { try? journal.close() }
@@ -185,6 +185,7 @@ private struct Visit {
         let engine = try await NodeEngine(
             credentials,
             policy: policy,
+            limits: .sharing([twin]),
             journal: journal,
             role: AskerRole(twin: twin, outlet: outlet),
             couriers: [courier],

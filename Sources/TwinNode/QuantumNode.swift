@@ -63,6 +63,7 @@ public struct QuantumNode: Service {
                 dispatcher(request)
             },
             policy: .only(name).sharing(twins),
+            twinLimits: .sharing(twins),
             absentMayOwe: true
         ) { links in
             try await withThrowingTaskGroup { group in

@@ -43,14 +43,9 @@ struct RhythmJobs: Sendable {
 
     /// Takes answers, checks them, and puts results into the patients' twins.
     ///
-    /// - Parameters:
-    ///   - patch: What the quantum node wrote.
-    ///   - reader: Who gets to see the insights of a patient; nil for one who is not watched.
+    /// - Parameter patch: What the quantum node wrote.
     /// - Returns: What to do.
-    mutating func receive(
-        _ patch: TwinPatch,
-        reader: (TwinIdentifier) -> NodeName?
-    ) -> [NodeRequest] {
+    mutating func receive(_ patch: TwinPatch) -> [NodeRequest] {
         twin.answers(in: patch.body).flatMap { name, answer -> [NodeRequest] in
             if former.remove(name) != nil { return [] }
             guard let job = open.removeValue(forKey: name) else {
@@ -61,7 +56,7 @@ struct RhythmJobs: Sendable {
                 let event = NodeEvent.refused(reason: "job \(name) failed: \(failure)")
                 return [.tell(event)] + removal(of: [name])
             case .success(.frequency(let figures)):
-                return land(figures, of: job, for: reader(job.patient)) + removal(of: [name])
+                return land(figures, of: job) + removal(of: [name])
             case .success:
                 let event = NodeEvent.refused(reason: "job \(name): a result of another kind")
                 return [.tell(event)] + removal(of: [name])
@@ -88,12 +83,9 @@ struct RhythmJobs: Sendable {
 
     private func land(
         _ figures: JobResult.FrequencyFigures,
-        of job: OpenJob,
-        for reader: NodeName?
+        of job: OpenJob
     ) -> [NodeRequest] {
-        guard let spectrum = try? PowerSpectrum(of: job.series.values), let reader else {
-            return []
-        }
+        guard let spectrum = try? PowerSpectrum(of: job.series.values) else { return [] }
         let rate = job.series.samplesPerSecond
         let frequency = rate * Double(figures.bin) / Double(figures.length)
         let classical = spectrum.frequency(of: spectrum.dominantBin, samplesPerSecond: rate)
@@ -117,6 +109,6 @@ struct RhythmJobs: Sendable {
             ]
         ]
         guard let patch = try? TwinPatch(.insights, insight) else { return [] }
-        return [.write(NodeWrite(patch, to: job.patient, for: [reader])), .tell(.jobDone(event))]
+        return [.write(NodeWrite(patch, to: job.patient)), .tell(.jobDone(event))]
     }
 }

@@ -35,7 +35,12 @@ struct EvidenceTests {
         var steps = [try edge.exchange.begin(ward.twin, to: [ward.cloud.name], wall: morning)]
         for beat in 1...3 {
             steps.append(
-                try edge.exchange.write(heartRate(60 + beat), to: ward.twin, wall: morning)
+                try edge.exchange.write(
+                    heartRate(60 + beat),
+                    to: ward.twin,
+                    audience: 0,
+                    wall: morning
+                )
             )
         }
         steps.append(try edge.exchange.advance(wall: morning + 1100))
@@ -105,7 +110,7 @@ struct EvidenceTests {
         _ = edge.exchange.receive(announcement.bytes, wall: morning)
         let actions =
             try edge.exchange.begin(ward.twin, to: [ward.cloud.name], wall: morning)
-            + edge.exchange.write(heartRate(60), to: ward.twin, wall: morning)
+            + edge.exchange.write(heartRate(60), to: ward.twin, audience: 0, wall: morning)
         try await edge.journal.record(actions, of: edge.exchange)
         let entry = try #require(await edge.journal.history(of: ward.twin).first)
         #expect(try await edge.journal.evidence(for: entry) == nil)

@@ -69,7 +69,12 @@ struct JournalTests {
         var exchange = try await opened(journal)
         var sent: [[UInt8]] = []
         for beat in 0..<3 {
-            let actions = try exchange.write(heartRate(60 + beat), to: ward.twin, wall: morning + 1)
+            let actions = try exchange.write(
+                heartRate(60 + beat),
+                to: ward.twin,
+                audience: 0,
+                wall: morning + 1
+            )
             let applied = try await journal.record(actions, of: exchange)
             #expect(applied.map(\.revision) == [UInt64(beat) + 1])
             #expect(applied.map(\.outcome) == [.applied])
@@ -103,7 +108,7 @@ struct JournalTests {
         )
         #expect(!next.isOpen(ward.twin))
         #expect(throws: TwinError.epochClosed) {
-            try next.write(heartRate(70), to: ward.twin, wall: morning)
+            try next.write(heartRate(70), to: ward.twin, audience: 0, wall: morning)
         }
         let before = snapshot.streams[StreamIdentifier(ward.twin)]?.lastEpoch ?? 0
         try await reopened.record(
@@ -164,7 +169,9 @@ struct JournalTests {
             try exchange.begin(ward.twin, to: [ward.cloud.name, clinic.name], wall: morning)
         )
         for beat in 0..<3 {
-            steps.append(try exchange.write(heartRate(60 + beat), to: ward.twin, wall: morning))
+            steps.append(
+                try exchange.write(heartRate(60 + beat), to: ward.twin, audience: 0, wall: morning)
+            )
         }
         for actions in steps { try await journal.record(actions, of: exchange) }
         #expect(try await journal.outbox(for: clinic.name).count == 4)
@@ -189,10 +196,61 @@ struct JournalTests {
         #expect(try await reopened.history(of: ward.twin).count == 3)
     }
 
+    @Test func `an audience keeps its number over a restart`() async throws {
+        let file = folder.file("a")
+        let clinic = try Ward.node("clinic", by: ward.authority, ward.authorityKey)
+        var policy = TwinPolicy.open
+        policy.standard.readers[.alarms] = [ward.cloud.name]
+        policy.standard.readers[.reported] = [ward.cloud.name, clinic.name]
+        for start in 1...3 {
+            let journal = try TwinJournal(path: file)
+            var exchange = try TwinExchange(
+                node: ward.edge,
+                trust: ward.trust,
+                policy: policy,
+                restoring: await journal.restore(),
+                wall: morning + UInt64(start)
+            )
+            for node in [ward.cloud, clinic] {
+                let frame = try node.announcement(at: HybridTimestamp(milliseconds: morning)).bytes
+                let actions = exchange.receive(frame, wall: morning)
+                try await journal.record(actions, of: exchange)
+            }
+            // In another order each time.
+            let patches = [try heartRate(60), try TwinPatch(.alarms, ["a": 1])]
+            for patch in start == 2 ? patches.reversed() : patches {
+                let actions = try exchange.write(patch, to: ward.twin, wall: morning + 10)
+                try await journal.record(actions, of: exchange)
+            }
+            try journal.close()
+        }
+        let history = try await TwinJournal(path: file).history(of: ward.twin)
+        let audiences = history.map { "\($0.write.patch.pathClass) \($0.stream.audience)" }
+        #expect(Set(audiences) == ["reported 0", "alarms 1"])
+        #expect(history.count == 6)
+    }
+
+    @Test func `the rules that a node has held are kept, with their beginning`() async throws {
+        let file = folder.file("a")
+        try TwinJournal.makeFirstVersion(file, holding: [UInt8](repeating: 7, count: 32))
+        let journal = try TwinJournal(path: file)
+        var exchange = try await opened(journal)
+        var changed = ward.policy
+        changed.standard.readers[.alarms] = [ward.edge.name]
+        try await journal.record(exchange.adopt(changed, wall: morning + 5), of: exchange)
+        try await journal.keep(exchange.figures)
+        let held = try await journal.policies()
+        #expect(held.map(\.rules) == [nil, ward.policy.standard, changed.standard])
+        #expect(held.map { $0.since == nil } == [true, false, false])
+        #expect(held[0].identifier == [UInt8](repeating: 7, count: 32))
+        #expect(held[1].identifier == (try ward.policy.identifier(for: ward.twin)))
+        #expect(try await journal.restore().policies == Set(held.map(\.identifier)))
+    }
+
     @Test func `the same place in the outbox can't be taken twice`() async throws {
         let journal = try TwinJournal(path: folder.file("a"))
         var exchange = try await opened(journal)
-        let actions = try exchange.write(heartRate(60), to: ward.twin, wall: morning)
+        let actions = try exchange.write(heartRate(60), to: ward.twin, audience: 0, wall: morning)
         try await journal.record(actions, of: exchange)
         let state = try await journal.state(of: ward.twin)
         await #expect(throws: StoreError.self) {
@@ -207,7 +265,12 @@ struct JournalTests {
         var states: [UInt64: TwinState] = [0: TwinState(twin: ward.twin)]
         var state = TwinState(twin: ward.twin)
         for beat in 0..<600 {
-            let actions = try exchange.write(heartRate(beat), to: ward.twin, wall: morning)
+            let actions = try exchange.write(
+                heartRate(beat),
+                to: ward.twin,
+                audience: 0,
+                wall: morning
+            )
             for write in try await journal.record(actions, of: exchange) {
                 _ = state.apply(write.write, policy: ward.policy)
             }
@@ -230,7 +293,7 @@ struct JournalTests {
             try TwinPatch(.desired, ["a": 1]), try TwinPatch(.desired, ["a": 2], ifRevision: 0),
             try TwinPatch(.desired, ["a": 3], ifRevision: 1),
         ] {
-            let actions = try exchange.write(patch, to: ward.twin, wall: morning)
+            let actions = try exchange.write(patch, to: ward.twin, audience: 0, wall: morning)
             try await journal.record(actions, of: exchange)
         }
         let history = try await journal.history(of: ward.twin)
@@ -262,7 +325,12 @@ struct JournalTests {
         let journal = try TwinJournal(path: file)
         var exchange = try await opened(journal)
         for beat in 0..<40 {
-            let actions = try exchange.write(heartRate(beat), to: ward.twin, wall: morning)
+            let actions = try exchange.write(
+                heartRate(beat),
+                to: ward.twin,
+                audience: 0,
+                wall: morning
+            )
             try await journal.record(actions, of: exchange)
         }
         try journal.close()
@@ -325,7 +393,12 @@ struct JournalTests {
                         .reported,
                         ["ecg": ["wave": wave, "n": CBORValue(beat)]]
                     ),
-                    let actions = try? exchange.write(patch, to: ward.twin, wall: morning)
+                    let actions = try? exchange.write(
+                        patch,
+                        to: ward.twin,
+                        audience: 0,
+                        wall: morning
+                    )
                 else { break }
                 try await journal.record(actions, of: exchange)
                 kept += 1

@@ -93,7 +93,9 @@ struct Cut {
                 try await run(at: ward.edge.name) { try $0.begin(twin, to: [cloud], wall: $1) }
             }
             if stations[ward.edge.name]?.exchange.isOpen(twin) == true {
-                try await run(at: ward.edge.name) { try $0.write(patch, to: twin, wall: $1) }
+                try await run(at: ward.edge.name) {
+                    try $0.write(patch, to: twin, audience: 0, wall: $1)
+                }
             }
             // Cut before the transaction: the write was never promised, so it is made again.
             if committed.count > before { return }

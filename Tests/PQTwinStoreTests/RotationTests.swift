@@ -39,7 +39,7 @@ struct RotationTests {
     @Test(.slow) func `writes on their way survive a new policy`() async throws {
         var pair = try await Pair(self, renewed("edge"), renewed("cloud"), ward.policy)
         try await pair.write(2)
-        let changed = WritePolicy(writers: [
+        let changed = TwinPolicy(writers: [
             .reported: ward.edge.name, .jobs: ward.cloud.name,
         ])
         try await pair.restart(pair.edge.node, pair.cloud.node, changed)
@@ -57,7 +57,7 @@ struct RotationTests {
     {
         var pair = try await Pair(self, renewed("edge"), renewed("cloud"), ward.policy)
         try await pair.write(2)
-        let taken = WritePolicy(twins: [ward.twin: [.reported: ward.cloud.name]])
+        let taken = TwinPolicy(writers: [:], twins: [ward.twin: [.reported: ward.cloud.name]])
         try await pair.restart(pair.edge.node, pair.cloud.node, taken)
         try await pair.settle()
         #expect(try await pair.outcomes() == [.forbidden, .forbidden])
@@ -66,7 +66,7 @@ struct RotationTests {
 
     @Test(.slow) func `a policy that was never held is refused`() async throws {
         var pair = try await Pair(self, renewed("edge"), renewed("cloud"), ward.policy)
-        try await pair.restart(pair.edge.node, nil, WritePolicy())
+        try await pair.restart(pair.edge.node, nil, TwinPolicy.open)
         try await pair.write(1)
         try await pair.settle()
         #expect(try await pair.outcomes().isEmpty)
@@ -181,7 +181,7 @@ struct Pair {
         _ tests: RotationTests,
         _ edge: LocalNode,
         _ cloud: LocalNode,
-        _ policy: WritePolicy
+        _ policy: TwinPolicy
     ) async throws {
         let (ward, folder) = (tests.ward, tests.folder)
         self.edge = try await Station(
@@ -205,7 +205,7 @@ struct Pair {
     mutating func restart(
         _ edge: LocalNode,
         _ cloud: LocalNode?,
-        _ policy: WritePolicy
+        _ policy: TwinPolicy
     ) async throws {
         wall += 5000
         try await self.edge.restart(wall: wall, as: edge, policy: policy)
@@ -251,6 +251,7 @@ struct Pair {
             let actions = try edge.exchange.write(
                 heartRate(60 + beat),
                 to: edge.ward.twin,
+                audience: 0,
                 wall: wall
             )
             try await edge.journal.record(actions, of: edge.exchange)

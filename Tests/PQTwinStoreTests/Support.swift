@@ -17,7 +17,7 @@ struct Ward: Sendable {
     let edge: LocalNode
     let cloud: LocalNode
     let twin: TwinIdentifier
-    let policy: WritePolicy
+    let policy: TwinPolicy
 
     static let shared: Result<Ward, any Error> = Result { try Ward() }
 
@@ -33,7 +33,7 @@ struct Ward: Sendable {
         edge = try Self.node("edge", by: authority, key)
         cloud = try Self.node("cloud", by: authority, key)
         twin = try TwinIdentifier("patient-12")
-        policy = WritePolicy(writers: [.reported: edge.name, .alarms: cloud.name])
+        policy = TwinPolicy(writers: [.reported: edge.name, .alarms: cloud.name])
     }
 
     static func time(_ offset: Int64) -> CertificateTime {
@@ -105,7 +105,7 @@ struct Station {
         of ward: Ward,
         file: String,
         wall: UInt64,
-        policy: WritePolicy? = nil
+        policy: TwinPolicy? = nil
     ) async throws {
         self.node = node
         self.ward = ward
@@ -124,7 +124,7 @@ struct Station {
     mutating func restart(
         wall: UInt64,
         as node: LocalNode? = nil,
-        policy: WritePolicy? = nil
+        policy: TwinPolicy? = nil
     ) async throws {
         try journal.close()
         self = try await Station(
@@ -134,5 +134,22 @@ struct Station {
             wall: wall,
             policy: policy
         )
+    }
+}
+
+extension TwinPolicy {
+    /// Everyone may write and read everything, but for classes with one writer.
+    init(
+        writers: [PathClass: NodeName],
+        twins: [TwinIdentifier: [PathClass: NodeName]] = [:]
+    ) {
+        func rules(_ own: [PathClass: NodeName]) -> Rules {
+            var rules = Rules(allWrittenBy: .anyone, readBy: .anyone)
+            for (pathClass, writer) in writers.merging(own, uniquingKeysWith: { $1 }) {
+                rules.writers[pathClass] = [writer]
+            }
+            return rules
+        }
+        self.init(standard: rules([:]), twins: twins.mapValues(rules))
     }
 }

@@ -36,7 +36,7 @@ struct AnnouncementTests {
             link.twin,
             by: link.edge,
             to: [node],
-            policy: WritePolicy(),
+            policy: .open,
             after: SenderStream(),
             at: link.at(0)
         )

@@ -36,7 +36,7 @@ struct AttackTests {
         var exchange = try TwinExchange(
             node: node,
             trust: link.world.trust,
-            policy: WritePolicy(),
+            policy: .open,
             wall: morning
         )
         _ = exchange.receive(try other.announcement(at: link.at(0)).bytes, wall: morning)
@@ -91,7 +91,7 @@ struct AttackTests {
         var cloud = try TwinExchange(
             node: link.cloud,
             trust: link.world.trust,
-            policy: WritePolicy(),
+            policy: .open,
             wall: morning
         )
         let announced = try link.edge.announcement(at: link.at(59_000)).bytes
@@ -108,7 +108,12 @@ struct AttackTests {
     @Test func `a receiver whose clock is far ahead can still acknowledge`() throws {
         var edge = try exchange(link.edge, knowing: link.cloud)
         var frames = try edge.begin(link.twin, to: [link.cloud.name], wall: morning)
-        frames += try edge.write(TwinPatch(.alarms, ["a": 1]), to: link.twin, wall: morning)
+        frames += try edge.write(
+            TwinPatch(.alarms, ["a": 1]),
+            to: link.twin,
+            audience: 0,
+            wall: morning
+        )
         var receiver = try link.receiver()
         let answer = try link.give(frames.compactMap(\.frame), to: &receiver, at: 3_600_000)
         for frame in answer.compactMap(\.frame) { _ = edge.receive(frame, wall: morning + 5) }
@@ -169,7 +174,7 @@ struct AttackTests {
         var cloud = try TwinExchange(
             node: link.cloud,
             trust: link.world.trust,
-            policy: WritePolicy(),
+            policy: .open,
             wall: morning
         )
         let edge = try link.world.node("edge", validUntil: 60)
@@ -213,7 +218,7 @@ struct AttackTests {
         let patch = try TwinPatch(.attributes, .map(map))
         var state = TwinState(twin: link.twin)
         let stamp = WriteStamp(time: link.at(1), author: link.edge.name)
-        #expect(state.apply(TwinWrite(patch, stamp: stamp), policy: WritePolicy()) == .applied)
+        #expect(state.apply(TwinWrite(patch, stamp: stamp), policy: .open) == .applied)
         #expect(state[.attributes] == .map(map))
         let limits = CBORLimits(byteCount: .max, depth: 64, itemCount: .max)
         let snapshot = try CBORValue(decoding: state.snapshot.encoded(), limits: limits)

@@ -16,7 +16,7 @@ struct AudienceTests {
         var exchange = try TwinExchange(
             node: node,
             trust: link.world.trust,
-            policy: WritePolicy(),
+            policy: .open,
             wall: morning
         )
         for other in others {
@@ -89,7 +89,7 @@ struct AudienceTests {
             audience: 7,
             by: link.edge,
             to: [link.recipient],
-            policy: WritePolicy(),
+            policy: .open,
             after: SenderStream(),
             at: link.at(0)
         )
@@ -104,7 +104,7 @@ struct AudienceTests {
             sender: link.edge.name,
             audience: 7,
             node: link.cloud,
-            policy: WritePolicy()
+            policy: .open
         )
         let batch = try link.give(frames, to: &receiver, at: 2).compactMap(\.batch)
         #expect(batch.map(\.audience) == [7])

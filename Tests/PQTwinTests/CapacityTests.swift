@@ -17,8 +17,10 @@ struct CapacityTests {
     @Test func `names that were removed count, until what held them goes`() throws {
         let twin = try TwinIdentifier("t")
         var state = TwinState(twin: twin)
-        var policy = WritePolicy()
-        policy.capacities[twin] = 10_000
+        let limits = TwinLimits(capacities: [twin: 10_000])
+        func apply(_ body: CBORValue, at time: UInt64) throws -> PatchOutcome {
+            state.apply(try Self.write(body, at: time), policy: .open, limits: limits)
+        }
         var refused = 0
         for number in 0..<200 {
             let time = UInt64(2 * number + 1)
@@ -27,8 +29,8 @@ struct CapacityTests {
             job[name] = .bytes([1, 2, 3])
             removal[name] = .null
             let outcomes = [
-                state.apply(try Self.write(["open": .map(job)], at: time), policy: policy),
-                state.apply(try Self.write(["open": .map(removal)], at: time + 1), policy: policy),
+                try apply(["open": .map(job)], at: time),
+                try apply(["open": .map(removal)], at: time + 1),
             ]
             refused += outcomes.count { $0 == .forbidden }
         }
@@ -36,18 +38,10 @@ struct CapacityTests {
         // Nothing is left, but for the memory of what was removed.
         #expect(state[.jobs]["open"] == [:])
         let full: CBORValue = ["open": ["x": .bytes([UInt8](repeating: 0, count: 5000))]]
-        #expect(state.apply(try Self.write(full, at: 1000), policy: policy) == .forbidden)
+        #expect(try apply(full, at: 1000) == .forbidden)
         // Whatever makes it smaller is taken, and makes room.
-        #expect(state.apply(try Self.write(["open": .null], at: 1001), policy: policy) == .applied)
-        #expect(state.apply(try Self.write(full, at: 1002), policy: policy) == .applied)
+        #expect(try apply(["open": .null], at: 1001) == .applied)
+        #expect(try apply(full, at: 1002) == .applied)
         #expect(state[.jobs]["open"]?["x"] != nil)
-    }
-
-    @Test func `a capacity is a node's own affair`() throws {
-        let twin = try TwinIdentifier("t")
-        var policy = WritePolicy(writers: [.jobs: try NodeName("alice")])
-        let plain = try policy.identifier(for: twin)
-        policy.capacities[twin] = 10
-        #expect(try policy.identifier(for: twin) == plain)
     }
 }

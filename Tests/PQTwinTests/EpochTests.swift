@@ -71,7 +71,7 @@ struct EpochTests {
         var restored = try PatchReceiver(
             restoring: snapshot,
             node: link.cloud,
-            policy: WritePolicy()
+            policy: .open
         )
         let reminder = try first.advance(to: link.at(5000)).compactMap(\.frame)
         let answer = try #require(
@@ -88,7 +88,7 @@ struct EpochTests {
             twin: link.twin,
             sender: link.edge.name,
             node: link.cloud,
-            policy: WritePolicy(writers: [.reported: link.edge.name])
+            policy: TwinPolicy(writers: [.reported: link.edge.name])
         )
         #expect(try link.give(frames, to: &receiver, at: 1) == [.report(.refused(.policy))])
         #expect(receiver.counters.refused == 1)
@@ -116,7 +116,7 @@ struct EpochTests {
         var restored = try PatchReceiver(
             restoring: snapshot,
             node: link.cloud,
-            policy: WritePolicy()
+            policy: .open
         )
         #expect(restored.verifiedPosition == StreamPosition(epoch: sender.epoch, sequence: 0))
         _ = try link.give(frames, to: &restored, at: 3)
@@ -126,7 +126,7 @@ struct EpochTests {
         // Another sealing key can't open the stored epoch.
         let other = try link.world.node("cloud")
         #expect(throws: TwinError.sealed) {
-            try PatchReceiver(restoring: snapshot, node: other, policy: WritePolicy())
+            try PatchReceiver(restoring: snapshot, node: other, policy: .open)
         }
     }
 }

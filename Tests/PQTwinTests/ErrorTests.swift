@@ -14,7 +14,7 @@ struct ErrorTests {
             (.unexpected(.twin), "the twin is not as it should be"),
             (.unknownNode(edge), "nothing is known of node edge"),
             (.forbidden(edge, .alarms), "edge is forbidden to write alarms"),
-            (.policy, "the epoch is under a write policy never held here"),
+            (.policy, "the epoch is under a policy never held here"),
             (.checkpoint(.root), "the checkpoint's root does not fit the frames"),
         ]
         for (error, words) in told { #expect("\(error)" == words) }

@@ -26,7 +26,7 @@ struct FrameTests {
             twin,
             by: edge,
             to: [world.verified(cloud)],
-            policy: WritePolicy(),
+            policy: .open,
             after: SenderStream(),
             at: start
         )
@@ -42,7 +42,7 @@ struct FrameTests {
     }
 
     func receiver(of node: LocalNode) throws -> PatchReceiver {
-        try PatchReceiver(twin: twin, sender: edge.name, node: node, policy: WritePolicy())
+        try PatchReceiver(twin: twin, sender: edge.name, node: node, policy: .open)
     }
 
     @Test func `every frame is read back as what it was`() throws {
@@ -73,7 +73,7 @@ struct FrameTests {
             twin,
             by: edge,
             to: [world.verified(cloud)],
-            policy: WritePolicy(),
+            policy: .open,
             after: SenderStream(),
             at: start
         )
@@ -153,7 +153,7 @@ struct FrameTests {
         let (forged, _) = try Epoch.sealed(
             twin: twin,
             number: 1,
-            policy: WritePolicy().identifier(for: twin),
+            policy: TwinPolicy.open.identifier(for: twin),
             previousCheckpoint: nil,
             time: start,
             to: [(world.verified(cloud), nil)],

@@ -47,7 +47,7 @@ struct HostileExchange {
     /// What each node was told was acknowledged, and what was verified, in order.
     var acknowledged: [NodeName: StreamPosition] = [:]
     var verified: [NodeName: [TwinWrite]] = [:]
-    let policy: WritePolicy
+    let policy: TwinPolicy
 
     mutating func perform(_ actions: [SyncAction], at name: NodeName) {
         for action in actions {
@@ -90,7 +90,7 @@ struct HostileCourierTests {
         let twin = try patient.get()
         let edge = try world.node("edge")
         let cloud = try world.node("cloud")
-        let policy = WritePolicy(writers: [.reported: edge.name, .alarms: cloud.name])
+        let policy = TwinPolicy(writers: [.reported: edge.name, .alarms: cloud.name])
         var exchange = HostileExchange(
             nodes: [
                 edge.name: try TwinExchange(
@@ -146,7 +146,12 @@ struct HostileCourierTests {
             for (name, patch) in patches {
                 written[name, default: []].append(patch)
                 exchange.perform(
-                    try exchange.nodes[name]?.write(patch, to: twin, wall: exchange.wall) ?? [],
+                    try exchange.nodes[name]?.write(
+                        patch,
+                        to: twin,
+                        audience: 0,
+                        wall: exchange.wall
+                    ) ?? [],
                     at: name
                 )
             }

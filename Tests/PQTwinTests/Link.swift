@@ -30,7 +30,7 @@ struct Link {
             twin,
             by: edge,
             to: [recipient],
-            policy: WritePolicy(),
+            policy: .open,
             after: stream,
             at: at(time)
         )
@@ -38,7 +38,7 @@ struct Link {
     }
 
     func receiver() throws -> PatchReceiver {
-        try PatchReceiver(twin: twin, sender: edge.name, node: cloud, policy: WritePolicy())
+        try PatchReceiver(twin: twin, sender: edge.name, node: cloud, policy: .open)
     }
 
     func give(
@@ -74,7 +74,7 @@ extension Link {
         var exchange = try TwinExchange(
             node: node,
             trust: world.trust,
-            policy: WritePolicy(),
+            policy: .open,
             wall: morning
         )
         for other in others {

@@ -78,7 +78,8 @@ struct RecoveryTests {
         for step in 0..<200 {
             let wall = morning + UInt64(step) * 50
             if step % 3 == 0 {
-                carried += try nodes[edge]?.write(vitals(60), to: link.twin, wall: wall) ?? []
+                carried +=
+                    try nodes[edge]?.write(vitals(60), to: link.twin, audience: 0, wall: wall) ?? []
             }
             carried += try nodes[edge]?.advance(wall: wall) ?? []
             var answers: [SyncAction] = []
@@ -205,12 +206,12 @@ struct RecoveryTests {
         var edge = try TwinExchange(
             node: link.edge,
             trust: link.world.trust,
-            policy: WritePolicy(),
+            policy: .open,
             wall: morning
         )
         _ = edge.receive(try link.cloud.announcement(at: link.at(50_000)).bytes, wall: morning)
         _ = try edge.begin(link.twin, to: [link.cloud.name], wall: morning)
-        _ = try edge.write(vitals(60), to: link.twin, wall: morning + 10)
+        _ = try edge.write(vitals(60), to: link.twin, audience: 0, wall: morning + 10)
         #expect(edge.deadline == morning + 1010)
         // The wall clock is set back by an hour.
         let back = morning - 3_600_000
@@ -226,9 +227,10 @@ struct RecoveryTests {
         var nodes = try link.pair()
         let (edge, cloud) = (link.edge.name, link.cloud.name)
         var first = try nodes[edge]?.begin(link.twin, to: [cloud], wall: morning) ?? []
-        first += try nodes[edge]?.write(vitals(60), to: link.twin, wall: morning) ?? []
+        first += try nodes[edge]?.write(vitals(60), to: link.twin, audience: 0, wall: morning) ?? []
         var second = try nodes[edge]?.begin(link.twin, to: [cloud], wall: morning + 1) ?? []
-        second += try nodes[edge]?.write(vitals(61), to: link.twin, wall: morning + 2) ?? []
+        second +=
+            try nodes[edge]?.write(vitals(61), to: link.twin, audience: 0, wall: morning + 2) ?? []
         // Of the first epoch nothing comes through.
         link.deliver(second.compactMap(\.frame), to: cloud, of: &nodes, at: morning + 10)
         link.settle(&nodes, from: morning + 10)
@@ -240,7 +242,8 @@ struct RecoveryTests {
         var nodes = try link.pair()
         let (edge, cloud) = (link.edge.name, link.cloud.name)
         var frames = try nodes[edge]?.begin(link.twin, to: [cloud], wall: morning) ?? []
-        frames += try nodes[edge]?.write(vitals(60), to: link.twin, wall: morning) ?? []
+        frames +=
+            try nodes[edge]?.write(vitals(60), to: link.twin, audience: 0, wall: morning) ?? []
         link.deliver(frames.compactMap(\.frame), to: cloud, of: &nodes, at: morning)
         link.settle(&nodes, from: morning)
         #expect(nodes[edge]?.unacknowledged.isEmpty == true)
@@ -253,7 +256,7 @@ struct RecoveryTests {
                 actions += try nodes[edge]?.begin(link.twin, to: [cloud], wall: wall) ?? []
             }
             let patch = try vitals(Double(70 + beat))
-            actions += try nodes[edge]?.write(patch, to: link.twin, wall: wall) ?? []
+            actions += try nodes[edge]?.write(patch, to: link.twin, audience: 0, wall: wall) ?? []
             link.deliver(actions.compactMap(\.frame), to: cloud, of: &nodes, at: wall)
             link.settle(&nodes, from: wall)
             wall += 200_000

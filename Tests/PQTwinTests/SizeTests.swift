@@ -14,7 +14,7 @@ struct SizeTests {
             twin,
             by: edge,
             to: [world.verified(cloud)],
-            policy: WritePolicy(),
+            policy: .open,
             after: SenderStream(),
             at: HybridTimestamp(milliseconds: morning)
         )
@@ -29,7 +29,7 @@ struct SizeTests {
             twin: twin,
             sender: edge.name,
             node: cloud,
-            policy: WritePolicy()
+            policy: .open
         )
         let time = HybridTimestamp(milliseconds: morning + 100)
         var answers: [SyncAction] = []
@@ -41,7 +41,7 @@ struct SizeTests {
             twin: twin,
             sender: edge.name,
             node: cloud,
-            policy: WritePolicy()
+            policy: .open
         )
         let gap = try #require(
             late.receive(try Frame(frames[1]), from: try world.verified(edge), at: time)

@@ -85,7 +85,7 @@ struct TwinStateTests {
                 at: 1,
                 by: edge
             ),
-            policy: WritePolicy()
+            policy: .open
         )
         #expect(first == .applied)
         #expect(state.revision == 1)
@@ -99,24 +99,24 @@ struct TwinStateTests {
         var state = TwinState(twin: twin)
         _ = state.apply(
             try write(.desired, ["pump": ["rate": 5, "mode": "auto"]], at: 1, by: cloud),
-            policy: .init()
+            policy: .open
         )
         #expect(state.delta == ["pump": ["rate": 5, "mode": "auto"]])
         _ = state.apply(
             try write(.reported, ["pump": ["rate": 4, "mode": "auto"]], at: 2, by: edge),
-            policy: .init()
+            policy: .open
         )
         #expect(state.delta == ["pump": ["rate": 5]])
         _ = state.apply(
             try write(.reported, ["pump": ["rate": 5]], at: 3, by: edge),
-            policy: .init()
+            policy: .open
         )
         #expect(state.delta == nil)
     }
 
     @Test func `a class with a writer takes no other's writes`() throws {
         var state = TwinState(twin: twin)
-        let policy = WritePolicy(writers: [.reported: edge])
+        let policy = TwinPolicy(writers: [.reported: edge])
         #expect(
             state.apply(try write(.reported, ["a": 1], at: 9, by: cloud), policy: policy)
                 == .forbidden
@@ -129,63 +129,61 @@ struct TwinStateTests {
 
     @Test func `a write for another revision is a conflict`() throws {
         var state = TwinState(twin: twin)
-        _ = state.apply(try write(.desired, ["a": 1], at: 1, by: edge), policy: .init())
+        _ = state.apply(try write(.desired, ["a": 1], at: 1, by: edge), policy: .open)
         let late = try write(.desired, ["a": 2], at: 2, by: cloud, ifRevision: 0)
-        #expect(state.apply(late, policy: .init()) == .conflict(expected: 0, actual: 1))
+        #expect(state.apply(late, policy: .open) == .conflict(expected: 0, actual: 1))
         #expect(state[.desired] == ["a": 1])
         let right = try write(.desired, ["a": 2], at: 2, by: cloud, ifRevision: 1)
-        #expect(state.apply(right, policy: .init()) == .applied)
+        #expect(state.apply(right, policy: .open) == .applied)
     }
 
     @Test func `what a twin's home makes of a conditional write holds everywhere`() throws {
         var home = TwinState(twin: twin)
         var other = TwinState(twin: twin)
-        _ = home.apply(try write(.desired, ["a": 1], at: 1, by: edge), policy: .init())
-        _ = other.apply(try write(.desired, ["a": 1], at: 1, by: edge), policy: .init())
-        _ = other.apply(try write(.desired, ["b": 1], at: 2, by: edge), policy: .init())
+        _ = home.apply(try write(.desired, ["a": 1], at: 1, by: edge), policy: .open)
+        _ = other.apply(try write(.desired, ["a": 1], at: 1, by: edge), policy: .open)
+        _ = other.apply(try write(.desired, ["b": 1], at: 2, by: edge), policy: .open)
         let conditional = try write(.desired, ["a": 2], at: 3, by: edge, ifRevision: 1)
-        #expect(home.apply(conditional, policy: .init()) == .applied)
+        #expect(home.apply(conditional, policy: .open) == .applied)
         #expect(
-            other.apply(conditional, policy: .init()) == .conflict(expected: 1, actual: 2)
+            other.apply(conditional, policy: .open) == .conflict(expected: 1, actual: 2)
         )
         // The home tells the outcome by a write of its own, without a condition.
         let outcome = try write(.desired, ["a": 2], at: 4, by: cloud)
         for write in [outcome, try write(.desired, ["b": 1], at: 2, by: edge)] {
-            _ = home.apply(write, policy: .init())
-            _ = other.apply(write, policy: .init())
+            _ = home.apply(write, policy: .open)
+            _ = other.apply(write, policy: .open)
         }
         #expect(home.document == other.document)
     }
 
-    @Test func `a twin's own rules go before the rules for all`() throws {
-        let policy = WritePolicy(
-            writers: [.alarms: cloud, .reported: cloud],
-            twins: [twin: [.reported: edge]]
+    @Test func `a twin's own rules stand in place of the standard ones`() throws {
+        let policy = TwinPolicy(
+            standard: .init(writers: [.alarms: [cloud], .reported: [cloud]]),
+            twins: [twin: .init(writers: [.reported: [edge], .desired: .anyone])]
         )
         let elsewhere = try TwinIdentifier("patient-13")
-        #expect(policy.allows(edge, .reported, on: twin))
-        #expect(!policy.allows(cloud, .reported, on: twin))
-        #expect(!policy.allows(edge, .alarms, on: twin))
-        #expect(!policy.allows(edge, .reported, on: elsewhere))
-        #expect(policy.allows(edge, .desired, on: elsewhere))
+        #expect(policy.allows(edge, toWrite: .reported, of: twin))
+        #expect(!policy.allows(cloud, toWrite: .reported, of: twin))
+        #expect(policy.allows(cloud, toWrite: .desired, of: twin))
+        #expect(!policy.allows(cloud, toWrite: .alarms, of: twin))
+        #expect(!policy.allows(edge, toWrite: .reported, of: elsewhere))
+        #expect(policy.allows(cloud, toWrite: .alarms, of: elsewhere))
+        #expect(!policy.allows(edge, toWrite: .desired, of: elsewhere))
         var state = TwinState(twin: elsewhere)
         let foreign = try write(.reported, ["a": 1], at: 1, by: edge)
         #expect(state.apply(foreign, policy: policy) == .forbidden)
-        // A rule for another twin changes nothing about this one.
-        let plain = WritePolicy(writers: policy.writers)
-        #expect(try policy.identifier(for: elsewhere) == plain.identifier(for: elsewhere))
-        #expect(try policy.identifier(for: twin) != plain.identifier(for: twin))
     }
 
     @Test func `of two writes the later wins, and at the same time the greater author`() throws {
         var state = TwinState(twin: twin)
-        _ = state.apply(try write(.attributes, ["a": 2], at: 5, by: edge), policy: .init())
+        _ = state.apply(try write(.attributes, ["a": 2], at: 5, by: edge), policy: .open)
         #expect(
-            state.apply(try write(.attributes, ["a": 1], at: 4, by: edge), policy: .init())
+            state.apply(try write(.attributes, ["a": 1], at: 4, by: edge), policy: .open)
                 == .superseded
         )
         #expect(
-            state.apply(try write(.attributes, ["a": 3], at: 5, by: cloud), policy: .init())
+            state.apply(try write(.attributes, ["a": 3], at: 5, by: cloud), policy: .open)
                 == .superseded
         )
         #expect(state[.attributes] == ["a": 2])
@@ -206,7 +204,7 @@ struct TwinStateTests {
             for _ in 0..<4 {
                 var state = TwinState(twin: twin)
                 for item in writes.shuffled(using: &random) + writes.shuffled(using: &random) {
-                    _ = state.apply(item, policy: .init())
+                    _ = state.apply(item, policy: .open)
                 }
                 #expect(state[.attributes] == expected, "seed \(seed), round \(round)")
                 let restored = try TwinState(

@@ -109,3 +109,20 @@ func vitals(_ heartRate: Double) throws -> TwinPatch {
     let rate = Property(.float(heartRate), unit: "/min").item
     return try TwinPatch(.reported, ["heart": ["rate": rate]])
 }
+
+extension TwinPolicy {
+    /// Everyone may write and read everything, but for classes with one writer.
+    init(
+        writers: [PathClass: NodeName],
+        twins: [TwinIdentifier: [PathClass: NodeName]] = [:]
+    ) {
+        func rules(_ own: [PathClass: NodeName]) -> Rules {
+            var rules = Rules(allWrittenBy: .anyone, readBy: .anyone)
+            for (pathClass, writer) in writers.merging(own, uniquingKeysWith: { $1 }) {
+                rules.writers[pathClass] = [writer]
+            }
+            return rules
+        }
+        self.init(standard: rules([:]), twins: twins.mapValues(rules))
+    }
+}

@@ -77,7 +77,7 @@ struct SyncTests {
             link.twin,
             by: link.edge,
             to: [link.recipient],
-            policy: WritePolicy(),
+            policy: .open,
             after: SenderStream(),
             at: link.at(0)
         )
@@ -326,7 +326,7 @@ struct SyncTests {
                     link.twin,
                     by: link.edge,
                     to: recipients,
-                    policy: WritePolicy(),
+                    policy: .open,
                     after: SenderStream(),
                     at: link.at(0)
                 )

@@ -30,7 +30,7 @@ struct HandDrivenNode: Sendable {
     init(
         _ name: String,
         in ward: Ward,
-        policy: WritePolicy? = nil,
+        policy: TwinPolicy? = nil,
         office: PostOffice? = nil,
         couriers: [any Courier]? = nil,
         clock: NodeClock = .system,
@@ -39,10 +39,9 @@ struct HandDrivenNode: Sendable {
         reaction: @escaping @Sendable (HistoryEntry) -> [NodeRequest] = { _ in [] }
     ) async throws {
         credentials = try ward.folder(name).load()
-        let policy = try policy ?? Ward.policy
+        let policy = try policy ?? ward.policy.sharing([Ward.jobTwin])
         journal = try TwinJournal(
             path: ward.folder(name).journalPath,
-            policy: policy,
             maximumPageCount: maximumPageCount
         )
         engine = try await NodeEngine(
@@ -122,15 +121,10 @@ struct HandDrivenNode: Sendable {
     func write(
         _ pathClass: PathClass,
         _ body: CBORValue,
-        to twin: String,
-        for recipients: [String]
+        to twin: String
     ) async throws {
         try await engine.write([
-            NodeWrite(
-                TwinPatch(pathClass, body),
-                to: TwinIdentifier(twin),
-                for: recipients.map { try NodeName($0) }
-            )
+            NodeWrite(TwinPatch(pathClass, body), to: TwinIdentifier(twin))
         ])
     }
 

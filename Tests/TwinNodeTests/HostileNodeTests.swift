@@ -4,6 +4,7 @@ import PQTransport
 import PQTwin
 import PQTwinStore
 import Synchronization
+import TestSupport
 import Testing
 import TwinNode
 
@@ -157,8 +158,8 @@ extension RealNodeTests {
             let twin = try TwinIdentifier("patient-208")
             let announcement = try exchange.announce(wall: wall())
             let actions =
-                try exchange.begin(twin, to: [cloud.name], wall: wall())
-                + exchange.write(TwinPatch(.insights, ["note": 1]), to: twin, wall: wall())
+                try exchange.write(TwinPatch(.reported, ["note": 1]), to: twin, wall: wall())
+                + exchange.advance(wall: wall() + 1001)
             let frames = actions.compactMap { action -> [UInt8]? in
                 if case .send(let frame, _) = action { frame } else { nil }
             }
@@ -175,7 +176,7 @@ extension RealNodeTests {
                     try TwinExchange(
                         node: credentials.asNode(),
                         trust: ward.authority.trust,
-                        policy: WritePolicy(),
+                        policy: .open,
                         wall: wall()
                     )
                 )
@@ -191,12 +192,11 @@ extension RealNodeTests {
                             return
                         }
                         let writing = try exchange.withLock { exchange in
-                            try exchange.begin(twin, to: [NodeName("cloud")], wall: wall())
-                                + exchange.write(
-                                    TwinPatch(.alarms, ["rhythm": .null]),
-                                    to: twin,
-                                    wall: wall()
-                                )
+                            try exchange.write(
+                                TwinPatch(.alarms, ["rhythm": .null]),
+                                to: twin,
+                                wall: wall()
+                            )
                         }
                         for case .send(let frame, _) in writing { try await connection.send(frame) }
                     }
@@ -205,6 +205,73 @@ extension RealNodeTests {
                 }
                 let history = try await ward.journal("cloud").history(of: twin)
                 #expect(history.allSatisfy { $0.write.stamp.author.description != "mallory" })
+            }
+        }
+
+        @Test(.slow) func `whoever merely reports for a patient reads none of its alarms`()
+            async throws
+        {
+            // On this ward anyone may report for the patient, so mallory is believed.
+            let patient = try TwinIdentifier("patient-208")
+            var policy = try Ward.plainPolicy
+            policy.twins[patient]?.writers[.reported] = .anyone
+            try await Ward.run(under: policy) { ward in
+                let (cloud, port) = try await ward.cloud()
+                let edge = try ward.edge(
+                    dialling: port,
+                    playing: .excerpt(seconds: 2),
+                    stays: true
+                )
+                _ = try await edge.events.first { if case .frames = $0 { true } else { nil } }
+                let mallory = try ward.edge(
+                    "mallory",
+                    dialling: port,
+                    playing: .excerpt(),
+                    stays: true
+                )
+                for node in [cloud, edge] {
+                    _ = try await node.events.first { if case .alarm = $0 { true } else { nil } }
+                }
+                _ = try await mallory.events.first { if case .frames = $0 { true } else { nil } }
+                try await mallory.stop()
+                try await edge.stop()
+                await cloud.kill()
+                #expect(cloud.events.vitals.count > 90)
+                #expect(
+                    !mallory.events.all.contains { if case .alarm = $0 { true } else { false } }
+                )
+                #expect(mallory.events.frames?.verified == 0)
+                let state = try await ward.journal("mallory").state(of: patient)
+                #expect(state[.alarms] == [:])
+                #expect(try await ward.journal("edge").state(of: patient)[.alarms] != [:])
+            }
+        }
+
+        @Test func `whoever is no device of a patient reports nothing`() async throws {
+            try await Ward.run { ward in
+                let (cloud, port) = try await ward.cloud()
+                let patient = try TwinIdentifier("patient-208")
+                let name = try NodeName("mallory")
+                let honest = try ward.edge("mallory", dialling: port, playing: .excerpt(seconds: 2))
+                await #expect(throws: NodeError.noDevice(name, of: patient)) {
+                    try await honest.end()
+                }
+                // Under rules that the ward knows from elsewhere it can seal, and is judged by the
+                // patient's.
+                let liar = try await HandDrivenNode(
+                    "mallory",
+                    in: ward,
+                    policy: TwinPolicy(standard: Ward.policy.rules(for: TwinIdentifier("board")))
+                )
+                let lie: CBORValue = ["heart": ["rate": Property(200, unit: "/min").item]]
+                try await liar.run(dialling: port) {
+                    try await liar.write(.reported, lie, to: patient.description)
+                    try await liar.settle()
+                }
+                await cloud.kill()
+                #expect(cloud.events.vitals.isEmpty)
+                let history = try await ward.journal("cloud").history(of: patient)
+                #expect(history.map(\.outcome) == [.forbidden])
             }
         }
     }

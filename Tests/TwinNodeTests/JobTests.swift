@@ -44,7 +44,7 @@ extension RealNodeTests {
             var map = CBORMap()
             for (name, job) in jobs { map[name] = job }
             let twin = try Ward.jobTwin.identifier.description
-            try await cloud.write(.jobs, ["open": .map(map)], to: twin, for: ["quantum"])
+            try await cloud.write(.jobs, ["open": .map(map)], to: twin)
         }
 
         /// Waits for the answers to so many jobs.
@@ -187,7 +187,7 @@ extension RealNodeTests {
                     JobTwin.jobs(in: $0.write.patch.body)?.first
                 }
                 let insights: CBORValue = ["done": .map(CBORMap(named: job.name, result))]
-                try await quantum.write(.insights, insights, to: twin, for: ["cloud"])
+                try await quantum.write(.insights, insights, to: twin)
                 try await check(cloud.events)
             }
             await cloud.kill()
@@ -217,18 +217,20 @@ extension RealNodeTests {
                 let liar = try await HandDrivenNode(
                     "liar",
                     in: ward,
-                    policy: WritePolicy.ward(cloud: NodeName("cloud"))
+                    policy: TwinPolicy(
+                        standard: Ward.policy.rules(for: TwinIdentifier("board"))
+                    )
                 )
                 let twin = try Ward.jobTwin.identifier.description
                 let insights: CBORValue = ["done": ["x": .bytes(Self.figures.encoded)]]
                 try await mallory.run(dialling: port) {
-                    try await mallory.write(.insights, insights, to: twin, for: ["cloud"])
+                    try await mallory.write(.insights, insights, to: twin)
                     try await mallory.events.refusal(saying: "forbidden")
                 }
                 // With a policy of its own it can seal the write: it is kept as forbidden, and
                 // changes nothing.
                 try await liar.run(dialling: port) {
-                    try await liar.write(.insights, insights, to: twin, for: ["cloud"])
+                    try await liar.write(.insights, insights, to: twin)
                     try await liar.settle()
                 }
                 try await cloud.stop()
@@ -282,8 +284,7 @@ extension RealNodeTests {
                     try await quantum.write(
                         .insights,
                         ["done": ["x": .bytes(Self.figures.encoded)]],
-                        to: twin,
-                        for: ["cloud"]
+                        to: twin
                     )
                     try await cloud.events.refusal(saying: "a result for no job, x")
                     // A name may be as long as a frame; the cloud lives on.
@@ -291,8 +292,7 @@ extension RealNodeTests {
                     try await quantum.write(
                         .insights,
                         ["done": .map(CBORMap(named: name, .bytes(Self.figures.encoded)))],
-                        to: twin,
-                        for: ["cloud"]
+                        to: twin
                     )
                     try await quantum.settle()
                 }

@@ -136,6 +136,31 @@ struct NodeFolderTests {
         }
     }
 
+    @Test func `a ward's policy is read from the folder`() throws {
+        try withFolder { folder in
+            try create(folder)
+            #expect(try folder.load().policy == nil)
+            let policy = try TwinPolicy.ward(
+                cloud: NodeName("cloud"),
+                devices: [TwinIdentifier("patient-208"): [NodeName("edge")]]
+            )
+            try folder.write(policy)
+            #expect(try folder.load().policy?.item == policy.item)
+            for damage in [Data(), Data([0x80]), Data([0xFF])] {
+                try damage.write(to: URL(filePath: folder.path + "/policy.cbor"))
+                do throws(NodeError) {
+                    _ = try folder.load()
+                    Issue.record("\(damage)")
+                } catch {
+                    guard case .policy(file: "policy.cbor", _) = error else {
+                        Issue.record("\(error)")
+                        continue
+                    }
+                }
+            }
+        }
+    }
+
     @Test func `a new sealing key leaves the earlier ones beside it`() throws {
         try withFolder { folder in
             try create(folder)

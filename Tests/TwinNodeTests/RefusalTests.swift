@@ -20,7 +20,8 @@ extension RealNodeTests {
             try folder.create(
                 identity: authority.identity("stranger", valid: valid),
                 sealingKey: KEMPrivateKey(generating: .xwing),
-                trust: trust
+                trust: trust,
+                policy: ward.policy
             )
             return folder
         }

@@ -11,7 +11,7 @@ extension RealNodeTests {
         private func note(_ number: Int) -> CBORValue { ["note": CBORValue(number)] }
 
         @Test func `frames that are there together are stored together`() async throws {
-            try await Ward.run { ward in
+            try await Ward.run(under: Ward.busyPolicy) { ward in
                 let frames = try ward.frames(of: "edge", to: "cloud", count: 31)
                 #expect(frames.count == 64)
                 let cloud = try await HandDrivenNode("cloud", in: ward)
@@ -26,12 +26,12 @@ extension RealNodeTests {
         }
 
         @Test func `writes that are handed in together are stored together`() async throws {
-            try await Ward.run { ward in
+            try await Ward.run(under: Ward.busyPolicy) { ward in
                 let edge = try ward.folder("edge").load().asNode()
                 let greeting = try edge.announcement(at: HybridTimestamp(milliseconds: wall()))
                 let twin = try TwinIdentifier("a")
                 let writes = try (0..<100).map { number in
-                    NodeWrite(try TwinPatch(.alarms, note(number)), to: twin, for: [edge.name])
+                    NodeWrite(try TwinPatch(.alarms, note(number)), to: twin)
                 }
                 let cloud = try await HandDrivenNode("cloud", in: ward)
                 await cloud.engine.receive(greeting.bytes)
@@ -46,17 +46,18 @@ extension RealNodeTests {
         }
 
         @Test func `a frame for two readers is handed to the courier once`() async throws {
-            try await Ward.run { ward in
+            try await Ward.run(under: Ward.busyPolicy) { ward in
                 let office = PostOffice()
                 let nodes = try await office.nodes(["cloud", "first", "second"], in: ward)
                 try await office.serve(nodes) {
+                    try await nodes[0].engine.wait { exchange, _ in
+                        exchange.directory.names.count == 2
+                    }
                     for number in 0..<3 {
                         try await nodes[0].write(
                             .alarms,
                             note(number),
-                            to: "a",
-                            for: ["first", "second"]
-                        )
+                            to: "a")
                     }
                     for reader in nodes[1...] {
                         try await reader.applied.wait(for: 3) { _ in true }
@@ -71,13 +72,13 @@ extension RealNodeTests {
         }
 
         @Test func `of two couriers the first that reaches a peer gets its frames`() async throws {
-            try await Ward.run { ward in
+            try await Ward.run(under: Ward.busyPolicy) { ward in
                 let (near, far) = (PostOffice(), PostOffice())
                 let edge = try await HandDrivenNode("edge", in: ward, office: far)
                 let couriers = try [near.counter(of: "cloud"), far.counter(of: "cloud")]
                 let cloud = try await HandDrivenNode("cloud", in: ward, couriers: couriers)
                 try await far.serve([cloud, edge]) {
-                    try await cloud.write(.alarms, note(1), to: "a", for: ["edge"])
+                    try await cloud.write(.alarms, note(1), to: "a")
                     try await edge.applied.wait(for: 1) { _ in true }
                     try await cloud.settle()
                 }
@@ -86,19 +87,18 @@ extension RealNodeTests {
         }
 
         @Test func `a full inbox holds up who fills it, and no role`() async throws {
-            try await Ward.run { ward in
+            try await Ward.run(under: Ward.busyPolicy) { ward in
                 let authors = ["a", "b", "c", "d"]
                 let scripts = try authors.map { try ward.frames(of: $0, to: "cloud", count: 60) }
                 let office = PostOffice()
                 let edge = try await HandDrivenNode("edge", in: ward, office: office)
-                let reader = edge.engine.name
                 let cloud = try await HandDrivenNode("cloud", in: ward, office: office) { entry in
                     // Three for one, and all while the inbox is full.
                     (0..<3).compactMap { number in
                         let twin = try? TwinIdentifier("answers-\(entry.twin)")
                         let patch = try? TwinPatch(.alarms, note(number))
                         guard let twin, let patch else { return nil }
-                        return .write(NodeWrite(patch, to: twin, for: [reader]))
+                        return .write(NodeWrite(patch, to: twin))
                     }
                 }
                 try await office.serve([cloud, edge]) {
@@ -119,13 +119,13 @@ extension RealNodeTests {
         }
 
         @Test func `what a role writes at once is shared out among turns`() async throws {
-            try await Ward.run { ward in
+            try await Ward.run(under: Ward.busyPolicy) { ward in
                 let frames = try ward.frames(of: "edge", to: "cloud", count: 1)
-                let (reader, twin) = try (NodeName("edge"), TwinIdentifier("a"))
+                let twin = try TwinIdentifier("a")
                 let cloud = try await HandDrivenNode("cloud", in: ward) { _ in
                     (0..<200).compactMap { number in
                         guard let patch = try? TwinPatch(.alarms, note(number)) else { return nil }
-                        return .write(NodeWrite(patch, to: twin, for: [reader]))
+                        return .write(NodeWrite(patch, to: twin))
                     }
                 }
                 for frame in frames { await cloud.engine.receive(frame) }
@@ -142,7 +142,7 @@ extension RealNodeTests {
         }
 
         @Test func `time is what the node's clock says`() async throws {
-            try await Ward.run { ward in
+            try await Ward.run(under: Ward.busyPolicy) { ward in
                 let office = PostOffice()
                 let present = Shared(wall())
                 let clock = NodeClock { present.value }
@@ -155,7 +155,7 @@ extension RealNodeTests {
                 let edge = try await HandDrivenNode("edge", in: ward, office: office, clock: clock)
                 try await office.serve([cloud, edge]) {
                     let start = present.value
-                    try await edge.write(.reported, note(1), to: "a", for: ["cloud"])
+                    try await edge.write(.reported, note(1), to: "a")
                     // Signed when it has waited for a second, however long that takes.
                     try await Task.sleep(for: .milliseconds(200))
                     #expect(cloud.applied.all.isEmpty)
@@ -168,13 +168,13 @@ extension RealNodeTests {
         }
 
         @Test func `whoever waits for an engine that ends goes on`() async throws {
-            try await Ward.run { ward in
+            try await Ward.run(under: Ward.busyPolicy) { ward in
                 let cloud = try await HandDrivenNode("cloud", in: ward)
                 let waiting = (0..<200).map { number in
                     Task { await cloud.engine.receive([UInt8(number)]) }
                 }
                 let writing = Task {
-                    try await cloud.write(.alarms, note(1), to: "a", for: ["edge"])
+                    try await cloud.write(.alarms, note(1), to: "a")
                 }
                 let isOpen = Shared(false)
                 let greeting = Task {
@@ -188,7 +188,7 @@ extension RealNodeTests {
                 // What was not greeted was not opened.
                 if case .failure = await greeting.result { #expect(!isOpen.value) }
                 await #expect(throws: CancellationError.self) {
-                    try await cloud.write(.alarms, note(2), to: "a", for: ["edge"])
+                    try await cloud.write(.alarms, note(2), to: "a")
                 }
                 await cloud.engine.receive([0])
                 try cloud.close()
@@ -196,7 +196,7 @@ extension RealNodeTests {
         }
 
         @Test func `a receipt is sent for nothing that the journal lost`() async throws {
-            try await Ward.run { ward in
+            try await Ward.run(under: Ward.busyPolicy) { ward in
                 let office = PostOffice()
                 let frames = try ward.frames(of: "edge", to: "cloud", count: 400)
                 let edge = try await HandDrivenNode("edge", in: ward, office: office)
@@ -247,7 +247,7 @@ extension Ward {
         var exchange = try TwinExchange(
             node: author.asNode(),
             trust: authority.trust,
-            policy: Ward.policy,
+            policy: policy,
             wall: wall()
         )
         let greeting = try reader.asNode().announcement(at: HybridTimestamp(milliseconds: wall()))

@@ -22,19 +22,18 @@ extension RealNodeTests {
         @Test func `a write is told as it waits and as it is kept, and one's own, too`()
             async throws
         {
-            try await Ward.run { ward in
+            try await Ward.run(under: Ward.busyPolicy) { ward in
                 let (office, feed) = (PostOffice(), TwinFeed())
                 let edge = try await HandDrivenNode("edge", in: ward, office: office)
-                let device = edge.engine.name
                 let cloud = try await HandDrivenNode("cloud", in: ward, office: office, feed: feed)
                 {
                     entry in
                     guard let patch = try? TwinPatch(.alarms, ["n": 2]) else { return [] }
-                    return [.write(NodeWrite(patch, to: entry.twin, for: [device]))]
+                    return [.write(NodeWrite(patch, to: entry.twin))]
                 }
                 let news = feed.news()
                 try await office.serve([cloud, edge]) {
-                    try await edge.write(.reported, ["n": 1], to: "a", for: ["cloud"])
+                    try await edge.write(.reported, ["n": 1], to: "a")
                     let changes = await changes(take(3, from: news))
                     #expect(changes.map(\.number) == [1, 2, 3])
                     #expect(
@@ -54,7 +53,7 @@ extension RealNodeTests {
         }
 
         @Test func `what is not signed is withdrawn`() async throws {
-            try await Ward.run { ward in
+            try await Ward.run(under: Ward.busyPolicy) { ward in
                 var frames = try ward.frames(of: "edge", to: "cloud", count: 1)
                 guard case .checkpoint(let real) = try Frame(frames[3]) else { return }
                 let claimed = real.claimed
@@ -91,7 +90,7 @@ extension RealNodeTests {
         @Test func `a slow reader is told that it is behind, and others miss nothing`()
             async throws
         {
-            try await Ward.run { ward in
+            try await Ward.run(under: Ward.busyPolicy) { ward in
                 let frames = try ward.frames(of: "edge", to: "cloud", count: 20)
                 let feed = TwinFeed()
                 let cloud = try await HandDrivenNode("cloud", in: ward, feed: feed)

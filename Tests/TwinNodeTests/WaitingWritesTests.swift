@@ -3,13 +3,16 @@ import PQTwin
 import Testing
 import TwinNode
 
-/// Writes for nodes that are not known yet.
+/// Writes whose readers are not known yet.
 struct WaitingWritesTests {
-    private func write(_ number: Int, to twin: String, for reader: String) throws -> NodeWrite {
+    private func write(
+        _ number: Int,
+        to twin: String,
+        _ pathClass: PathClass = .alarms
+    ) throws -> NodeWrite {
         NodeWrite(
-            try TwinPatch(.alarms, ["n": CBORValue(number)]),
-            to: try TwinIdentifier(twin),
-            for: [try NodeName(reader)]
+            try TwinPatch(pathClass, ["n": CBORValue(number)]),
+            to: try TwinIdentifier(twin)
         )
     }
 
@@ -17,55 +20,56 @@ struct WaitingWritesTests {
         writes.map { $0.patch.body["n"]?.integerValue }
     }
 
-    /// Who is known, for a closure that says whom a write waits for.
-    private func missing(but known: String...) -> (NodeWrite) -> NodeName? {
-        { write in write.recipients.first { !known.contains($0.description) } }
+    /// Whose readers are known, for a closure that says whether a write waits.
+    private func waits(but known: PathClass...) -> (NodeWrite) -> Bool {
+        { !known.contains($0.patch.pathClass) }
     }
 
     @Test func `what nothing holds up does not wait`() throws {
         var waiting = WaitingWrites()
-        let isHeld = waiting.hold(try write(1, to: "a", for: "x"), missing: missing(but: "x"))
+        let isHeld = waiting.hold(try write(1, to: "a"), waits: waits(but: .alarms))
         #expect(!isHeld && waiting.count == 0)
     }
 
     @Test func `within a twin nothing overtakes`() throws {
         var waiting = WaitingWrites()
         let writes = try [
-            write(1, to: "a", for: "x"), write(2, to: "a", for: "y"), write(3, to: "a", for: "z"),
-            write(4, to: "b", for: "y"),
+            write(1, to: "a"), write(2, to: "a", .insights), write(3, to: "a", .commands),
+            write(4, to: "b", .insights),
         ]
-        let held = writes.map { waiting.hold($0, missing: missing(but: "y")) }
+        let held = writes.map { waiting.hold($0, waits: waits(but: .insights)) }
         #expect(held == [true, true, true, false])
-        let none = waiting.release(for: try NodeName("z"), missing: missing(but: "y", "z"))
+        let none = waiting.release(waits: waits(but: .insights, .commands))
         #expect(none.isEmpty)
-        let first = waiting.release(for: try NodeName("x"), missing: missing(but: "x", "y"))
+        let first = waiting.release(waits: waits(but: .alarms, .insights))
         #expect(numbers(first) == [1, 2])
         #expect(waiting.count == 1)
-        let second = waiting.release(for: try NodeName("z"), missing: missing(but: "x", "y", "z"))
+        let second = waiting.release(waits: waits(but: .commands))
         #expect(numbers(second) == [3])
         #expect(waiting.count == 0)
+        #expect(waiting.release(waits: waits()).isEmpty)
     }
 
-    @Test func `who is away keeps out only what is for them`() throws {
+    @Test func `a twin that waits keeps out only what is for it`() throws {
         var waiting = WaitingWrites()
-        let nobody = missing(but: "y")
+        let someone = waits(but: .insights)
         for number in 0..<WaitingWrites.limit {
-            let write = try write(number, to: "twin-\(number % 7)", for: "x")
-            #expect(waiting.hasRoom(for: [write], missing: nobody))
-            let isHeld = waiting.hold(write, missing: nobody)
+            let write = try write(number, to: "a")
+            #expect(waiting.hasRoom(for: [write], waits: someone))
+            let isHeld = waiting.hold(write, waits: someone)
             #expect(isHeld)
         }
-        let more = try write(0, to: "a", for: "x")
-        #expect(!waiting.hasRoom(for: [more], missing: nobody))
-        // Behind one that waits for x it would wait for x.
-        #expect(!waiting.hasRoom(for: [try write(0, to: "twin-0", for: "y")], missing: nobody))
-        #expect(waiting.hasRoom(for: [try write(0, to: "a", for: "z")], missing: nobody))
-        let many = try (0..<1000).map { try write($0, to: "a", for: "y") }
-        #expect(waiting.hasRoom(for: many, missing: nobody))
+        let more = try write(0, to: "a")
+        #expect(!waiting.hasRoom(for: [more], waits: someone))
+        // Behind one that waits it would wait, too.
+        #expect(!waiting.hasRoom(for: [try write(0, to: "a", .insights)], waits: someone))
+        #expect(waiting.hasRoom(for: [try write(0, to: "b")], waits: someone))
+        let many = try (0..<1000).map { try write($0, to: "b", .insights) }
+        #expect(waiting.hasRoom(for: many, waits: someone))
         // What a role writes is never dropped.
-        let isHeld = waiting.hold(more, missing: nobody)
+        let isHeld = waiting.hold(more, waits: someone)
         #expect(isHeld)
-        let released = waiting.release(for: try NodeName("x"), missing: missing(but: "x"))
+        let released = waiting.release(waits: waits(but: .alarms))
         #expect(released.count == WaitingWrites.limit + 1)
     }
 }

@@ -53,8 +53,41 @@ final class Ward: Sendable {
     let authority: TestAuthority
     private let running = Mutex<[RunningNode]>([])
 
-    static var policy: WritePolicy {
-        get throws { try .ward(cloud: NodeName("cloud")).sharing([jobTwin]) }
+    /// What is in the folders of its nodes: who may write and read what.
+    let policy: TwinPolicy
+
+    /// The same with what the cloud and the quantum node share.
+    static var policy: TwinPolicy {
+        get throws { try plainPolicy.sharing([jobTwin]) }
+    }
+
+    /// One patient with a device at the bed; and a notice board for everyone's insights, which makes
+    /// rules known under which anyone may write them.
+    static var plainPolicy: TwinPolicy {
+        get throws {
+            let cloud = try NodeName("cloud")
+            var policy = try TwinPolicy.ward(
+                cloud: cloud,
+                devices: [
+                    TwinIdentifier("patient-208"): [NodeName("edge"), NodeName("stranger")]
+                ]
+            )
+            policy.twins[try TwinIdentifier("board")] = TwinPolicy.Rules(
+                allWrittenBy: .anyone,
+                readBy: [cloud]
+            )
+            return policy
+        }
+    }
+
+    /// Everyone writes, and a few read: for nodes that send each other much.
+    static var busyPolicy: TwinPolicy {
+        get throws {
+            let readers = try ["cloud", "edge", "first", "second"].map { try NodeName($0) }
+            return TwinPolicy(
+                standard: TwinPolicy.Rules(allWrittenBy: .anyone, readBy: .only(Set(readers)))
+            )
+        }
     }
 
     /// The twin by which the cloud asks the quantum node.
@@ -62,14 +95,18 @@ final class Ward: Sendable {
         get throws { try JobTwin(of: NodeName("cloud"), at: NodeName("quantum")) }
     }
 
-    private init() throws {
+    private init(_ policy: TwinPolicy) throws {
         authority = try TestAuthority()
+        self.policy = policy
         path = NSTemporaryDirectory() + "pqtwin-ward-" + UUID().uuidString
     }
 
     /// Runs a test in a ward of its own.
-    static func run(_ body: (Ward) async throws -> Void) async throws {
-        let ward = try Ward()
+    static func run(
+        under policy: TwinPolicy? = nil,
+        _ body: (Ward) async throws -> Void
+    ) async throws {
+        let ward = try Ward(policy ?? plainPolicy)
         var failure: (any Error)?
         do { try await body(ward) } catch { failure = error }
         for node in ward.running.withLock({ $0 }) { await node.kill() }
@@ -84,14 +121,15 @@ final class Ward: Sendable {
         try folder.create(
             identity: authority.identity(name),
             sealingKey: KEMPrivateKey(generating: .xwing),
-            trust: authority.trust
+            trust: authority.trust,
+            policy: policy
         )
         return folder
     }
 
     /// The journal of a node that does not run.
     func journal(_ name: String) throws -> TwinJournal {
-        try TwinJournal(path: folder(name).journalPath, policy: Self.policy)
+        try TwinJournal(path: folder(name).journalPath)
     }
 
     // MARK: Nodes

@@ -96,7 +96,7 @@ private func frames() throws -> [[UInt8]] {
         twin,
         by: edge,
         to: [recipient],
-        policy: WritePolicy(),
+        policy: .open,
         after: SenderStream(),
         at: start
     )
@@ -106,7 +106,7 @@ private func frames() throws -> [[UInt8]] {
         twin: twin,
         sender: edge.name,
         node: cloud,
-        policy: WritePolicy()
+        policy: .open
     )
     for bytes in actions.compactMap(\.sentFrame) {
         actions += receiver.receive(try Frame(bytes), from: author, at: start)

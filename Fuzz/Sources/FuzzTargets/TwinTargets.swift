@@ -47,6 +47,6 @@ let twinTargets: [FuzzTarget] = [
 
 private func state(after writes: [TwinWrite]) throws -> TwinState {
     var state = TwinState(twin: try TwinIdentifier("patient-12"))
-    for write in writes { _ = state.apply(write, policy: WritePolicy()) }
+    for write in writes { _ = state.apply(write, policy: .open) }
     return state
 }

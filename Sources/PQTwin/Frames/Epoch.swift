@@ -92,7 +92,7 @@ public struct Epoch: Sendable, Equatable {
     public let number: UInt64
     /// To which key the sender commits, 32 bytes.
     public let commitment: [UInt8]
-    /// The identifier of the write policy, 32 bytes.
+    /// The identifier of the policy, 32 bytes.
     public let policy: [UInt8]
     /// The hash of the sender's last checkpoint frame of the epoch before, if there is one.
     public let previousCheckpoint: [UInt8]?

@@ -11,7 +11,7 @@ extension Epoch {
     ///   - twin: Which twin.
     ///   - audience: The number of the audience.
     ///   - number: The epoch's number.
-    ///   - policy: The identifier of the write policy.
+    ///   - policy: The identifier of the policy.
     ///   - previousCheckpoint: The hash of the last checkpoint frame before.
     ///   - time: When.
     ///   - recipients: Who can open it, each with what it must have verified before.

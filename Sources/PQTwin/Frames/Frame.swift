@@ -1,12 +1,11 @@
 // PQTwin: a twin's state, the patches that change it, the frames that carry them sealed and
 // signed from end to end, and the machine that brings each of them across exactly once.
 //
-// Reading order: State (TwinState, TwinPatch, WritePolicy), Frames (this file, Epoch,
+// Reading order: State (TwinState, TwinPatch, TwinPolicy), Frames (this file, Epoch,
 // PatchFrame, Acknowledgements), Sync (PatchSender, PatchReceiver, TwinExchange).
 // docs/wire.md describes the bytes.
 //
-// Left out on purpose: input and output (Courier carries, PQTwinStore keeps), read policies, and
-// ML-KEM-1024 as a second way to seal epoch keys.
+// Left out on purpose: input and output (Courier carries, PQTwinStore keeps), and ML-KEM-1024 as a second way to seal epoch keys.
 
 import PQCBOR
 import PQCOSE

@@ -52,10 +52,15 @@ public struct TwinState: Sendable, Equatable {
     /// - Parameters:
     ///   - write: The patch, its author and time.
     ///   - policy: Who may write what.
+    ///   - limits: What this node gives to the twin.
     /// - Returns: What became of it.
-    public mutating func apply(_ write: TwinWrite, policy: WritePolicy) -> PatchOutcome {
+    public mutating func apply(
+        _ write: TwinWrite,
+        policy: TwinPolicy,
+        limits: TwinLimits = TwinLimits()
+    ) -> PatchOutcome {
         let patch = write.patch
-        guard policy.allows(write.stamp.author, patch.pathClass, on: twin) else {
+        guard policy.allows(write.stamp.author, toWrite: patch.pathClass, of: twin) else {
             return .forbidden
         }
         if let expected = patch.ifRevision, expected != revision {
@@ -66,7 +71,7 @@ public struct TwinState: Sendable, Equatable {
         var next = tree
         // Also a write that is superseded leaves its mark, for writes that come later.
         let stands = next.apply(.map(whole), stamp: write.stamp)
-        if let capacity = policy.capacities[twin] {
+        if let capacity = limits.capacities[twin] {
             // Whatever makes it smaller is welcome, also where it is too large already.
             let size = next.byteCount
             guard size <= capacity || size < tree.byteCount else { return .forbidden }

@@ -1,7 +1,9 @@
 /// What a journal needs to know of an exchange beside its actions: small, and without machines.
 public struct ExchangeFigures: Sendable {
-    /// Who may write what.
-    public let policy: WritePolicy
+    /// Who may write and read what.
+    public let policy: TwinPolicy
+    /// What the node gives to twins.
+    public let limits: TwinLimits
     /// The identifiers of the policies held so far.
     public let policies: Set<[UInt8]>
     /// The last time given or seen.
@@ -13,6 +15,12 @@ public struct ExchangeFigures: Sendable {
 extension TwinExchange {
     /// What a journal needs to know beside the actions, as of now.
     public var figures: ExchangeFigures {
-        ExchangeFigures(policy: policy, policies: policies, time: time, counters: counters)
+        ExchangeFigures(
+            policy: policy,
+            limits: limits,
+            policies: policies,
+            time: time,
+            counters: counters
+        )
     }
 }

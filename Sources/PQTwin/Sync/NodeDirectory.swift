@@ -26,6 +26,9 @@ public struct NodeDirectory: Sendable {
     /// - Parameter name: The name.
     public subscript(name: NodeName) -> VerifiedNode? { nodes[name]?.last?.node }
 
+    /// The names of all nodes known.
+    public var names: Set<NodeName> { Set(nodes.keys) }
+
     /// How much newer an announcement must be that says nothing new, in milliseconds.
     static let repeatInterval: UInt64 = 10_000
     /// How much newer an announcement must be that says something new, in milliseconds.

@@ -59,13 +59,13 @@ extension PatchReceiver {
     /// - Parameters:
     ///   - snapshot: The snapshot stored with the last verified writes.
     ///   - node: This node, with the sealing key it had, now or before.
-    ///   - policy: Who may write what.
+    ///   - policy: Who may write and read what.
     ///   - held: The identifiers of policies held before: their epochs are taken, too.
     /// - Throws: ``TwinError`` if the epoch can't be opened, for example under another key.
     public init(
         restoring snapshot: ReceiverSnapshot,
         node: LocalNode,
-        policy: WritePolicy,
+        policy: TwinPolicy,
         heldBefore held: Set<[UInt8]> = []
     ) throws(TwinError) {
         try self.init(

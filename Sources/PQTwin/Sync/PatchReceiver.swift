@@ -32,7 +32,7 @@ public struct PatchReceiver: Sendable {
 
     let node: LocalNode
     /// The policies whose epochs are taken: ours, and those we have had.
-    let policies: Set<[UInt8]>
+    var policies: Set<[UInt8]>
     var stream: OpenStream?
     /// The last verified checkpoint of any epoch.
     var verified: CheckpointReference?
@@ -48,7 +48,7 @@ public struct PatchReceiver: Sendable {
     ///   - sender: Whose frames.
     ///   - audience: The number of the sender's audience.
     ///   - node: This node.
-    ///   - policy: Who may write what.
+    ///   - policy: Who may write and read what.
     ///   - held: The identifiers of policies held before: their epochs are taken, too.
     /// - Throws: ``TwinError/suiteFailure(_:)``.
     public init(
@@ -56,7 +56,7 @@ public struct PatchReceiver: Sendable {
         sender: NodeName,
         audience: UInt64 = 0,
         node: LocalNode,
-        policy: WritePolicy,
+        policy: TwinPolicy,
         heldBefore held: Set<[UInt8]> = []
     ) throws(TwinError) {
         self.twin = twin

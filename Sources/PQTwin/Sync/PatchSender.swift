@@ -44,7 +44,9 @@ public struct PatchSender: Sendable {
     ///   - audience: The number of the audience.
     ///   - node: This node.
     ///   - recipients: Who can open the frames, at least one.
-    ///   - policy: Who may write what.
+    ///   - policy: Who may write and read what.
+    ///   - readers: Whom the audience is made of, also those who are no recipients yet; the
+    ///     recipients if nil.
     ///   - stream: Where the stream stands.
     ///   - time: When; its milliseconds also make the epoch's number, so that a journal restored
     ///     from a backup doesn't lead to a number used before.
@@ -56,7 +58,8 @@ public struct PatchSender: Sendable {
         audience: UInt64 = 0,
         by node: LocalNode,
         to recipients: [VerifiedNode],
-        policy: WritePolicy,
+        policy: TwinPolicy,
+        readers: TwinPolicy.Nodes? = nil,
         after stream: SenderStream,
         at time: HybridTimestamp,
         from source: some RandomSource = SystemRandomSource()
@@ -88,6 +91,7 @@ public struct PatchSender: Sendable {
             secrets: secrets,
             ledger: try SenderLedger(epochFrame: frame, number: number, after: stream)
         )
+        sender.ledger.stream.readers = readers ?? .only(names)
         let actions = sender.enqueue([(frame, covered: 0)], write: nil, wall: time.milliseconds)
         return (sender, actions)
     }

@@ -39,6 +39,9 @@ public struct SenderStream: Sendable, Equatable {
     public var last: CheckpointReference?
     /// For each recipient, the last checkpoint of an epoch that was sealed to it.
     public var byRecipient: [NodeName: CheckpointReference] = [:]
+    /// Whom the audience is made of, by the policy under which the last epoch was begun; nil in
+    /// journals from before there were policies for readers.
+    public var readers: TwinPolicy.Nodes?
 
     /// A stream without epochs.
     public init() {}
@@ -48,7 +51,8 @@ public struct SenderStream: Sendable, Equatable {
         let pairs = byRecipient.sorted { $0.key < $1.key }.map { name, reference -> CBORValue in
             [.text(name.description), reference.item]
         }
-        return [.unsigned(lastEpoch), last?.item ?? .null, .array(pairs)]
+        let item: [CBORValue] = [.unsigned(lastEpoch), last?.item ?? .null, .array(pairs)]
+        return .array(item + (readers.map { [$0.item] } ?? []))
     }
 
     /// Reads a stream.
@@ -56,13 +60,15 @@ public struct SenderStream: Sendable, Equatable {
     /// - Parameter item: What ``item`` gave.
     /// - Throws: ``TwinError``.
     public init(item: CBORValue) throws(TwinError) {
-        var reader = try ItemReader(item, count: 3, as: .snapshot)
+        let hasReaders = item.arrayValue?.count == 4
+        var reader = try ItemReader(item, count: hasReaders ? 4 : 3, as: .snapshot)
         lastEpoch = try reader.number(.snapshot)
         if let reference = reader.optional() { last = try CheckpointReference(reference) }
         for pair in try reader.array(.snapshot, atMost: .max) {
             var parts = try ItemReader(pair, count: 2, as: .snapshot)
             byRecipient[try parts.node()] = try CheckpointReference(parts.next())
         }
+        if hasReaders { readers = try TwinPolicy.Nodes(item: reader.next()) }
     }
 }
 

@@ -12,7 +12,7 @@ public struct ExchangeSnapshot: Sendable {
     public var senders: [(snapshot: SenderSnapshot, outbox: [OutboxFrame])] = []
     /// Where we are with other nodes' frames.
     public var receivers: [ReceiverSnapshot] = []
-    /// The identifiers of the write policies held so far.
+    /// The identifiers of the policies held so far.
     public var policies: Set<[UInt8]> = []
     /// The figures so far.
     public var counters = FrameCounters()
@@ -28,10 +28,12 @@ public struct ExchangeSnapshot: Sendable {
 public struct TwinExchange: Sendable {
     /// This node.
     public let node: LocalNode
-    /// Who may write what.
-    public let policy: WritePolicy
+    /// Who may write and read what.
+    public internal(set) var policy: TwinPolicy
     /// The identifiers of the policies held so far, ``policy`` among them; keep them.
-    public let policies: Set<[UInt8]>
+    public internal(set) var policies: Set<[UInt8]>
+    /// What this node gives to twins.
+    public let limits: TwinLimits
     /// The nodes known.
     public internal(set) var directory: NodeDirectory
 
@@ -62,6 +64,8 @@ public struct TwinExchange: Sendable {
     var clock: HybridClock
     var senders: [SenderKey: PatchSender] = [:]
     var streams: [StreamIdentifier: SenderStream]
+    /// For each twin the numbers of its audiences, and whom they are made of.
+    var audiences: [TwinIdentifier: [UInt64: TwinPolicy.Nodes]]
     var receivers: [ReceiverKey: PatchReceiver] = [:]
     var settled: FrameCounters
     var ticks = TickCounter()
@@ -77,23 +81,27 @@ public struct TwinExchange: Sendable {
     /// - Parameters:
     ///   - node: This node.
     ///   - trust: The authorities whose certificates count.
-    ///   - policy: Who may write what; the same on all nodes.
+    ///   - policy: Who may write and read what; the same on all nodes.
+    ///   - limits: What this node gives to twins.
     ///   - snapshot: What the journal gave back.
     ///   - wall: The present, in milliseconds since 1970.
     /// - Throws: ``TwinError`` if the snapshot does not fit the node.
     public init(
         node: LocalNode,
         trust: TrustAnchors,
-        policy: WritePolicy,
+        policy: TwinPolicy,
+        limits: TwinLimits = TwinLimits(),
         restoring snapshot: ExchangeSnapshot = ExchangeSnapshot(),
         wall: UInt64
     ) throws(TwinError) {
         self.node = node
         self.policy = policy
-        policies = snapshot.policies.union(try policy.identifiers())
+        self.limits = limits
+        policies = snapshot.policies.union(try policy.rulesByIdentifier().keys)
         directory = NodeDirectory(trust: trust)
         clock = HybridClock(last: snapshot.time)
         streams = snapshot.streams
+        audiences = Self.audiences(of: streams)
         settled = snapshot.counters
         for (state, outbox) in snapshot.senders {
             let stream = StreamIdentifier(state.twin, audience: state.audience)
@@ -141,100 +149,6 @@ public struct TwinExchange: Sendable {
     /// - Throws: ``TwinError/identity(_:)`` if signing fails.
     public mutating func announce(wall: UInt64) throws(TwinError) -> [UInt8] {
         try node.announcement(at: clock.next(wall: wall)).bytes
-    }
-
-    /// Opens a new epoch for a twin and an audience; an open one is signed and closed first.
-    ///
-    /// Readers that get different writes of a twin are different audiences: their epochs stay
-    /// open side by side. The numbers are the sender's own.
-    ///
-    /// - Parameters:
-    ///   - twin: Which twin.
-    ///   - audience: The number of the audience.
-    ///   - recipients: Who can open the frames; all must have been announced.
-    ///   - wall: The present, in milliseconds since 1970.
-    /// - Returns: What to do.
-    /// - Throws: ``TwinError/unknownNode(_:)``, or why sealing failed.
-    public mutating func begin(
-        _ twin: TwinIdentifier,
-        audience: UInt64 = 0,
-        to recipients: [NodeName],
-        wall: UInt64
-    ) throws(TwinError) -> [SyncAction] {
-        var nodes: [VerifiedNode] = []
-        for name in recipients {
-            nodes.append(try directory.valid(name, wall: wall))
-        }
-        var next = self
-        var actions: [SyncAction] = []
-        let stream = StreamIdentifier(twin, audience: audience)
-        for key in senders.keys.filter({ $0.stream == stream }).sorted() {
-            guard var sender = senders[key] else { continue }
-            actions += try sender.close(
-                at: next.clock.next(wall: wall),
-                wall: next.ticks.ticks(wall: wall)
-            )
-            next.streams[stream] = Self.later(sender.stream, next.streams[stream])
-            next.keep(sender, as: key)
-        }
-        let (sender, opening) = try PatchSender.begin(
-            twin,
-            audience: audience,
-            by: node,
-            to: nodes,
-            policy: policy,
-            after: next.streamToFollow(stream),
-            at: next.clock.next(wall: wall)
-        )
-        next.streams[stream] = sender.stream
-        next.senders[SenderKey(stream: stream, epoch: sender.epoch)] = sender
-        self = next
-        return actions + opening
-    }
-
-    /// Whether patches of a twin can be sealed, so that no new epoch is needed.
-    ///
-    /// - Parameters:
-    ///   - twin: Which twin.
-    ///   - audience: The number of the audience.
-    /// - Returns: Whether they can.
-    public func isOpen(_ twin: TwinIdentifier, audience: UInt64 = 0) -> Bool {
-        isOpen(StreamIdentifier(twin, audience: audience))
-    }
-
-    func isOpen(_ stream: StreamIdentifier) -> Bool {
-        streams[stream].flatMap { senders[SenderKey(stream: stream, epoch: $0.lastEpoch)] }?.isOpen
-            ?? false
-    }
-
-    /// Seals a patch for the recipients of the twin's open epoch.
-    ///
-    /// - Parameters:
-    ///   - patch: The patch.
-    ///   - twin: Which twin.
-    ///   - audience: The number of the audience.
-    ///   - wall: The present, in milliseconds since 1970.
-    /// - Returns: What to do.
-    /// - Throws: ``TwinError/forbidden(_:_:)`` by policy, ``TwinError/epochClosed`` if no epoch is
-    ///   open, or why sealing failed.
-    public mutating func write(
-        _ patch: TwinPatch,
-        to twin: TwinIdentifier,
-        audience: UInt64 = 0,
-        wall: UInt64
-    ) throws(TwinError) -> [SyncAction] {
-        guard policy.allows(node.name, patch.pathClass, on: twin) else {
-            throw .forbidden(node.name, patch.pathClass)
-        }
-        let stream = StreamIdentifier(twin, audience: audience)
-        guard let epoch = streams[stream]?.lastEpoch else { throw .epochClosed }
-        let key = SenderKey(stream: stream, epoch: epoch)
-        guard senders[key] != nil else { throw .epochClosed }
-        let (time, now) = (clock.next(wall: wall), ticks.ticks(wall: wall))
-        // In its place: a copy would copy the whole outbox.
-        let actions = try senders[key]?.seal(patch, at: time, wall: now) ?? []
-        streams[stream] = senders[key]?.stream
-        return actions
     }
 
     /// Takes a frame from the courier, whoever it is from.

@@ -55,8 +55,12 @@ struct DemoWard: Sendable {
     private func createNodes() throws {
         voice.heading("1", "Identities")
         let authority = try NodeAuthority(name: "PQTwin demonstration authority")
+        let policy = try TwinPolicy.ward(
+            cloud: NodeName("cloud"),
+            devices: [TwinIdentifier("patient-208"): [NodeName("edge")]]
+        )
         for name in ["edge", "cloud", "quantum"] {
-            try authority.createNode(NodeName(name), in: nodeFolder(name))
+            try authority.createNode(NodeName(name), in: nodeFolder(name), policy: policy)
         }
         voice.say("   a throw-away authority issued three ML-DSA-65 identities:")
         voice.say("   pqtwin://edge, pqtwin://cloud, pqtwin://quantum; keys have mode 0600")
@@ -154,10 +158,7 @@ struct DemoWard: Sendable {
 
     private func showTwin(_ log: DemoLog) async throws {
         voice.heading("4", "The twin in the cloud's store")
-        let journal = try TwinJournal(
-            path: nodeFolder("cloud").journalPath,
-            policy: .ward(cloud: NodeName("cloud"))
-        )
+        let journal = try TwinJournal(path: nodeFolder("cloud").journalPath)
         let state = try await journal.state(of: TwinIdentifier("patient-208"))
         try journal.close()
         voice.say("   patient-208, revision \(state.revision)")

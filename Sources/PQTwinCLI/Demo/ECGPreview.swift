@@ -15,10 +15,10 @@ struct ECGPreview: Sendable {
     /// - Throws: `ClinicalError`.
     init(_ recording: ECGRecording) throws {
         var monitor = try VitalsMonitor(samplesPerSecond: recording.samplesPerSecond)
-        var patient = try PatientWatch(device: NodeName("edge"))
+        var patient = PatientWatch()
         func take(_ signs: [VitalSigns]) {
             for signs in signs {
-                _ = patient.receive(signs, from: patient.device)
+                _ = patient.receive(signs)
                 vitals += 1
                 hasJob = hasJob || patient.series != nil
             }
