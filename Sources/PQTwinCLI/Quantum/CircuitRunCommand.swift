@@ -69,14 +69,19 @@ struct CircuitRunCommand: ParsableCommand {
             let program = try input.program()
             let seed = seed ?? UInt64.random(in: 0...UInt64(UInt32.max))
             let profile = try noise.profile()
-            let result =
-                if let profile {
-                    try noisyResult(of: program, on: profile, seed)
-                } else {
-                    try single
-                        ? result(of: program, as: Float.self, seed)
-                        : result(of: program, as: Double.self, seed)
-                }
+            let result: CircuitResult
+            do {
+                result =
+                    if let profile {
+                        try noisyResult(of: program, on: profile, seed)
+                    } else {
+                        try single
+                            ? self.result(of: program, as: Float.self, seed)
+                            : self.result(of: program, as: Double.self, seed)
+                    }
+            } catch let error as QuantumError {
+                throw CommandFailure(refusing: error)
+            }
             if json { try JSONOutput.print(result) } else { show(result) }
         }
     }
