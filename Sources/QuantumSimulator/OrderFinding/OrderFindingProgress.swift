@@ -41,11 +41,8 @@ struct OrderFindingClock {
         let rest = (now - roundStart).inSeconds * Double(rounds - round)
         let planned = plannedSeconds - (now - start).inSeconds
         roundStart = now
-        return OrderFindingProgress(
-            run: run,
-            round: round,
-            rounds: rounds,
-            secondsLeft: 2 * round > rounds ? rest : max(rest, planned)
-        )
+        // The first round's time holds what came before it, such as an orbit's ring.
+        let left = 2 * round > rounds ? rest : max(round < 2 ? 0 : rest, planned)
+        return OrderFindingProgress(run: run, round: round, rounds: rounds, secondsLeft: left)
     }
 }
