@@ -60,10 +60,10 @@ import Darwin
         // Whatever else the machine does makes the one too long and not the other.
         let used = processorSeconds() - start
         let passed = (ContinuousClock.now - clock) / .seconds(1)
-        // Hundredths of a second are the first run's own.
-        let margin = 0.02
+        // Hundredths of a second are the first run's own; a machine that is busy while the estimate
+        // measures it seems slower than the job then finds it.
         #expect(
-            used <= 4 * estimate.seconds + margin && estimate.seconds <= 4 * passed + margin,
+            used <= 4 * estimate.seconds + 0.02 && estimate.seconds <= 4 * passed + 0.1,
             "\(task.name): \(estimate.seconds) s estimated, \(used) to \(passed) s taken"
         )
     }

@@ -28,6 +28,13 @@ enum PhaseSubject {
         }
     }
 
+    /// Refuses what no phase is measured in.
+    static func check(bits: Int) throws {
+        guard (1...16).contains(bits) else {
+            throw CommandFailure("--bits \(bits); choose 1 to 16 for a phase")
+        }
+    }
+
     /// The task of an energy.
     static func energy(
         _ sum: PauliSum,
@@ -47,6 +54,7 @@ enum PhaseSubject {
 
     /// The task for a quantum node.
     func task(start: Int?, steps: Int, bits: Int, shots: Int) throws -> JobTask {
+        try Self.check(bits: bits)
         switch self {
         case .turns(let turns): return .phase(.turns(turns), bits: bits, shots: shots)
         case .hamiltonian(let sum, let own, _):

@@ -57,9 +57,7 @@ struct QuantumPhaseCommand: ParsableCommand {
     }
 
     private func estimate() throws -> Report {
-        guard (1...16).contains(bits) else {
-            throw CommandFailure("--bits \(bits); choose 1 to 16")
-        }
+        try PhaseSubject.check(bits: bits)
         guard (1...(1 << 24)).contains(shots) else {
             throw CommandFailure("--shots \(shots); choose 1 to 16777216")
         }
