@@ -107,11 +107,12 @@ extension RealNodeTests {
                 let quota = TenantQuota(jobs: 8, bytes: 1 << 28, seconds: 5)
                 let (_, port) = try await ward.backend(BackendLimits(tenants: ["alice": quota]))
                 let big = circuit("OPENQASM 3.0; qubit[30] q; bit c; c = measure q[0];")
+                let ring = (0..<20).map { JobTask.Edge($0, ($0 + 1) % 20) }
                 let answers = try await ask(
                     ward,
                     [
                         QuantumJob(circuit("qubit q; h q"), seed: 1), QuantumJob(big, seed: 1),
-                        QuantumJob(.energy(of: .lih, distance: 1.595), seed: 1),
+                        QuantumJob(.cut(vertices: 20, edges: ring, layers: 16, shots: 1), seed: 1),
                         QuantumJob(.factors(of: 15347), seed: 1, patience: 0), Self.bell,
                     ],
                     of: [("quantum", port)]
@@ -123,7 +124,7 @@ extension RealNodeTests {
                 )
                 let flood = try await ask(
                     ward,
-                    Array(repeating: QuantumJob(.search(keys: [1], bits: 20), seed: 1), count: 20),
+                    Array(repeating: QuantumJob(.search(keys: [1], bits: 17), seed: 1), count: 20),
                     of: [("quantum", port)],
                     within: .seconds(5)
                 )
