@@ -3,8 +3,9 @@ import QuantumPasses
 // Steps on two local bits: four amplitudes that differ in them.
 
 extension Numbers {
-    /// Two matrices in one go: the amplitudes are read and written once for both. A flip that
-    /// follows costs nothing: it is a matter of where results are written.
+    /// Two matrices in one go: the amplitudes are read and written once for both.
+    ///
+    /// A flip that follows costs nothing: it is a matter of where results are written.
     @inline(__always)
     func applyMatrices<D: MatrixEntry, O: MatrixEntry>(
         _ step: TileStep,

@@ -9,6 +9,9 @@ package struct WaitingWrites: Sendable {
     /// role are always taken.
     package static let limit = 256
 
+    /// How many may wait in all, of that kind.
+    private static let total = 1 << 16
+
     /// The writes of each twin, in order.
     private var writes: [TwinIdentifier: [NodeWrite]] = [:]
     /// The twins with such writes, the longest waiting first.
@@ -34,6 +37,7 @@ package struct WaitingWrites: Sendable {
             counts[write.twin] = before + 1
         }
         return counts.values.allSatisfy { $0 <= Self.limit }
+            && (counts.isEmpty || count + added.count <= Self.total)
     }
 
     /// Takes a write in, unless nothing holds it up.

@@ -28,9 +28,7 @@ struct AudienceTests {
     @Test func `readers of one audience get a frame by one action`() throws {
         var edge = try exchange(link.edge, knowing: [link.cloud, clinic])
         let readers = [clinic.name, link.cloud.name].sorted()
-        let actions =
-            try edge.begin(link.twin, to: readers, wall: morning)
-            + edge.write(TwinPatch(.alarms, ["a": 1]), to: link.twin, wall: morning)
+        let actions = try edge.write(TwinPatch(.alarms, ["a": 1]), to: link.twin, wall: morning)
         var sent: [FrameKind] = []
         for case .send(let frame, let recipients) in actions {
             sent.append(try Frame(frame).kind)

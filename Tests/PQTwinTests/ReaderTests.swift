@@ -120,7 +120,7 @@ struct ReaderTests {
         #expect(cloud.owed(by: pump.name) == 1)
         // Open for just these, so no further epoch.
         actions = try cloud.write(alarm.get(), to: link.twin, wall: morning + 2)
-        #expect(actions.compactMap(\.frame).count == 4)
+        #expect(actions.compactMap(\.frame).count == 2)
     }
 
     @Test func `a reader whose certificate has expired stops no other`() throws {
@@ -158,7 +158,7 @@ struct ReaderTests {
         var cloud = try exchange(link.cloud, knowing: [link.edge, pump])
         var edge = try exchange(link.edge, knowing: [link.cloud])
         func give(_ actions: [SyncAction]) {
-            for case .send(let frame, [link.edge.name]) in actions {
+            for case .send(let frame, let names) in actions where names.contains(link.edge.name) {
                 for answer in edge.receive(frame, wall: morning).compactMap(\.frame) {
                     _ = cloud.receive(answer, wall: morning)
                 }

@@ -3,8 +3,9 @@ import Foundation
 import QuantumSimulator
 import Testing
 
-/// The planner where its choices differ: many tiles, merged diagonals, matrices that share a step,
-/// more instructions than a pass takes. Gates one by one are the oracle, or a formula.
+/// The planner where its choices differ, against gates one by one or a formula.
+///
+/// Many tiles, merged diagonals, matrices that share a step, more instructions than a pass takes.
 struct PlanTests {
     /// What users have, on one thread and on two, in every build.
     static let engines = KernelLevel.allCases.filter { $0 <= .supported }.flatMap { level in

@@ -13,6 +13,8 @@ final class DemoProcess: Sendable {
     let output = Log<String>()
     let errors = Log<String>()
     private let ends = Log<Int32>()
+    /// An entry for each of its two outputs that has ended.
+    private let closings = Log<Bool>()
     private let process: Process
 
     /// Starts it.
@@ -31,8 +33,8 @@ final class DemoProcess: Sendable {
         process.environment = ProcessInfo.processInfo.environment.merging(
             ["TMPDIR": folder.path, "TERM": "xterm-256color"]
         ) { $1 }
-        process.standardOutput = Self.pipe(into: output)
-        process.standardError = Self.pipe(into: errors)
+        process.standardOutput = Self.pipe(into: output, closings)
+        process.standardError = Self.pipe(into: errors, closings)
         if let input {
             let file = folder.appending(path: "stdin")
             try input.write(to: file, atomically: false, encoding: .utf8)
@@ -62,7 +64,7 @@ final class DemoProcess: Sendable {
         return (process, try await process.end())
     }
 
-    private static func pipe(into log: Log<String>) -> Pipe {
+    private static func pipe(into log: Log<String>, _ closings: Log<Bool>) -> Pipe {
         let pipe = Pipe()
         let rest = Shared("")
         pipe.fileHandleForReading.readabilityHandler = { handle in
@@ -70,6 +72,7 @@ final class DemoProcess: Sendable {
             if data.isEmpty {
                 handle.readabilityHandler = nil
                 if !rest.value.isEmpty { log.append(rest.value) }
+                closings.append(true)
                 return
             }
             var lines = (rest.value + String(decoding: data, as: UTF8.self))
@@ -94,11 +97,16 @@ final class DemoProcess: Sendable {
 
     /// Waits for its end, and for the exit status as a shell has it.
     func end() async throws -> Int32 {
-        try await withTaskCancellationHandler {
+        let status = try await withTaskCancellationHandler {
             try await ends.first { $0 }
         } onCancel: {
             send(SIGKILL)
         }
+        // What it said last may still be on its way; nodes that it left behind hold the pipes open.
+        for _ in 0..<100 where closings.all.count < 2 {
+            try await Task.sleep(for: .milliseconds(20))
+        }
+        return status
     }
 
     /// What it left behind: files, and processes that have its folder among their arguments.

@@ -57,7 +57,8 @@ extension RealNodeTests {
                         try await nodes[0].write(
                             .alarms,
                             note(number),
-                            to: "a")
+                            to: "a"
+                        )
                     }
                     for reader in nodes[1...] {
                         try await reader.applied.wait(for: 3) { _ in true }
@@ -254,7 +255,7 @@ extension Ward {
         _ = exchange.receive(greeting.bytes, wall: wall())
         let twin = try TwinIdentifier("patient-of-\(name)")
         let announcement = try exchange.announce(wall: wall())
-        var actions = try exchange.begin(twin, to: [reader.name], wall: wall())
+        var actions: [SyncAction] = []
         for number in 0..<count {
             actions += try exchange.write(
                 TwinPatch(.insights, ["note": CBORValue(number)]),

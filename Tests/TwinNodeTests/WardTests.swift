@@ -92,7 +92,7 @@ extension RealNodeTests {
                 }
                 try await ward.edge(dialling: port, playing: .excerpt(seconds: 2)).end()
                 try await early.stop()
-                try await ward.edge("other", dialling: port, playing: .excerpt()).end()
+                try await ward.edge("stranger", dialling: port, playing: .excerpt()).end()
                 _ = try await cloud.events.first { if case .jobSent = $0 { true } else { nil } }
                 let clock = ContinuousClock.now
                 try await cloud.stop()
