@@ -129,6 +129,10 @@ extension NodeEngine {
     ) throws -> NodeError? {
         switch input {
         case .frame(let frame):
+            guard case .announcement = frame else {
+                decisions.add(exchange.receive(frame, wall: wall))
+                break
+            }
             let known = exchange.directory.names.count
             decisions.add(exchange.receive(frame, wall: wall))
             if exchange.directory.names.count > known { decisions.add(sealWaiting(wall: wall)) }
