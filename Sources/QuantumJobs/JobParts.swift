@@ -134,6 +134,7 @@ extension JobFailure {
             switch error {
             case .memory, .machineMemory, .allocation, .noMemory:
                 self.init(.memoryLimit, "\(error)")
+            case .time: self.init(.tooMuchTime, "\(error)")
             case .cancelled: self.init(.cancelled, "\(error)")
             default: self.init(.malformed, "\(error)")
             }

@@ -13,6 +13,7 @@ protocol MatrixEntry {
     func product(_ a: Amplitudes<L>, addedTo sum: Amplitudes<L>) -> Amplitudes<L>
 }
 
+/// An entry with both parts: a vector of each.
 struct ComplexEntry<L: Lanes>: MatrixEntry {
     private let value: Amplitudes<L>
 
@@ -33,6 +34,7 @@ struct ComplexEntry<L: Lanes>: MatrixEntry {
     }
 }
 
+/// An entry without imaginary part.
 struct RealEntry<L: Lanes>: MatrixEntry {
     private let value: L
 
@@ -51,6 +53,7 @@ struct RealEntry<L: Lanes>: MatrixEntry {
     }
 }
 
+/// An entry without real part: the vector holds the imaginary one.
 struct ImaginaryEntry<L: Lanes>: MatrixEntry {
     private let value: L
 
