@@ -28,6 +28,7 @@ extension TwinError: CustomStringConvertible {
         case .author(let name): "the frame is in the name of \(name)"
         case .notRecipient(let name): "the epoch is not for \(name)"
         case .forbidden(let name, let pathClass): "\(name) is forbidden to write \(pathClass.name)"
+        case .noWriter(let name): "\(name) is forbidden to write anything of the twin"
         case .unreadable(let name, let pathClass):
             "\(name) is forbidden to read \(pathClass.name)"
         case .noReader(let pathClass): "nobody else may read \(pathClass.name)"

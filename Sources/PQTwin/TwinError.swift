@@ -64,6 +64,8 @@ public enum TwinError: Error, Equatable, Sendable {
     case receipt
     /// The node may not write paths of this class.
     case forbidden(NodeName, PathClass)
+    /// The node may write nothing of the twin.
+    case noWriter(NodeName)
     /// The node may not read paths of this class.
     case unreadable(NodeName, PathClass)
     /// Nobody but the writer may read paths of this class.

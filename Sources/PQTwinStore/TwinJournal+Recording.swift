@@ -59,15 +59,18 @@ extension TwinJournal {
     ) async throws(StoreError) -> [HistoryEntry] {
         let (policies, time, counters) = (figures.policies, figures.time, figures.counters)
         let judge = Judge(policy: figures.policy, limits: figures.limits)
+        // What this node writes itself is its own affair: limits are for others.
+        let own = Judge(policy: figures.policy, limits: TwinLimits())
         let hasNewPolicy = storedPolicies.withLock { $0 != policies }
         let applied = try await write { database in
             var applied: [HistoryEntry] = []
+            var twins = LoadedTwins()
             for entry in entries {
                 switch entry {
                 case .outbox(let record):
                     try Self.store(record, in: database)
                     let stream = StreamIdentifier(record.twin, audience: record.audience)
-                    applied += try Self.apply(record.framed, to: stream, by: judge, in: database)
+                    applied += try twins.apply(record.framed, to: stream, by: own, in: database)
                 case .acknowledged(let acknowledgement):
                     try Self.store(acknowledgement, in: database)
                 case .released(let release):
@@ -75,12 +78,14 @@ extension TwinJournal {
                 case .verified(let batch):
                     try Self.store(batch.snapshot, in: database)
                     let stream = StreamIdentifier(batch.twin, audience: batch.audience)
-                    applied += try Self.apply(batch.framed, to: stream, by: judge, in: database)
+                    applied += try twins.apply(batch.framed, to: stream, by: judge, in: database)
                     try Self.store(checkpoint: batch.checkpoint, in: database)
                 case .announcement(let record):
                     try Self.store(record, in: database)
                 }
             }
+            let count = try twins.store(in: database)
+            self.storedStates.withLock { $0 += count }
             if hasNewPolicy {
                 try Self.store(policies, of: judge.policy, since: time, in: database)
             }
@@ -92,12 +97,6 @@ extension TwinJournal {
         }
         if hasNewPolicy { storedPolicies.withLock { $0 = policies } }
         return applied
-    }
-
-    /// What writes are judged by.
-    private struct Judge {
-        let policy: TwinPolicy
-        let limits: TwinLimits
     }
 
     /// Stores a node's announcement, and drops those of certificates that have expired.
@@ -271,54 +270,6 @@ extension TwinJournal {
                 snapshot.audience.stored, snapshot.item.blob,
             ]
         )
-    }
-
-    /// Applies writes to a twin's state and writes them into its history.
-    private static func apply(
-        _ writes: [FramedWrite],
-        to stream: StreamIdentifier,
-        by judge: Judge,
-        in database: Database
-    ) throws -> [HistoryEntry] {
-        guard !writes.isEmpty else { return [] }
-        let twin = stream.twin
-        var state = try state(of: twin, in: database)
-        var applied: [HistoryEntry] = []
-        for framed in writes {
-            let outcome = state.apply(
-                framed.write,
-                policy: judge.policy,
-                limits: judge.limits
-            )
-            try StoredOutcome(outcome).insert(
-                framed,
-                of: stream,
-                revision: state.revision,
-                in: database
-            )
-            if outcome == .applied, state.revision % baseInterval == 0 {
-                try database.execute(
-                    sql: "INSERT OR REPLACE INTO base VALUES (?, ?, ?)",
-                    arguments: [
-                        twin.description, state.revision.stored, state.snapshot.blob,
-                    ]
-                )
-            }
-            applied.append(
-                HistoryEntry(
-                    revision: state.revision,
-                    write: framed.write,
-                    outcome: outcome,
-                    stream: stream,
-                    position: framed.position
-                )
-            )
-        }
-        try database.execute(
-            sql: "INSERT OR REPLACE INTO twin VALUES (?, ?)",
-            arguments: [twin.description, state.snapshot.blob]
-        )
-        return applied
     }
 
     static func state(of twin: TwinIdentifier, in database: Database) throws -> TwinState {

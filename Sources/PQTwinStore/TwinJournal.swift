@@ -21,6 +21,10 @@ public final class TwinJournal: Sendable {
     let queue: DatabaseQueue
     /// The policies known to be stored, so that they are written on a change only.
     let storedPolicies = Mutex<Set<[UInt8]>>([])
+    let storedStates = Mutex(0)
+
+    /// How often a twin's state was written so far: what it costs grows with the state.
+    package var statesStored: Int { storedStates.withLock { $0 } }
 
     /// Opens a journal, or makes one.
     ///

@@ -86,8 +86,8 @@ struct ReaderTests {
         }
         #expect(edge.counters.sent == 0)
         // Neither is waited with.
-        #expect(!edge.awaitsReader(of: .commands, in: link.twin))
-        #expect(!edge.awaitsReader(of: .alarms, in: link.twin))
+        #expect(!edge.awaitsReader(of: .commands, in: link.twin, wall: morning))
+        #expect(!edge.awaitsReader(of: .alarms, in: link.twin, wall: morning))
     }
 
     @Test func `classes with the same readers share an audience, others have their own`() throws {
@@ -103,12 +103,12 @@ struct ReaderTests {
 
     @Test func `a write waits for a reader, and goes to those there are`() throws {
         var cloud = try exchange(link.cloud, knowing: [])
-        #expect(cloud.awaitsReader(of: .alarms, in: link.twin))
+        #expect(cloud.awaitsReader(of: .alarms, in: link.twin, wall: morning))
         #expect(throws: TwinError.unknownNode(link.edge.name)) {
             try cloud.write(alarm.get(), to: link.twin, wall: morning)
         }
         _ = cloud.receive(try link.edge.announcement(at: link.at(0)).bytes, wall: morning)
-        #expect(!cloud.awaitsReader(of: .alarms, in: link.twin))
+        #expect(!cloud.awaitsReader(of: .alarms, in: link.twin, wall: morning))
         var actions = try cloud.write(alarm.get(), to: link.twin, wall: morning)
         #expect(recipients(actions) == [link.edge.name])
         // The pump has not announced itself yet; from then on it reads along, in the same stream.

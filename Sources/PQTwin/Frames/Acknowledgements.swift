@@ -94,8 +94,8 @@ extension Checkpoint: SignedPayload {
     }
 
     /// The salted hash of a state; whoever lacks the epoch key can't guess states against it.
-    static func stateHash(_ state: CBORValue, salt: [UInt8]) throws(TwinError) -> [UInt8] {
-        try sha256([0x04] + salt + state.encoded())
+    static func stateHash(encoded state: [UInt8], salt: [UInt8]) throws(TwinError) -> [UInt8] {
+        try sha256([0x04] + salt + state)
     }
 }
 

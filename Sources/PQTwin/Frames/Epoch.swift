@@ -63,6 +63,9 @@ public struct Epoch: Sendable, Equatable {
     public static let suiteAES256GCM: UInt64 = 1
     /// How many recipients an epoch may have.
     public static let maximumRecipients = 64
+    /// What an epoch's patches may add up to before its sender begins another one, each item of CBOR
+    /// counted as 64 bytes more: both ends keep it, and hash it at each checkpoint.
+    public static let maximumStateCost = 2 << 20
 
     /// The epoch key for one recipient.
     public struct Recipient: Sendable, Equatable {

@@ -9,9 +9,9 @@ public struct PatchFrame: Sendable, Equatable {
     /// The longest plaintext: with its header it stays below ``Frame/maximumByteCount``.
     public static let maximumContent = Frame.maximumByteCount - 1024
 
-    /// What a patch weighs in memory, about: each item of CBOR takes far more than its bytes.
+    /// What a patch weighs in memory, about.
     static func cost(of patch: TwinPatch, byteCount: Int) -> Int {
-        byteCount + 64 * patch.content.itemCount
+        patch.content.cost(byteCount: byteCount)
     }
 
     /// The frame's bytes.

@@ -59,6 +59,17 @@ struct RegisterTree: Sendable, Equatable {
         members.reduce(64 + (value?.byteCount ?? 0)) { $0 + $1.key.count + $1.value.byteCount }
     }
 
+    /// The same for one member; 0 where there is none.
+    func byteCount(of member: String) -> Int { members[Array(member.utf8)]?.byteCount ?? 0 }
+
+    /// When a node below this one was last written or made a map of, if it is there.
+    func stamp(of path: some Collection<String>) -> WriteStamp? {
+        guard let name = path.first else {
+            return [isMap ? mapStamp : nil, value == nil ? nil : valueStamp].compactMap { $0 }.max()
+        }
+        return members[Array(name.utf8)]?.stamp(of: path.dropFirst())
+    }
+
     private var isMap: Bool {
         guard let mapStamp else { return false }
         return valueStamp.map { $0 < mapStamp } ?? true

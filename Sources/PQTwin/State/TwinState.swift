@@ -40,6 +40,17 @@ public struct TwinState: Sendable, Equatable {
         self[pathClass][feature]?[property].flatMap(Property.init)
     }
 
+    /// Who wrote what stands at a path, and when.
+    ///
+    /// - Parameters:
+    ///   - pathClass: The class.
+    ///   - path: The names below it, from the top.
+    /// - Returns: The last write of the value, or the last that went through the map; nil where
+    ///   nothing stands.
+    public func stamp(of pathClass: PathClass, _ path: String...) -> WriteStamp? {
+        tree.stamp(of: [pathClass.name] + path)
+    }
+
     /// What is desired and not reported so: nil where nothing is left to do.
     public var delta: CBORValue? {
         let document = document
@@ -73,8 +84,9 @@ public struct TwinState: Sendable, Equatable {
         let stands = next.apply(.map(whole), stamp: write.stamp)
         if let capacity = limits.capacities[twin] {
             // Whatever makes it smaller is welcome, also where it is too large already.
-            let size = next.byteCount
-            guard size <= capacity || size < tree.byteCount else { return .forbidden }
+            let name = patch.pathClass.name
+            let size = next.byteCount(of: name)
+            guard size <= capacity || size < tree.byteCount(of: name) else { return .forbidden }
         }
         tree = next
         guard stands else { return .superseded }

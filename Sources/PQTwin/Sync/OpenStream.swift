@@ -18,11 +18,13 @@ struct PendingFrame: Sendable {
 struct OpenStream: Sendable {
     let number: UInt64
     let epochFrame: [UInt8]
+    /// The identifier of the policy that it was begun under.
+    let policy: [UInt8]
     let secrets: EpochSecrets
     /// The next sequence number to be verified.
     private(set) var next: UInt64 = 0
     private(set) var chain: FrameChain
-    private(set) var contribution: CBORValue = [:]
+    private(set) var state = FollowedState()
     private(set) var verifiedTime: HybridTimestamp
     /// Frames in order from `next`, opened, not yet signed.
     var pending: [PendingFrame] = []
@@ -35,6 +37,7 @@ struct OpenStream: Sendable {
     init(_ epoch: SignedFrame<Epoch>, secrets: EpochSecrets) throws(TwinError) {
         number = epoch.claimed.number
         epochFrame = epoch.bytes
+        policy = epoch.claimed.policy
         self.secrets = secrets
         chain = try FrameChain(epochFrame: epoch.bytes)
         verifiedTime = epoch.claimed.time
@@ -57,24 +60,25 @@ struct OpenStream: Sendable {
         let batch = Array(pending.prefix(Int(checkpoint.last - next) + 1))
         var chain = chain
         var tree = try MerkleTree()
-        var state = contribution
+        var state = state
         for (index, frame) in batch.enumerated() {
             try chain.append(frame.bytes)
             if next + UInt64(index) >= checkpoint.first { try tree.append(frame.bytes) }
-            state = state.merging(frame.write.patch.contribution)
+            state.merge(frame.write.patch.contribution)
         }
         guard chain.head == checkpoint.chainHead else { throw .checkpoint(.chain) }
         guard try tree.root() == checkpoint.root else { throw .checkpoint(.root) }
-        guard
-            try Checkpoint.stateHash(state, salt: secrets.stateSalt) == checkpoint.stateHash
-        else { throw .checkpoint(.state) }
+        try state.check(against: checkpoint.stateHash, salt: secrets.stateSalt)
         self.chain = chain
-        contribution = state
+        self.state = state
         verifiedTime = batch.last?.write.stamp.time ?? verifiedTime
         next = checkpoint.last + 1
         pending.removeFirst(batch.count)
         return batch
     }
+
+    /// Ceases to follow what the patches add up to.
+    mutating func unfollow() { state.unfollow() }
 
     /// How far the epoch is verified, if at all.
     var end: EpochEnd? {
@@ -128,13 +132,14 @@ struct OpenStream: Sendable {
 
 extension OpenStream {
     /// Restores an epoch from a snapshot and its key opened again.
-    init(restoring snapshot: ReceiverSnapshot, secrets: EpochSecrets) {
+    init(restoring snapshot: ReceiverSnapshot, policy: [UInt8], secrets: EpochSecrets) {
         number = snapshot.epoch
         epochFrame = snapshot.epochFrame
+        self.policy = policy
         self.secrets = secrets
         next = snapshot.nextSequence
         chain = FrameChain(head: snapshot.chainHead)
-        contribution = snapshot.contribution
+        state = FollowedState(snapshot.contribution)
         verifiedTime = snapshot.lastTime
     }
 }

@@ -19,6 +19,7 @@ extension PatchReceiver {
         try HybridClock.check(claimed.time, wall: moment.wall)
         let epoch = try signed.verified(by: author)
         guard policies.contains(epoch.policy) else { throw .policy }
+        try permission.check(sender, under: epoch.policy)
         let secrets = try epoch.opened(by: node, senderKey: author.keyIdentifier)
         if let missing = try missing(before: epoch) {
             // Asked for first, and the epoch is sent again with the reminder behind it.
@@ -83,7 +84,11 @@ extension PatchReceiver {
             by: node,
             senderKey: signed.claimedKeyIdentifier
         )
-        stream = OpenStream(restoring: snapshot, secrets: secrets)
+        stream = OpenStream(
+            restoring: snapshot,
+            policy: signed.claimed.policy,
+            secrets: secrets
+        )
         verified = CheckpointReference(
             position: StreamPosition(epoch: snapshot.epoch, sequence: snapshot.nextSequence - 1),
             hash: snapshot.checkpoint

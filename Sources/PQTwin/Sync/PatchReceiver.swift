@@ -33,6 +33,8 @@ public struct PatchReceiver: Sendable {
     let node: LocalNode
     /// The policies whose epochs are taken: ours, and those we have had.
     var policies: Set<[UInt8]>
+    /// What the sender may write of the twin by our policy.
+    var permission: WritePermission
     var stream: OpenStream?
     /// The last verified checkpoint of any epoch.
     var verified: CheckpointReference?
@@ -63,7 +65,8 @@ public struct PatchReceiver: Sendable {
         self.sender = sender
         self.audience = audience
         self.node = node
-        policies = held.union([try policy.identifier(for: twin)])
+        permission = try WritePermission(of: sender, in: twin, by: policy)
+        policies = held.union([permission.policy])
     }
 
     /// The last verified position, if any.
@@ -115,6 +118,7 @@ public struct PatchReceiver: Sendable {
             return requests.beginUnproven(at: moment)
                 ? try request(epoch: patch.epoch, from: 0, at: moment) : []
         }
+        try permission.check(patch.pathClass, of: sender, under: open.policy)
         let missing = open.expected
         guard patch.sequence >= missing, open.aside[patch.sequence] == nil else {
             throw .replay(patch.sequence)
@@ -283,6 +287,12 @@ public struct PatchReceiver: Sendable {
 
     /// What the frames weigh that are not verified.
     var waitingCost: Int { stream?.waitingCost ?? 0 }
+
+    /// What the epoch's patches add up to, by weight; 0 where that is followed no more.
+    var stateCost: Int { stream?.state.cost ?? 0 }
+
+    /// Ceases to follow what the epoch's patches add up to.
+    mutating func unfollow() { stream?.unfollow() }
 
     /// Forgets all that is not verified; the sender sends it again.
     ///

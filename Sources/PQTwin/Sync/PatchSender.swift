@@ -27,6 +27,8 @@ public struct PatchSender: Sendable {
     /// Since when, in milliseconds, a frame waits for its checkpoint.
     var unsignedSince: UInt64?
     var unsignedCost = 0
+    /// What the epoch's patches added up to at the last checkpoint, by weight.
+    var stateCost = 0
     var nextPosition: UInt64 = 0
     var outbox: [OutboxFrame] = []
     var heads: [CheckpointHead] = []
@@ -116,6 +118,11 @@ public struct PatchSender: Sendable {
     /// Whether patches can be sealed.
     public var isOpen: Bool { secrets != nil }
 
+    /// Whether the epoch's patches add up to so much that another epoch should begin.
+    ///
+    /// What is unsigned counts in full, though it may take the place of something.
+    public var isFull: Bool { stateCost + unsignedCost > Epoch.maximumStateCost }
+
     /// Whether the epoch is closed and every frame acknowledged by every recipient.
     public var isFinished: Bool { secrets == nil && outbox.isEmpty && ledger.tree.count == 0 }
 
@@ -152,7 +159,9 @@ public struct PatchSender: Sendable {
         if patch.pathClass.isUrgent || next.tree.count == Checkpoint.maximumFrames
             || cost >= Checkpoint.maximumCost
         {
-            frames.append(try checkpoint(in: &next, at: time))
+            let (checkpoint, last, weight) = try checkpoint(in: &next, at: time)
+            frames.append((checkpoint, covered: last))
+            stateCost = weight
         }
         ledger = next
         let wall = wall ?? time.milliseconds
@@ -177,11 +186,12 @@ public struct PatchSender: Sendable {
     ) throws(TwinError) -> [SyncAction] {
         guard ledger.tree.count > 0 else { return [] }
         var next = ledger
-        let frame = try checkpoint(in: &next, at: time)
+        let (frame, last, weight) = try checkpoint(in: &next, at: time)
         ledger = next
+        stateCost = weight
         unsignedSince = nil
         unsignedCost = 0
-        return enqueue([frame], write: nil, wall: wall ?? time.milliseconds)
+        return enqueue([(frame, covered: last)], write: nil, wall: wall ?? time.milliseconds)
     }
 
     /// Signs what is unsigned and gives up the key: nothing more can be sealed in this epoch.
@@ -203,13 +213,13 @@ public struct PatchSender: Sendable {
         return actions
     }
 
-    /// Makes the checkpoint over all unsigned frames of a ledger.
+    /// Makes the checkpoint over all unsigned frames of a ledger, and weighs the state.
     private func checkpoint(
         in ledger: inout SenderLedger,
         at time: HybridTimestamp
-    ) throws(TwinError) -> ([UInt8], covered: UInt64) {
+    ) throws(TwinError) -> ([UInt8], covered: UInt64, stateCost: Int) {
         let last = ledger.nextSequence - 1
-        let payload = try ledger.checkpoint(
+        let (payload, stateCost) = try ledger.checkpoint(
             twin: twin,
             sender: node.name,
             audience: audience,
@@ -218,7 +228,7 @@ public struct PatchSender: Sendable {
         )
         let frame = try SignedFrame(signing: payload, by: node).bytes
         try ledger.begin(after: frame, to: recipients, epoch: epoch)
-        return (frame, covered: last)
+        return (frame, covered: last, stateCost: stateCost)
     }
 
     /// Puts frames into the outbox: persisted first, sent after.

@@ -28,15 +28,17 @@ struct SenderLedger: Sendable, Equatable {
         nextSequence += 1
     }
 
-    /// The checkpoint over everything unsigned; there must be something.
+    /// The checkpoint over everything unsigned, of which there must be something; and what the state
+    /// weighs.
     func checkpoint(
         twin: TwinIdentifier,
         sender: NodeName,
         audience: UInt64,
         epoch: UInt64,
         time: HybridTimestamp
-    ) throws(TwinError) -> Checkpoint {
-        Checkpoint(
+    ) throws(TwinError) -> (Checkpoint, stateCost: Int) {
+        let state = contribution.encoded()
+        let checkpoint = Checkpoint(
             twin: twin,
             sender: sender,
             audience: audience,
@@ -45,9 +47,10 @@ struct SenderLedger: Sendable, Equatable {
             last: nextSequence - 1,
             chainHead: chain.head,
             root: try tree.root(),
-            stateHash: try Checkpoint.stateHash(contribution, salt: stateSalt),
+            stateHash: try Checkpoint.stateHash(encoded: state, salt: stateSalt),
             time: time
         )
+        return (checkpoint, contribution.cost(byteCount: state.count))
     }
 
     /// Begins the range behind a checkpoint frame.

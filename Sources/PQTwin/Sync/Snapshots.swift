@@ -187,7 +187,8 @@ public struct ReceiverSnapshot: Sendable, Equatable {
     public let nextSequence: UInt64
     let epochFrame: [UInt8]
     let chainHead: [UInt8]
-    let contribution: CBORValue
+    /// What the epoch's patches add up to; nil where that is followed no more.
+    let contribution: CBORValue?
     let lastTime: HybridTimestamp
     let checkpoint: [UInt8]
     let earlier: [EpochEnd]
@@ -197,7 +198,7 @@ public struct ReceiverSnapshot: Sendable, Equatable {
         [
             .text(twin.description), .text(sender.description), .unsigned(audience),
             .unsigned(epoch), .unsigned(nextSequence), .bytes(epochFrame), .bytes(chainHead),
-            contribution,
+            contribution ?? .null,
             .unsigned(lastTime.rawValue), .bytes(checkpoint),
             .array(earlier.map { [$0.last.item, .bytes($0.chainHead)] }),
         ]
@@ -217,7 +218,7 @@ public struct ReceiverSnapshot: Sendable, Equatable {
         guard nextSequence > 0 else { throw .unexpected(.snapshot) }
         epochFrame = try reader.bytes(.snapshot)
         chainHead = try reader.digest()
-        contribution = reader.next()
+        contribution = reader.optional()
         lastTime = try reader.time()
         checkpoint = try reader.digest()
         var earlier: [EpochEnd] = []
@@ -245,7 +246,7 @@ public struct ReceiverSnapshot: Sendable, Equatable {
         nextSequence = stream.next
         epochFrame = stream.epochFrame
         chainHead = stream.chain.head
-        contribution = stream.contribution
+        contribution = stream.state.document
         lastTime = stream.verifiedTime
         self.checkpoint = checkpoint
         self.earlier = earlier

@@ -29,6 +29,19 @@ extension TwinExchange {
         senders.values.reduce(0) { $0 + $1.owed(by: node) }
     }
 
+    /// How many patches of ours of some twins one node each has not acknowledged.
+    ///
+    /// - Parameter readers: The twins, and of each the node.
+    /// - Returns: Their numbers; none where nothing is owed.
+    package func owed(by readers: [TwinIdentifier: NodeName]) -> [TwinIdentifier: Int] {
+        var counts: [TwinIdentifier: Int] = [:]
+        for (key, sender) in senders {
+            guard let reader = readers[key.stream.twin] else { continue }
+            counts[key.stream.twin, default: 0] += sender.owed(by: reader)
+        }
+        return counts
+    }
+
     /// How many of the patches that a node owes are waited for.
     ///
     /// A node that lost its journal can't take patches that follow on what it lost. Whoever waited for

@@ -100,9 +100,9 @@ extension TwinExchange {
             )
         }
         let isNew = !receiver.hasStream
-        let before = receiver.waitingCost
+        let (before, stateBefore) = (receiver.waitingCost, receiver.stateCost)
         var actions = receiver.receive(frame, from: author, at: clock.next(wall: wall), wall: wall)
-        var load = loads[sender, default: (0, 0)]
+        var load = loads[sender, default: SenderLoad()]
         if isNew {
             // A stream begins with a verified epoch; before it anyone can claim any twin's name.
             guard receiver.hasStream, load.streams < maximumStreams else {
@@ -118,6 +118,11 @@ extension TwinExchange {
             load.cost -= receiver.waitingCost
             actions += receiver.dropUnverified()
             actions.append(.report(.refused(.tooManyPending(limit: Self.maximumWaitingCost))))
+        }
+        load.stateCost += receiver.stateCost - stateBefore
+        if load.stateCost > maximumStateCost {
+            load.stateCost -= receiver.stateCost
+            receiver.unfollow()
         }
         loads[sender] = load
         receivers[key] = receiver
@@ -154,6 +159,16 @@ extension TwinExchange {
         guard let other, other.lastEpoch > stream.lastEpoch else { return stream }
         return other
     }
+}
+
+/// What one node makes us keep.
+struct SenderLoad: Sendable {
+    /// What its unverified frames weigh.
+    var cost = 0
+    /// How many streams it has.
+    var streams = 0
+    /// What the states of its epochs weigh.
+    var stateCost = 0
 }
 
 extension Epoch {

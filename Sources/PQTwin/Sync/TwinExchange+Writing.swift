@@ -3,7 +3,7 @@
 extension TwinExchange {
     /// Seals a patch to everyone who may read it by policy and has announced itself.
     ///
-    /// Opens an epoch if none is open for just these. A reader that announces itself later reads what
+    /// Opens an epoch if none is open for just these, or if it is full. A reader that announces itself later reads what
     /// is written from then on.
     ///
     /// - Parameters:
@@ -25,7 +25,7 @@ extension TwinExchange {
         let recipients = try recipients(among: readers, wall: wall)
         let audience = audience(of: readers, in: twin)
         let stream = StreamIdentifier(twin, audience: audience)
-        if isOpen(stream), recipientsOfLast(stream) == recipients {
+        if hasRoom(stream), recipientsOfLast(stream) == recipients {
             return try seal(patch, in: stream, wall: wall)
         }
         var next = self
@@ -42,18 +42,23 @@ extension TwinExchange {
     }
 
     /// Whether a write has to wait: it is allowed, others may read it, and none of them has announced
-    /// itself.
+    /// itself, or all with certificates that have expired since.
     ///
     /// - Parameters:
     ///   - pathClass: The class that would be written.
     ///   - twin: Which twin.
-    /// - Returns: Whether there is nobody to seal to yet.
-    public func awaitsReader(of pathClass: PathClass, in twin: TwinIdentifier) -> Bool {
+    ///   - wall: The present, in milliseconds since 1970.
+    /// - Returns: Whether there is nobody to seal to yet, or any more.
+    public func awaitsReader(
+        of pathClass: PathClass,
+        in twin: TwinIdentifier,
+        wall: UInt64
+    ) -> Bool {
         guard policy.allows(node.name, toWrite: pathClass, of: twin) else { return false }
-        return switch readers(of: pathClass, in: twin) {
-        case .anyone: directory.names.isEmpty
-        case .only(let names): !names.isEmpty && names.allSatisfy { directory[$0] == nil }
-        }
+        let readers = readers(of: pathClass, in: twin)
+        guard readers != [] else { return false }
+        let names = if case .only(let names) = readers { names } else { directory.names }
+        return names.allSatisfy { (try? directory.valid($0, wall: wall)) == nil }
     }
 
     /// Goes over to another policy: epochs under rules that changed are closed, and what is written
@@ -87,7 +92,14 @@ extension TwinExchange {
             next.streams[key.stream] = Self.later(sender.stream, next.streams[key.stream])
             next.keep(sender, as: key)
         }
-        for key in receivers.keys { next.receivers[key]?.policies = next.policies }
+        for key in receivers.keys {
+            next.receivers[key]?.policies = next.policies
+            next.receivers[key]?.permission = try WritePermission(
+                of: key.sender,
+                in: key.stream.twin,
+                by: policy
+            )
+        }
         self = next
         return actions
     }
@@ -104,6 +116,11 @@ extension TwinExchange {
 
     func isOpen(_ stream: StreamIdentifier) -> Bool {
         lastKey(of: stream).flatMap { senders[$0]?.isOpen } ?? false
+    }
+
+    /// Whether an epoch is open that is not full.
+    private func hasRoom(_ stream: StreamIdentifier) -> Bool {
+        lastKey(of: stream).flatMap { senders[$0] }.map { $0.isOpen && !$0.isFull } ?? false
     }
 
     /// Who can open the frames of a stream's last epoch.

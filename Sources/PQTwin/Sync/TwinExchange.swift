@@ -54,6 +54,9 @@ public struct TwinExchange: Sendable {
     /// What the unverified frames of one node may weigh together.
     static let maximumWaitingCost = 64 << 20
 
+    /// What the states of one node's epochs may weigh together that are followed.
+    package var maximumStateCost = 64 << 20
+
     /// How long a recipient that lost its journal waits before it can close another epoch, in
     /// milliseconds.
     static let reopenInterval: UInt64 = 60_000
@@ -69,8 +72,8 @@ public struct TwinExchange: Sendable {
     var receivers: [ReceiverKey: PatchReceiver] = [:]
     var settled: FrameCounters
     var ticks = TickCounter()
-    /// What the unverified frames of each node weigh, and how many streams it has.
-    var loads: [NodeName: (cost: Int, streams: Int)] = [:]
+    /// What each node makes us keep.
+    var loads: [NodeName: SenderLoad] = [:]
     /// When we last gave up frames for a recipient that lost what it had acknowledged.
     var reopened: [StreamIdentifier: UInt64] = [:]
     /// When a frame of a stream without an epoch was last answered.
@@ -119,7 +122,9 @@ public struct TwinExchange: Sendable {
                 policy: policy,
                 heldBefore: policies
             )
-            loads[state.sender, default: (0, 0)].streams += 1
+            let stateCost = receivers[ReceiverKey(stream: stream, sender: state.sender)]?.stateCost
+            loads[state.sender, default: SenderLoad()].streams += 1
+            loads[state.sender, default: SenderLoad()].stateCost += stateCost ?? 0
         }
         var frames: [SignedFrame<Announcement>] = []
         for bytes in snapshot.announcements {
