@@ -76,13 +76,14 @@ extension Lowering {
 
     mutating func declareVariable(
         _ name: String,
-        _ type: String,
+        _ syntax: TypeSyntax,
+        _ storage: Statement.Storage,
         _ initial: Expression?,
-        _ isInput: Bool,
         _ place: Place
     ) throws(Problem) {
+        let type = try syntax.type(scopes, place)
         let value: Value
-        if isInput {
+        if storage == .input {
             guard let given = inputs[name] else {
                 throw Problem(.missingInput(name), at: place.offset)
             }
@@ -93,32 +94,15 @@ extension Lowering {
         } else {
             throw Problem(.unsupported("a variable without a first value"), at: place.offset)
         }
-        if type == "bool", value.isAtRunTime, let condition = value.condition {
+        if type.word == "bool", value.isAtRunTime, let condition = value.condition {
             // The bits may change later, the variable must not.
             try scopes.tally.add(condition.size, place)
             let bit = try hiddenBit(place)
             try emit(.assign(bit: bit, condition), place)
             return try define(name, .bits([bit], isRegister: false), place)
         }
-        try define(name, .value(try converted(value, type, place)), place)
-    }
-
-    func converted(_ value: Value, _ type: String, _ place: Place) throws(Problem) -> Value {
-        if value.isAtRunTime { throw Problem(.notConstant, at: place.offset) }
-        switch type {
-        case "int", "uint":
-            if let whole = value.integer { return .integer(whole) }
-            throw Problem(.type(expected: "a whole number"), at: place.offset)
-        case "bool":
-            if let number = value.number { return .boolean(number != 0) }
-            throw Problem(.type(expected: "true or false"), at: place.offset)
-        default:
-            guard let number = value.number else {
-                throw Problem(.type(expected: "a number"), at: place.offset)
-            }
-            guard number.isFinite else { throw Problem(.notFinite, at: place.offset) }
-            return .real(number)
-        }
+        let first = try type.converted(value, place)
+        try define(name, storage == .constant ? .value(first) : .variable(first, type), place)
     }
 
     mutating func declareAlias(
@@ -174,7 +158,7 @@ extension Lowering {
                     )
                 }
             case .barrier: break
-            case .loop(_, _, let inner): try check(inner, of: name)
+            case .loop(_, _, _, let inner): try check(inner, of: name)
             default:
                 throw Problem(
                     .unsupported("this statement inside a gate"),

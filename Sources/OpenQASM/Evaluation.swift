@@ -6,31 +6,46 @@ enum Meaning {
     case qubits([Int], isRegister: Bool)
     case bits([Int], isRegister: Bool)
     case value(Value)
+    /// A value that statements may change.
+    case variable(Value, NumberType)
 }
 
-/// How much a program's expressions about bits have come to.
+/// How much a program's expressions have come to.
 ///
 /// All copies of the scopes share it, because expressions are worked out under each of them.
-final class ConditionTally {
-    private var count = 0
+final class ExpressionTally {
+    private var questions = 0
+    private var steps = 0
     private let limit: Int
 
-    init(limit: Int) { self.limit = limit }
+    /// Counts for a program of so many operations at most.
+    init(operations: Int) { limit = operations }
 
+    /// Counts questions about bits, which are kept: eight for an operation.
     func add(_ size: Int, _ place: Place) throws(Problem) {
-        count += size
-        guard count <= limit else { throw Problem(.conditions(limit: limit), at: place.offset) }
+        questions += size
+        guard questions <= 8 * limit else {
+            throw Problem(.conditions(limit: 8 * limit), at: place.offset)
+        }
+    }
+
+    /// Counts a step of the work, which leaves nothing behind: a part of an expression or an operand.
+    func step(_ offset: Int) throws(Problem) {
+        steps += 1
+        guard steps <= 64 * limit else {
+            throw Problem(.operations(limit: limit), at: offset)
+        }
     }
 }
 
 /// Names, inner blocks before outer ones.
 struct Scopes {
-    let tally: ConditionTally
+    let tally: ExpressionTally
     /// Whether 1/2 is a half.
     var keepsFractions: Bool
     private var stack: [[String: Meaning]] = [[:]]
 
-    init(tally: ConditionTally, keepsFractions: Bool) {
+    init(tally: ExpressionTally, keepsFractions: Bool) {
         self.tally = tally
         self.keepsFractions = keepsFractions
     }
@@ -102,16 +117,23 @@ extension Expression {
             let chosen = try selection.indices(size: bits.count, scopes, place)
             return try scopes.counted(.bits(chosen.map { bits[$0] }), place)
         case .unary(let sign, let operand, let place):
+            try scopes.tally.step(place.offset)
             return try scopes.counted(negated(sign, try operand.value(scopes), place), place)
         case .binary(let sign, let left, let right, let place):
+            try scopes.tally.step(place.offset)
             let (one, other) = (try left.value(scopes), try right.value(scopes))
             let keepsFractions = scopes.keepsFractions
             let both = try combined(sign, one, other, keepsFractions: keepsFractions, place)
             return try scopes.counted(both, place)
         case .call(let name, let arguments, let place):
+            try scopes.tally.step(place.offset)
             var values: [Value] = []
             for argument in arguments { values.append(try argument.value(scopes)) }
             return try scopes.counted(applied(name, values, place), place)
+        case .cast(let type, let operand, let place):
+            try scopes.tally.step(place.offset)
+            let value = try operand.value(scopes)
+            return try scopes.counted(type.type(scopes, place).cast(value, place), place)
         }
     }
 
@@ -177,7 +199,7 @@ private func meaning(
     _ scopes: Scopes
 ) throws(Problem) -> Value {
     switch scopes[name] {
-    case .value(let value)?: return value
+    case .value(let value)?, .variable(let value, _)?: return value
     case .bits(let bits, _)?: return .bits(bits)
     case .qubits?: throw Problem(.kind(name: name, expected: "a value"), at: place.offset)
     case nil:

@@ -99,8 +99,9 @@ extension Parser {
         let isCast = version == 3 && casts.contains(word)
         // `pow` is a function here and a modifier elsewhere.
         if isCast || word == "pow" { try advance() } else { _ = try name("a value") }
+        var size: Expression?
         if isCast, try accept("[") {
-            _ = try expression()
+            size = try expression()
             try expect("]")
         }
         guard try accept("(") else {
@@ -108,6 +109,17 @@ extension Parser {
             return .name(word, place)
         }
         let arguments = try list(until: ")") { parser throws(Problem) in try parser.expression() }
+        if isCast {
+            guard let value = arguments.first, arguments.count == 1 else {
+                let reason = OpenQASMError.Reason.parameterCount(
+                    name: word,
+                    expected: 1,
+                    actual: arguments.count
+                )
+                throw at(place, reason)
+            }
+            return .cast(TypeSyntax(word: word, size: size), value, place)
+        }
         return .call(word, arguments, place)
     }
 }

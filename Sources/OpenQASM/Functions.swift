@@ -1,32 +1,9 @@
 import QuantumSimulator
 import RealModule
 
-/// Calls a function, or casts a value to a type.
+/// Calls a function.
 func applied(_ name: String, _ values: [Value], _ place: Place) throws(Problem) -> Value {
-    if let value = values.first, values.count == 1 {
-        switch name {
-        // A cast of bits keeps them: they are compared as a number.
-        case "int", "uint", "bit":
-            if value.isAtRunTime { return value }
-            if let number = value.number, number.isFinite,
-                let whole = Int(exactly: number.rounded(.towardZero))
-            {
-                return .integer(whole)
-            }
-            if let whole = value.integer { return .integer(whole) }
-        case "bool":
-            if let condition = value.condition {
-                return condition.constant.map { .boolean($0) } ?? .condition(condition)
-            }
-        case "float", "angle":
-            if let number = value.number { return .real(number) }
-        default: break
-        }
-    }
     guard let function = functions[name] else {
-        if ["int", "uint", "bit", "bool", "float", "angle"].contains(name) {
-            throw Problem(.type(expected: "what \(name) can be made from"), at: place.offset)
-        }
         throw Problem(.undefined("the function \(name)"), at: place.offset)
     }
     guard values.count == function.arity else {

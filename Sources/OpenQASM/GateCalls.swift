@@ -204,7 +204,8 @@ extension Lowering {
                 waiting -= list.count
                 try checkSize(list.count + inner.count, statement.place)
                 list += inner
-            case .loop(let name, let values, let inner):
+            case .loop(let name, let syntax, let values, let inner):
+                let type = try syntax.type(scopes, statement.place)
                 let outer = self.scopes
                 self.scopes = scopes
                 let range = try loopValues(values, statement.place)
@@ -212,7 +213,8 @@ extension Lowering {
                 for index in 0..<range.count {
                     try countStep(statement.place)
                     var scope = scopes
-                    scope.enter([name: .value(range[index])])
+                    let value = try type.converted(range[index], statement.place)
+                    scope.enter([name: .value(value)])
                     waiting += list.count
                     let round = try self.list(inner, scope, known, depth)
                     waiting -= list.count

@@ -102,12 +102,8 @@ extension Lowering {
                 return [Application(gate: only.gate, parameters: [phase], qubits: only.qubits)]
             }
             guard only.targets.count == 1 else { throw refusal }
-            let rows = try matrix(only, place)
-            let last = rows.count - 1
-            let first = last - rows.count / 2
-            let block = [
-                [rows[first][first], rows[first][last]], [rows[last][first], rows[last][last]],
-            ]
+            // Controls would make the matrix a million entries, of which four matter.
+            let block = try targetMatrix(only, place)
             return [
                 Application(
                     gate: .unitary1,
@@ -121,7 +117,7 @@ extension Lowering {
         var product: [[Complex<Double>]] = [[.one, .zero], [.zero, .one]]
         for gate in list {
             guard gate.qubits.isEmpty || gate.qubits == [qubit] else { throw refusal }
-            let rows = try matrix(gate, place)
+            let rows = try targetMatrix(gate, place)
             product = (0..<2).map { row in
                 (0..<2).map { column in
                     if rows.count == 1 { return rows[0][0] * product[row][column] }
@@ -138,12 +134,12 @@ extension Lowering {
         ]
     }
 
-    private func matrix(
+    private func targetMatrix(
         _ gate: Circuit.GateApplication,
         _ place: Place
     ) throws(Problem) -> [[Complex<Double>]] {
         do {
-            return try gate.matrix()
+            return try gate.targetMatrix()
         } catch {
             throw Problem(.circuit("\(error)"), at: place.offset)
         }

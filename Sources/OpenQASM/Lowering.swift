@@ -36,7 +36,7 @@ struct Lowering {
         version: Int
     ) {
         scopes = Scopes(
-            tally: ConditionTally(limit: 8 * limits.operations),
+            tally: ExpressionTally(operations: limits.operations),
             keepsFractions: version == 2
         )
         self.inputs = inputs
@@ -98,8 +98,8 @@ struct Lowering {
         switch statement.kind {
         case .qubits(let name, let size): try declareQubits(name, size, place)
         case .bits(let name, let size, let initial): try declareBits(name, size, initial, place)
-        case .variable(let name, let type, let initial, let isInput):
-            try declareVariable(name, type, initial, isInput, place)
+        case .variable(let name, let type, let storage, let initial):
+            try declareVariable(name, type, storage, initial, place)
         case .alias(let name, let parts): try declareAlias(name, parts, place)
         case .gate(let syntax): try declareGate(syntax)
         case .call(let call): try lower(call)
@@ -122,7 +122,8 @@ struct Lowering {
             for qubit in qubits { try emit(.delay(qubit: qubit, seconds: seconds), place) }
         case .choice(let condition, let then, let otherwise):
             try choose(condition, then, otherwise, place)
-        case .loop(let name, let values, let body): try loop(name, values, body, place)
+        case .loop(let name, let type, let values, let body):
+            try loop(name, type, values, body, place)
         case .assign(let target, let sign, let value): try assign(target, sign, value, place)
         case .block(let body):
             scopes.enter()
@@ -138,6 +139,7 @@ extension Lowering {
         _ operand: Operand
     ) throws(Problem) -> (indices: [Int], isRegister: Bool) {
         let offset = operand.place.offset
+        try scopes.tally.step(offset)
         if operand.name.hasPrefix("$"), let number = Int(operand.name.dropFirst()) {
             guard qubitRegisters.isEmpty else {
                 throw Problem(.unsupported("a machine's qubit beside registers"), at: offset)

@@ -63,6 +63,8 @@ public struct OpenQASMError: Error, Equatable, Sendable {
         case integerOverflow
         /// An input that was given no value.
         case missingInput(String)
+        /// What a question about numbers has no answer for, and why.
+        case noValue(Int, String)
         /// A value for an input that the program doesn't declare.
         case noSuchInput(String)
         /// A value that is only known when the program runs.
@@ -118,6 +120,7 @@ extension OpenQASMError.Reason: CustomStringConvertible {
         case .integerOverflow: "the number does not fit in 64 bits"
         case .missingInput(let name): "the input \(name) was given no value"
         case .noSuchInput(let name): "the program declares no input \(name)"
+        case .noValue(let number, let why): "for x = \(number) \(why)"
         case .notConstant: "the value is only known when the program runs"
         case .circuit(let words): words
         }

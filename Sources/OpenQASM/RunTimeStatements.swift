@@ -76,14 +76,16 @@ extension Lowering {
 
     mutating func loop(
         _ name: String,
+        _ syntax: TypeSyntax,
         _ values: Statement.Values,
         _ body: [Statement],
         _ place: Place
     ) throws(Problem) {
+        let type = try syntax.type(scopes, place)
         let range = try loopValues(values, place)
         for index in 0..<range.count {
             try countStep(place)
-            scopes.enter([name: .value(range[index])])
+            scopes.enter([name: .variable(try type.converted(range[index], place), type)])
             try lowerBlock(body)
             scopes.leave()
         }
@@ -129,7 +131,11 @@ extension Lowering {
         _ expression: Expression,
         _ place: Place
     ) throws(Problem) {
-        if case .value(let old)? = scopes[target.name], target.selections.isEmpty {
+        if case .value? = scopes[target.name] {
+            let reason = OpenQASMError.Reason.kind(name: target.name, expected: "a variable")
+            throw Problem(reason, at: place.offset)
+        }
+        if case .variable(let old, let type)? = scopes[target.name], target.selections.isEmpty {
             guard runTimeDepth == 0 else { throw Problem(.notConstant, at: place.offset) }
             let old = scopes.body([
                 "old": .value(old), "new": .value(try expression.value(scopes)),
@@ -143,8 +149,7 @@ extension Lowering {
                     .name("new", place),
                     place
                 ).value(old)
-            if value.isAtRunTime { throw Problem(.notConstant, at: place.offset) }
-            return scopes.change(target.name, .value(value))
+            return scopes.change(target.name, .variable(try type.converted(value, place), type))
         }
         let bits = try self.bits(target).indices
         var value = try expression.value(scopes)

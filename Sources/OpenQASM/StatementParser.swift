@@ -35,8 +35,10 @@ extension Parser {
             }
             return try bits(sizeFirst: true)
         case "bit", "creg": return try bits(sizeFirst: word == "bit")
-        case "input", "const": return try variable(isInput: word == "input", skipping: true)
-        case "int", "uint", "float", "angle", "bool": return try variable(isInput: false)
+        case "input", "const":
+            try advance()
+            return try variable(word == "input" ? .input : .constant)
+        case "int", "uint", "float", "angle", "bool": return try variable(.variable)
         case "let": return try alias()
         case "gate": return .gate(try gate())
         case "measure": return try measure()
@@ -141,22 +143,20 @@ extension Parser {
         return size
     }
 
-    private mutating func variable(
-        isInput: Bool,
-        skipping: Bool = false
-    ) throws(Problem) -> Statement.Kind {
-        if skipping { try advance() }
-        let type =
-            isAt(word: "angle") || isAt(word: "float") || isAt(word: "int")
-            || isAt(word: "uint") || isAt(word: "bool")
-        guard type, case .identifier(let word) = token.kind else {
+    private mutating func variable(_ storage: Statement.Storage) throws(Problem) -> Statement.Kind {
+        guard let type = try type(of: ["int", "uint", "float", "angle", "bool"]) else {
             throw at(place, .unsupported("a variable of this type"))
         }
-        try advance()
-        _ = try size()
         let name = try self.name()
         let initial = try accept("=") ? try expression() : nil
-        return try ended(.variable(name, type: word, initial: initial, isInput: isInput))
+        return try ended(.variable(name, type, storage, initial: initial))
+    }
+
+    /// A type's word and size, if one of some words is there.
+    private mutating func type(of words: [String]) throws(Problem) -> TypeSyntax? {
+        guard case .identifier(let word) = token.kind, words.contains(word) else { return nil }
+        try advance()
+        return TypeSyntax(word: word, size: try size())
     }
 
     private mutating func alias() throws(Problem) -> Statement.Kind {
@@ -217,22 +217,19 @@ extension Parser {
 
     private mutating func loop() throws(Problem) -> Statement.Kind {
         try advance()
-        var isTyped = false
-        for type in ["int", "uint", "float", "angle"] where !isTyped {
-            isTyped = try accept(word: type)
+        guard let type = try type(of: ["int", "uint", "float", "angle"]) else {
+            throw unexpected("the type of the loop's variable")
         }
-        guard isTyped else { throw unexpected("the type of the loop's variable") }
-        _ = try size()
         let name = try self.name()
         guard try accept(word: "in") else { throw unexpected("'in'") }
         if try accept("{") {
             let items = try list(until: "}") { parser throws(Problem) in try parser.expression() }
-            return .loop(name, .set(items), try block())
+            return .loop(name, type, .set(items), try block())
         }
         let place = self.place
         guard try accept("[") else { throw unexpected("a range or a set of values") }
         let start = try expression()
-        return .loop(name, .range(try range(start, place)), try block())
+        return .loop(name, type, .range(try range(start, place)), try block())
     }
 
     /// What begins with a name: a gate on qubits, or an assignment to a bit or variable.

@@ -19,6 +19,7 @@ indirect enum Expression: Equatable, Sendable {
     case unary(String, Expression, Place)
     case binary(String, Expression, Expression, Place)
     case call(String, [Expression], Place)
+    case cast(TypeSyntax, Expression, Place)
 }
 
 /// What stands between the brackets of an index.
@@ -76,7 +77,7 @@ struct Statement: Equatable, Sendable {
     indirect enum Kind: Equatable, Sendable {
         case qubits(String, size: Expression?)
         case bits(String, size: Expression?, initial: Source?)
-        case variable(String, type: String, initial: Expression?, isInput: Bool)
+        case variable(String, TypeSyntax, Storage, initial: Expression?)
         case alias(String, [Operand])
         case gate(GateSyntax)
         case call(GateCall)
@@ -85,9 +86,14 @@ struct Statement: Equatable, Sendable {
         case barrier([Operand])
         case delay(Expression, [Operand])
         case choice(Expression, then: [Statement], otherwise: [Statement])
-        case loop(String, Values, [Statement])
+        case loop(String, TypeSyntax, Values, [Statement])
         case assign(Operand, String, Expression)
         case block([Statement])
+    }
+
+    /// Whether a variable may change, and who gives its value.
+    enum Storage: Equatable, Sendable {
+        case variable, constant, input
     }
 
     /// Where a bit's first value comes from.

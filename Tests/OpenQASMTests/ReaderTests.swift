@@ -89,6 +89,30 @@ struct ReaderTests {
         #expect(zip(roots[0], roots[1]).allSatisfy { abs($0 - $1) < 1e-9 }, "\(roots)")
     }
 
+    @Test(
+        arguments: [
+            // An angle is kept modulo 2π, whenever it is set.
+            ("angle a = 3 * pi; rx(a) q[0];", Double.pi),
+            ("angle[20] a = -pi / 2; rx(a) q[0];", 1.5 * Double.pi),
+            ("angle a = 3 * pi; rx(a / 2) q[0];", Double.pi / 2),
+            ("angle a = pi; a += 3 * pi / 2; rx(a) q[0];", Double.pi / 2),
+            ("rx(angle(5 * pi)) q[0];", Double.pi),
+            ("float a = 3 * pi; rx(a) q[0];", 3 * Double.pi),
+            // Whole numbers keep their lowest bits.
+            ("uint[8] n = 300; rx(n) q[0];", 44), ("int[8] n = 200; rx(n) q[0];", -56),
+            ("uint[4] n = 15; n += 2; rx(n) q[0];", 1), ("rx(uint[3](12)) q[0];", 4),
+            ("rx(int[3](-5.9)) q[0];", 3), ("int[64] n = -1; rx(n) q[0];", -1),
+            ("for uint[2] n in {5} rx(n) q[0];", 1),
+        ] as [(String, Double)]
+    )
+    func `a variable keeps what its type can hold`(text: String, value: Double) throws {
+        guard case .gate(let application)? = try operations(text).first else {
+            Issue.record("no gate")
+            return
+        }
+        #expect(abs(application.parameters[0] - value) < 1e-12)
+    }
+
     @Test func `whole numbers divide to a fraction in version 2 and in the power of a gate`() throws
     {
         let two = try OpenQASMProgram(reading: "OPENQASM 2.0; qreg q[1]; rz((1/2)*pi) q[0];")
@@ -190,6 +214,13 @@ struct ReaderTests {
     )
     func `a modified gate is its operations`(text: String, expected: [Operation]) throws {
         #expect(try operations(text) == expected)
+    }
+
+    @Test func `half of a gate under many controls needs no matrix of them all`() throws {
+        let qubits = (0..<14).map { "r[\($0)]" }.joined(separator: ", ")
+        let half = try operations("qubit[14] r; pow(0.5) @ ctrl(13) @ x \(qubits);")
+        let root = try operations("qubit[14] r; ctrl(13) @ pow(0.5) @ x \(qubits);")
+        #expect(half.count == 1 && half == root)
     }
 
     @Test func `a gate may use the library's gate that it shadows`() throws {

@@ -43,6 +43,10 @@ struct RefusalTests {
             ("x q[0.5];", .type(expected: "a whole number")),
             ("x q[99999999999999999999];", .integerOverflow),
             ("int n = 9223372036854775807 + 1;", .integerOverflow),
+            ("const int n = 1; n = 2;", .kind(name: "n", expected: "a variable")),
+            ("int[65] n = 1;", .unsupported("a number of 65 bits")),
+            ("int n = 1; n = 0.5;", .type(expected: "a whole number")),
+            ("rx(int(1, 2)) q[0];", .parameterCount(name: "int", expected: 1, actual: 2)),
             ("qubit[1000000] r;", .qubits(limit: 48)),
             ("bit[1000000] r;", .bits(limit: 4096)),
             ("qubit[0] r;", .type(expected: "a size above 0")),
@@ -65,7 +69,6 @@ struct RefusalTests {
             ("include \"other.inc\";", .include("\"other.inc\"")),
             ("#pragma braket noise bit_flip(0.1) q[0]", .unsupported("the pragma braket noise")),
             ("delay[100] q[0];", .type(expected: "a duration, such as 100ns")),
-            ("delay[5dt] q[0];", .unsupported("the machine's time unit dt")),
             (
                 "pow(0.5) @ swap q[0], q[1];",
                 .unsupported("a broken power of a gate on several qubits")
@@ -157,6 +160,10 @@ struct RefusalTests {
         "gate g0 a { pow(9000) @ x a; } "
             + (1...40).map { "gate g\($0) a { pow(9000) @ x a; g\($0 - 1) a; } " }.joined()
             + "pow(0) @ x q[0]; g40 q[0];",
+        // Long expressions and lists of nothing, over and over.
+        "for int i in [1:16000] { rx(" + String(repeating: "1 + ", count: 100) + "1) q[0]; }",
+        "for int i in [1:16000] { barrier " + String(repeating: "q[1:0], ", count: 100)
+            + "q[1:0]; }",
     ])
     func `work beyond the limit is refused before it is done`(body: String) {
         var limits = OpenQASMProgram.Limits()

@@ -128,7 +128,7 @@ class PQTwinBackend(BackendV2):
         self._command = [*command, "--json", *arguments]
         self._pool = ThreadPoolExecutor(max_workers=1)
         standard = get_standard_gate_name_mapping()
-        target = Target(num_qubits=num_qubits)
+        target = Target(num_qubits=num_qubits, dt=1e-9)
         for name in GATES:
             target.add_instruction(standard[name], name=name)
         target.add_instruction(Measure())

@@ -55,6 +55,14 @@ class BackendTests(unittest.TestCase):
         circuit.measure(1, b[1])
         self.assertEqual(self.counts(circuit, shots=20), {"10 1": 20})
 
+    def test_waiting_is_read_in_every_unit(self):
+        for unit in ("dt", "ns", "us", "s"):
+            circuit = self.bell()
+            waiting = QuantumCircuit(2, 2)
+            waiting.delay(100 if unit == "dt" else 1, 0, unit)
+            counts = self.counts(waiting.compose(circuit), shots=50)
+            self.assertLessEqual(set(counts), {"00", "11"}, unit)
+
     def test_bits_outside_registers_keep_their_places(self):
         from qiskit import ClassicalRegister
         from qiskit.circuit import Clbit, Qubit
