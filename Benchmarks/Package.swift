@@ -55,6 +55,7 @@ let package = Package(
         .executableTarget(
             name: "BenchQuantum",
             dependencies: [
+                .product(name: "QuantumChemistry", package: "pqtwin"),
                 .product(name: "QuantumSimulator", package: "pqtwin"),
                 .product(name: "ComplexModule", package: "swift-numerics"),
             ],

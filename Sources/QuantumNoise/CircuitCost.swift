@@ -8,6 +8,8 @@ public struct CircuitCost: Equatable, Sendable {
     public let measurements: Int
     /// The time from the first gate to the end of the last in seconds.
     public let seconds: Double
+    /// How long qubits in use wait while others work, in seconds and added up over the qubits.
+    public let idleSeconds: Double
 
     /// Describes a cost.
     ///
@@ -16,11 +18,19 @@ public struct CircuitCost: Equatable, Sendable {
     ///   - twoQubitGates: Gates on two qubits.
     ///   - measurements: Measurements.
     ///   - seconds: The time in seconds.
-    public init(oneQubitGates: Int, twoQubitGates: Int, measurements: Int, seconds: Double) {
+    ///   - idleSeconds: The waits of all qubits in seconds.
+    public init(
+        oneQubitGates: Int,
+        twoQubitGates: Int,
+        measurements: Int,
+        seconds: Double,
+        idleSeconds: Double = 0
+    ) {
         self.oneQubitGates = oneQubitGates
         self.twoQubitGates = twoQubitGates
         self.measurements = measurements
         self.seconds = seconds
+        self.idleSeconds = idleSeconds
     }
 
     /// The cost of a circuit that is run again and again within a shot.
@@ -32,7 +42,8 @@ public struct CircuitCost: Equatable, Sendable {
             oneQubitGates: count * oneQubitGates,
             twoQubitGates: count * twoQubitGates,
             measurements: count * measurements,
-            seconds: Double(count) * seconds
+            seconds: Double(count) * seconds,
+            idleSeconds: Double(count) * idleSeconds
         )
     }
 
@@ -45,7 +56,8 @@ public struct CircuitCost: Equatable, Sendable {
             oneQubitGates: oneQubitGates,
             twoQubitGates: twoQubitGates,
             measurements: measurements + count,
-            seconds: seconds
+            seconds: seconds,
+            idleSeconds: idleSeconds
         )
     }
 }

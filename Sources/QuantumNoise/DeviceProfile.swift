@@ -72,7 +72,7 @@ public struct DeviceProfile: Codable, Equatable, Sendable {
     /// The noise that the figures mean.
     ///
     /// Each gate's qubits decay for the gate's time; what is missing to the gate's infidelity is
-    /// made up by depolarising. Qubits without a gate only decay where a circuit tells them to idle.
+    /// made up by depolarising. Qubits that wait while others work decay for that long.
     ///
     /// - Returns: The model.
     /// - Throws: ``NoiseError`` for figures that can't be.
@@ -89,7 +89,17 @@ public struct DeviceProfile: Codable, Equatable, Sendable {
             afterTwoQubitGate: both.madeUp(to: twoQubitError),
             hasVirtualPhases: hasVirtualPhases,
             readout: ReadoutError(oneForZero: readOneForZero, zeroForOne: readZeroForOne),
-            coherence: NoiseModel.Coherence(t1: t1, t2: t2)
+            coherence: NoiseModel.Coherence(t1: t1, t2: t2),
+            times: times
+        )
+    }
+
+    private var times: NoiseModel.Times {
+        NoiseModel.Times(
+            oneQubitGate: oneQubitTime,
+            twoQubitGate: twoQubitTime,
+            readout: readoutTime,
+            reset: resetTime
         )
     }
 
@@ -100,41 +110,41 @@ public struct DeviceProfile: Codable, Equatable, Sendable {
     /// - Returns: The cost of one shot, without the reset between two shots.
     public func cost(of circuit: Circuit) -> CircuitCost {
         var (ones, twos, measurements) = (0, 0, 0)
-        var ready = [Double](repeating: 0, count: circuit.qubitCount)
-        func occupy(_ qubits: some Sequence<Int>, _ time: Double) {
-            let start = qubits.reduce(0) { max($0, ready[$1]) }
-            for qubit in qubits { ready[qubit] = start + time }
-        }
+        var schedule = DeviceSchedule(
+            times,
+            qubits: circuit.qubitCount,
+            hasVirtualPhases: hasVirtualPhases
+        )
         func add(_ operation: Circuit.Operation) {
             switch operation {
             case .gate(let application):
                 for step in application.onTwoQubitsAtMost {
+                    _ = schedule.add(step)
                     switch step.qubits.count {
-                    case 2:
-                        twos += 1
-                        occupy(step.qubits, twoQubitTime)
-                    case 1 where !(hasVirtualPhases && step.isPhase):
-                        ones += 1
-                        occupy(step.qubits, oneQubitTime)
+                    case 2: twos += 1
+                    case 1 where !(hasVirtualPhases && step.isPhase): ones += 1
                     default: break
                     }
                 }
             case .measure(let qubit, _):
                 measurements += 1
-                occupy([qubit], readoutTime)
-            case .reset(let qubit): occupy([qubit], resetTime)
-            case .delay(let qubit, let seconds): occupy([qubit], seconds)
-            case .barrier(let qubits): occupy(qubits, 0)
+                _ = schedule.measure(qubit)
+            case .reset(let qubit): schedule.reset(qubit)
+            case .delay(let qubit, let seconds): _ = schedule.delay(qubit, seconds)
+            case .barrier(let qubits): schedule.align(qubits)
             case .assign: break
             case .conditional(let inner, _): add(inner)
             }
         }
         for operation in circuit.operations { add(operation) }
+        // All are read at the end together.
+        if measurements == 0 { _ = schedule.end() }
         return CircuitCost(
             oneQubitGates: ones,
             twoQubitGates: twos,
             measurements: measurements,
-            seconds: ready.max() ?? 0
+            seconds: schedule.seconds,
+            idleSeconds: schedule.idleSeconds
         )
     }
 
@@ -146,16 +156,19 @@ public struct DeviceProfile: Codable, Equatable, Sendable {
         .exp(-expectedErrors(of: cost))
     }
 
-    /// How many gates and measurements of a shot err in the mean: -log of the probability of none.
+    /// How many gates, waits and measurements of a shot err in the mean: -log of the probability of
+    /// none.
     ///
     /// - Parameter cost: What the shot takes.
     /// - Returns: A number of at least 0.
     public func expectedErrors(of cost: CircuitCost) -> Double {
         let misread = (readOneForZero + readZeroForOne) / 2
-        return
-            -(Double(cost.oneQubitGates) * .log(onePlus: -oneQubitError)
-            + Double(cost.twoQubitGates) * .log(onePlus: -twoQubitError)
-            + Double(cost.measurements) * .log(onePlus: -misread))
+        // The average infidelity of a short wait, by its time.
+        let decay = 1 / (6 * t1) + 1 / (3 * t2)
+        return cost.idleSeconds * decay
+            - (Double(cost.oneQubitGates) * .log(onePlus: -oneQubitError)
+                + Double(cost.twoQubitGates) * .log(onePlus: -twoQubitError)
+                + Double(cost.measurements) * .log(onePlus: -misread))
     }
 
     /// The probability that no gate and no measurement of a circuit errs, by the figures alone.

@@ -5,9 +5,10 @@ public import RealModule
 /// What happens to one or two qubits by chance: a channel, given by its Kraus matrices.
 ///
 /// Reading order: this file (what noise is), Superoperator and DensityMatrix (exact, to 12 qubits),
-/// NoiseModel and DeviceProfile (which noise after which gate), NoisySimulation and Trajectories
-/// (runs), ReadoutMitigation and ZeroNoiseExtrapolation (what can be taken back). Left out on purpose:
-/// crosstalk, leakage, drift, and noise that remembers.
+/// NoiseModel and DeviceProfile (which noise after which gate), DeviceSchedule and StepList (who
+/// waits, and decays), NoisySimulation and Trajectories (runs), ReadoutMitigation and
+/// ZeroNoiseExtrapolation (what can be taken back). Left out on purpose: crosstalk, leakage, drift,
+/// and noise that remembers.
 ///
 /// Source: Nielsen, Chuang, *Quantum Computation and Quantum Information*, chapter 8.
 public struct NoiseChannel: Equatable, Sendable {

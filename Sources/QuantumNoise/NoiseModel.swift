@@ -13,8 +13,36 @@ public struct NoiseModel: Equatable, Sendable {
     public let hasVirtualPhases: Bool
     /// How a measurement errs.
     public let readout: ReadoutError
-    /// T₁ and T₂ in seconds, for qubits told to idle; nil for no decay.
+    /// T₁ and T₂ in seconds, for qubits that idle; nil for no decay.
     public let coherence: Coherence?
+    /// How long each step takes, for qubits that wait while others work; nil if none decays then.
+    public let times: Times?
+
+    /// How long a device takes for each step, in seconds.
+    public struct Times: Equatable, Sendable {
+        /// For a gate on one qubit.
+        public let oneQubitGate: Double
+        /// For a gate on two qubits.
+        public let twoQubitGate: Double
+        /// For a measurement.
+        public let readout: Double
+        /// For setting a qubit to 0.
+        public let reset: Double
+
+        /// Makes a list of times.
+        ///
+        /// - Parameters:
+        ///   - oneQubitGate: Seconds for a gate on one qubit.
+        ///   - twoQubitGate: Seconds for a gate on two qubits.
+        ///   - readout: Seconds for a measurement.
+        ///   - reset: Seconds for setting a qubit to 0.
+        public init(oneQubitGate: Double, twoQubitGate: Double, readout: Double, reset: Double) {
+            self.oneQubitGate = oneQubitGate
+            self.twoQubitGate = twoQubitGate
+            self.readout = readout
+            self.reset = reset
+        }
+    }
 
     /// The two times of a qubit's decay.
     public struct Coherence: Equatable, Sendable {
@@ -44,13 +72,15 @@ public struct NoiseModel: Equatable, Sendable {
     ///   - hasVirtualPhases: Whether diagonal gates on one qubit are without noise.
     ///   - readout: How a measurement errs.
     ///   - coherence: T₁ and T₂, for qubits told to idle.
+    ///   - times: How long each step takes, for qubits that wait while others work.
     /// - Throws: ``NoiseError/shape``.
     public init(
         afterOneQubitGate: NoiseChannel? = nil,
         afterTwoQubitGate: NoiseChannel? = nil,
         hasVirtualPhases: Bool = false,
         readout: ReadoutError = .none,
-        coherence: Coherence? = nil
+        coherence: Coherence? = nil,
+        times: Times? = nil
     ) throws(NoiseError) {
         guard afterOneQubitGate?.qubitCount ?? 1 == 1, afterTwoQubitGate?.qubitCount ?? 2 == 2
         else { throw .shape }
@@ -59,6 +89,7 @@ public struct NoiseModel: Equatable, Sendable {
         self.hasVirtualPhases = hasVirtualPhases
         self.readout = readout
         self.coherence = coherence
+        self.times = times
     }
 
     /// The channel after a gate that acts on one or two qubits.

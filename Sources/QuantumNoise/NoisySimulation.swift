@@ -76,32 +76,21 @@ public struct NoisySimulation: Sendable {
         case conditional([Step], BitCondition)
     }
 
-    func steps() throws(NoiseError) -> [Step] {
-        var result: [Step] = []
-        for operation in circuit.operations { result += try steps(of: operation) }
-        return result
-    }
+    /// The most gates that a circuit may come to when those on more than two qubits are taken apart.
+    static var maximumGates: Int { 1 << 21 }
 
-    private func steps(of operation: Circuit.Operation) throws(NoiseError) -> [Step] {
-        switch operation {
-        case .gate(let application):
-            application.onTwoQubitsAtMost.map { .gate($0, model.channel(after: $0)) }
-        case .delay(let qubit, let seconds):
-            if let times = model.coherence {
-                [
-                    .idle(
-                        try .thermalRelaxation(time: seconds, t1: times.t1, t2: times.t2),
-                        qubit
-                    )
-                ]
-            } else {
-                []
+    func steps() throws(NoiseError) -> [Step] {
+        do throws(QuantumError) {
+            guard try ElementaryCost.gatesOnTwoQubitsAtMost(circuit) <= Self.maximumGates else {
+                throw .elementaryGates(limit: Self.maximumGates)
             }
-        case .barrier: []
-        case .conditional(let inner, let condition):
-            [.conditional(try steps(of: inner), condition)]
-        default: [.other(operation)]
+        } catch {
+            throw .simulator(error)
         }
+        var list = StepList(model, qubits: circuit.qubitCount)
+        for operation in circuit.operations { try list.append(operation) }
+        try list.end()
+        return list.steps
     }
 
     private func evolved() throws(NoiseError) -> (
@@ -114,6 +103,13 @@ public struct NoisySimulation: Sendable {
             if Task.isCancelled { throw .simulator(.cancelled) }
             if case .other(.measure(let qubit, let bit)) = step {
                 measured.append((qubit, bit))
+                continue
+            }
+            // A qubit that is still to be measured may wait.
+            if case .idle(let channel, let qubit) = step,
+                !measured.contains(where: { $0.qubit == qubit })
+            {
+                state.apply(Superoperator(channel.krausMatrices), on: [qubit])
                 continue
             }
             guard measured.isEmpty else { throw .notFinalMeasurement(operation: index) }
@@ -129,10 +125,8 @@ public struct NoisySimulation: Sendable {
                     operation = operation.followed(by: Superoperator(channel.krausMatrices))
                 }
                 state.apply(operation, on: application.qubits)
-            case .idle(let channel, let qubit):
-                state.apply(Superoperator(channel.krausMatrices), on: [qubit])
             case .other(.reset(let qubit)): state.apply(reset, on: [qubit])
-            case .other, .conditional: throw .notFinalMeasurement(operation: index)
+            case .idle, .other, .conditional: throw .notFinalMeasurement(operation: index)
             }
         }
         if measured.isEmpty { measured = (0..<circuit.qubitCount).map { ($0, $0) } }

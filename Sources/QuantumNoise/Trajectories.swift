@@ -165,7 +165,8 @@ struct TrajectoryPlan {
                 gates.append(application)
                 if let channel { noise.append((gates.count, channel, application.qubits)) }
             case .idle(let channel, let qubit):
-                guard measured.isEmpty else { return nil }
+                // A qubit that is still to be measured may wait.
+                guard !measured.contains(where: { $0.qubit == qubit }) else { return nil }
                 noise.append((gates.count, channel, [qubit]))
             case .other(.barrier): continue
             case .other, .conditional: return nil

@@ -17,27 +17,31 @@ extension PlannedTask {
         var generator = SimulationRandom(seed: seed)
         let modulus = semiprime(bits: bits, using: &generator)
         let factoring = try ShorFactoring(modulus: modulus, memoryLimit: 20 << 30)
-        let (report, seconds) = try timed { try factoring.run(using: &generator) }
-        let (divided, division) = timedOften { TrialDivision.primes(of: modulus).factors }
-        let (divisor, rho) = timedOften { pollardDivisor(of: modulus) }
+        // Every run draws other bases.
+        let (report, times) = try RunTimes.measuring { try factoring.run(using: &generator) }
+        let (divided, division) = RunTimes.measuring { TrialDivision.primes(of: modulus).factors }
+        let (divisor, rho) = RunTimes.measuring { pollardDivisor(of: modulus) }
         let isFactored = divisor.map { modulus % $0 == 0 && $0 > 1 && $0 < modulus } ?? false
         return PlannedTask(
             rivals: [
-                Rival(method: "Pollard's rho", quality: isFactored ? 1 : 0, seconds: rho),
+                Rival(method: "Pollard's rho", quality: isFactored ? 1 : 0, times: rho),
                 Rival(
                     method: "trial division",
                     quality: divided == report.factors ? 1 : 0,
-                    seconds: division
+                    times: division
                 ),
             ],
-            simulated: (report.factors == divided ? 1 : 0, seconds),
+            simulated: (.exactly(report.factors == divided ? 1 : 0), times),
             candidates: [
                 DeviceRun(
                     qubits: 2 * bits + 3,
                     shots: report.quantumRuns,
-                    ideal: 1,
-                    chance: 0,
-                    cost: { orderFindingCost(bits: bits, on: $0) }
+                    estimate: ErrorFreeMixture(
+                        ideal: 1,
+                        chance: 0,
+                        cost: { orderFindingCost(bits: bits, on: $0) }
+                    ),
+                    smaller: try .archivedKey(shots: 24)
                 )
             ]
         )
@@ -70,12 +74,16 @@ package func orderFindingCost(bits: Int, on profile: DeviceProfile) -> CircuitCo
     let phases = n * (2 * wires * wires + 8 * wires) + wires * (wires - 1)
     let twos = 2 * n * (2 * (phases + 8 * n) + 8 * n)
     let ones = 1 + 2 * n * (2 * (n * (4 * wires + 2) + 2 * wires) + 2 * n + 2)
-    let rounds = Double(2 * n)
+    let ends = Double(2 * n) * (profile.readoutTime + profile.resetTime)
+    let gates = Double(ones) * profile.oneQubitTime + Double(twos) * profile.twoQubitTime
+    let seconds = gates + ends
     return CircuitCost(
         oneQubitGates: ones,
         twoQubitGates: twos,
         measurements: 2 * n,
-        seconds: Double(ones) * profile.oneQubitTime + Double(twos) * profile.twoQubitTime
-            + rounds * (profile.readoutTime + profile.resetTime)
+        seconds: seconds,
+        // Each gate leaves all others waiting, each readout all but one.
+        idleSeconds: Double(2 * n + 3) * seconds - gates - Double(twos) * profile.twoQubitTime
+            - ends
     )
 }

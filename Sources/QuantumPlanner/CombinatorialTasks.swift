@@ -11,7 +11,7 @@ private let shots = 256
 private let accidentRuns = 16
 
 extension PlannedTask {
-    /// A roster of three nurses.
+    /// A roster of three nurses, with the mixer that keeps one nurse a day.
     ///
     /// The angles are found on five days; six days use those of five, as the problem is the same
     /// kind.
@@ -23,24 +23,27 @@ extension PlannedTask {
     /// - Throws: What a problem throws.
     static func roster(days: Int, seed: UInt64) throws -> Self {
         let roster = try RosterProblem(nurses: 3, days: days, seed: seed)
-        let binary = try roster.binaryProblem()
+        let small = try RosterProblem(nurses: 3, days: 5, seed: seed)
+        let tasks = try (1...4).map { try roster.approximateOptimization(layers: $0) }
+        let binary = tasks[0].problem
         let scale = QualityScale(binary, keepsRules: roster.keepsRules)
-        let small = try RosterProblem(nurses: 3, days: 5, seed: seed).binaryProblem()
-        let (best, enumeration) = try timed { try binary.enumerated() }
-        let (annealed, annealing) = try timedOften { try binary.annealed(sweeps: 500, seed: seed) }
+        let (best, enumeration) = try RunTimes.measuring { try tasks[0].enumerated() }
+        let (annealed, annealing) = try RunTimes.measuring {
+            try binary.annealed(sweeps: 500, seed: seed)
+        }
         return try PlannedTask(
             rivals: [
-                Rival(method: "annealing", quality: scale(annealed.bits), seconds: annealing),
-                Rival(method: "enumeration", quality: scale(best.bits), seconds: enumeration),
+                Rival(method: "annealing", quality: scale(annealed.bits), times: annealing),
+                Rival(method: "enumeration", quality: scale(best.bits), times: enumeration),
             ],
             scale,
             seed,
-            (1...4).map { layers in
+            tasks.map { task in
                 (
-                    try ApproximateOptimization(binary, layers: layers),
+                    task,
                     {
-                        try ApproximateOptimization(small, layers: layers)
-                            .optimized(maximumIterations: 15).parameters
+                        try small.approximateOptimization(layers: task.layers)
+                            .optimized(maximumIterations: 8).parameters
                     }
                 )
             }
@@ -52,20 +55,16 @@ extension PlannedTask {
         let assignment = try AssignmentProblem.random(size: 4, seed: seed)
         let binary = try assignment.binaryProblem()
         let scale = QualityScale(binary, keepsRules: assignment.keepsRules)
-        let (columns, seconds) = timedOften { assignment.solved() }
+        let (columns, times) = RunTimes.measuring { assignment.solved() }
         let bits = columns.enumerated().reduce(0) { $0 | 1 << ($1.offset * 4 + $1.element) }
         return try PlannedTask(
             rivals: [
-                Rival(method: "Hungarian method", quality: scale(bits), seconds: seconds)
+                Rival(method: "Hungarian method", quality: scale(bits), times: times)
             ],
             scale,
             seed,
             (1...2).map { layers in
-                let task = try ApproximateOptimization(
-                    binary,
-                    mixer: .oneOfEach(assignment.groups),
-                    layers: layers
-                )
+                let task = try assignment.approximateOptimization(layers: layers)
                 return (task, { try task.optimized(maximumIterations: 15).parameters })
             }
         )
@@ -77,14 +76,14 @@ extension PlannedTask {
     static func cohort(seed: UInt64) throws -> Self {
         let binary = try CutProblem.randomCubic(vertices: 20, seed: seed).binaryProblem()
         let scale = QualityScale(binary) { _ in true }
-        let (best, enumeration) = try timed { try binary.enumerated() }
-        let (found, search) = try timedOften {
+        let (best, enumeration) = try RunTimes.measuring { try binary.enumerated() }
+        let (found, search) = try RunTimes.measuring {
             try binary.locallySearched(restarts: 20, seed: seed)
         }
         return try PlannedTask(
             rivals: [
-                Rival(method: "local search", quality: scale(found.bits), seconds: search),
-                Rival(method: "enumeration", quality: scale(best.bits), seconds: enumeration),
+                Rival(method: "local search", quality: scale(found.bits), times: search),
+                Rival(method: "enumeration", quality: scale(best.bits), times: enumeration),
             ],
             scale,
             seed,
@@ -107,28 +106,29 @@ extension PlannedTask {
         _ seed: UInt64,
         _ circuits: [Circuit]
     ) throws {
-        var (candidates, best, seconds): ([DeviceRun], Double, Double) = ([], 0, 0)
-        for (task, angles) in circuits {
-            let ((parameters, counts), time) = try timed {
+        let (runs, times) = try RunTimes.measuring {
+            try circuits.map { task, angles in
                 let parameters = try angles()
                 return (parameters, try task.counts(at: parameters, shots: shots, seed: seed))
             }
-            seconds += time
-            best = max(best, scale.best(counts))
-            candidates.append(
-                DeviceRun(
-                    label: circuits.count > 1 ? "p = \(task.layers)" : "",
-                    try task.ansatz.circuit(at: parameters),
-                    shots: shots,
-                    expectedQuality: scale.mean(counts)
-                ) { noisy, seed throws(NoiseError) in
-                    scale.best(
-                        try noisy.sampled(shots: shots, seed: seed, accidentRuns: accidentRuns)
-                    )
-                }
-            )
         }
-        self.init(rivals: rivals, simulated: (best, seconds), candidates: candidates)
+        let candidates = try zip(circuits, runs).map { circuit, run in
+            DeviceRun(
+                label: circuits.count > 1 ? "p = \(circuit.task.layers)" : "",
+                try circuit.task.ansatz.circuit(at: run.0),
+                shots: shots,
+                expectedQuality: scale.mean(run.1)
+            ) { noisy, seed throws(NoiseError) in
+                AnswerQuality.of(
+                    try noisy.sampled(shots: shots, seed: seed, accidentRuns: accidentRuns),
+                    seed: seed,
+                    scale.best
+                )
+            }
+        }
+        let answers = runs.map { AnswerQuality.of($0.1, seed: seed, scale.best) }
+        let best = answers.max { $0.value < $1.value } ?? .exactly(0)
+        self.init(rivals: rivals, simulated: (best, times), candidates: candidates)
     }
 }
 

@@ -28,9 +28,11 @@ extension PlannedTask {
                 distance: Double.random(in: distances, using: &generator)
             )
         )
-        let (exact, classicalSeconds) = try timed { try hamiltonian.exactEnergy().value }
+        let (exact, classicalTimes) = try RunTimes.measuring {
+            try hamiltonian.exactEnergy().value
+        }
         let task = try hamiltonian.variationalTask()
-        let (report, seconds) = try timed { try task.run(gradientTolerance: 0.02) }
+        let (report, times) = try RunTimes.measuring { try task.run(gradientTolerance: 0.02) }
         let gain = max(hamiltonian.hartreeFockEnergy - exact, 1e-9)
         let quality: @Sendable (Double) -> Double = { energy in
             abs(energy - exact) < 1.6e-3 ? 1 : max(0, 1 - abs(energy - exact) / gain)
@@ -38,9 +40,9 @@ extension PlannedTask {
         let observable = hamiltonian.observable
         return PlannedTask(
             rivals: [
-                Rival(method: "exact diagonal.", quality: 1, seconds: classicalSeconds)
+                Rival(method: "exact diagonal.", quality: 1, times: classicalTimes)
             ],
-            simulated: (quality(report.energy), seconds),
+            simulated: (.exactly(quality(report.energy)), times),
             candidates: [
                 DeviceRun(
                     try task.ansatz(report.generators).circuit(at: report.parameters),
@@ -52,11 +54,16 @@ extension PlannedTask {
                 ) { noisy, seed throws(NoiseError) in
                     // Small registers exactly; above, the energy is so far off that a few
                     // trajectories tell.
-                    noisy.circuit.qubitCount <= 6
-                        ? quality(try noisy.densityMatrix().expectation(of: observable))
-                        : quality(
-                            try noisy.expectation(of: observable, trajectories: 12, seed: seed).mean
-                        )
+                    guard noisy.circuit.qubitCount > 6 else {
+                        let energy = try noisy.densityMatrix().expectation(of: observable)
+                        return .exactly(quality(energy))
+                    }
+                    let energy = try noisy.expectation(of: observable, trajectories: 12, seed: seed)
+                    let ends = [-1, 1].map { quality(energy.mean + $0 * energy.standardError) }
+                    return AnswerQuality(
+                        value: quality(energy.mean),
+                        error: abs(ends[1] - ends[0]) / 2
+                    )
                 }
             ]
         )

@@ -35,12 +35,19 @@ public struct OffloadEntry: Sendable {
     public let backend: OffloadBackend
     /// The mean quality, 1 the best.
     public let quality: Double
-    /// The standard error of the mean quality over the instances.
+    /// The standard error of the mean quality over the instances; of one instance, that by the
+    /// chance of its shots or trajectories.
     public let qualityError: Double
     /// The parts of the mean latency in seconds.
     public let latency: Latency
-    /// The 95th percentile of the latency in seconds.
+    /// The 95th percentile of the latency in seconds: of the times that were measured here, or of
+    /// the model of a device's queue.
     public let p95: Double
+    /// The times that were measured here, or what a device takes for each instance once it has
+    /// begun.
+    public let times: RunTimes
+    /// The quality of each instance.
+    package let qualities: [Double]
     /// What a device runs; nil elsewhere.
     public let circuit: DeviceCircuit?
 
@@ -52,6 +59,8 @@ public struct OffloadEntry: Sendable {
         qualityError: Double,
         latency: Latency,
         p95: Double,
+        times: RunTimes,
+        qualities: [Double],
         circuit: DeviceCircuit?
     ) {
         self.problem = problem
@@ -60,6 +69,8 @@ public struct OffloadEntry: Sendable {
         self.qualityError = qualityError
         self.latency = latency
         self.p95 = p95
+        self.times = times
+        self.qualities = qualities.isEmpty ? [quality] : qualities
         self.circuit = circuit
     }
 
@@ -113,5 +124,20 @@ public struct OffloadEntry: Sendable {
         public let toleratedErrors: Double
         /// Whether the quality comes from simulated noise; if not, from the probability of no error.
         public let isSimulated: Bool
+        /// A smaller circuit that was run under noise where this one is too long for that; nil
+        /// also if the device has too few qubits for either.
+        public let smaller: SmallerCircuit?
+    }
+
+    /// A circuit of the same kind as one that is too long, run under noise.
+    public struct SmallerCircuit: Equatable, Sendable {
+        /// How many qubits it takes.
+        public let qubits: Int
+        /// The quality of its first instance under noise.
+        public let quality: Double
+        /// The standard error of that by the chance of its shots; 0 if it is exact.
+        public let qualityError: Double
+        /// What the formula that extrapolates says of it.
+        public let estimate: Double
     }
 }

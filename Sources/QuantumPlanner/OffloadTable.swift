@@ -55,7 +55,9 @@ public struct OffloadTable: Sendable {
                 let task = try problem.solved(seed: seed, keyBits: keyBits)
                 for (place, profile) in profiles.enumerated() {
                     guard let run = task.best(on: profile) else { continue }
-                    answers[place].append(try DeviceAnswer(run, on: profile, seed: seed))
+                    answers[place].append(
+                        try DeviceAnswer(run, on: profile, seed: seed, isFirst: number == 0)
+                    )
                 }
                 tasks.append(task)
             }
@@ -95,22 +97,28 @@ public struct OffloadTable: Sendable {
         _ problem: TwinProblem,
         _ tasks: [PlannedTask]
     ) -> [OffloadEntry] {
-        var columns = (tasks.first?.rivals ?? []).indices.map { place in
+        typealias Column = (backend: OffloadBackend, results: [(AnswerQuality, RunTimes)])
+        var columns = (tasks.first?.rivals ?? []).indices.map { place -> Column in
             let rivals = tasks.map { $0.rivals[place] }
-            let backend = OffloadBackend.classical(rivals[0].method)
-            return (backend, rivals.map { ($0.quality, $0.seconds) })
+            return (
+                .classical(rivals[0].method), rivals.map { (.exactly($0.quality), $0.times) }
+            )
         }
-        columns.append((.simulator, tasks.map { ($0.simulated.quality, $0.simulated.seconds) }))
+        columns.append((.simulator, tasks.map { ($0.simulated.quality, $0.simulated.times) }))
         return columns.map { backend, results in
             let quality = Sample(results.map { $0.0 })
-            let seconds = Sample(results.map { $0.1 })
+            let times = RunTimes(results.flatMap { $0.1.sorted })
+            // Every instance counts alike, however many of its runs were timed.
+            let mean = Sample(results.map { $0.1.mean }).mean
             return OffloadEntry(
                 problem: problem,
                 backend: backend,
                 quality: quality.mean,
                 qualityError: quality.standardError,
-                latency: OffloadEntry.Latency(run: seconds.mean),
-                p95: seconds.slow,
+                latency: OffloadEntry.Latency(run: mean),
+                p95: times.p95,
+                times: times,
+                qualities: results.map { $0.0.value },
                 circuit: nil
             )
         }
@@ -124,6 +132,7 @@ public struct OffloadTable: Sendable {
     ) -> OffloadEntry {
         let quality = Sample(answers.map(\.quality))
         let (runs, readouts) = (Sample(answers.map(\.run)), Sample(answers.map(\.readout)))
+        let times = RunTimes(answers.map { $0.run + $0.readout })
         let qubits = answers.map(\.qubits).max() ?? 0
         return OffloadEntry(
             problem: problem,
@@ -137,9 +146,10 @@ public struct OffloadTable: Sendable {
                 run: runs.mean,
                 readout: readouts.mean
             ),
-            // One wait in twenty is longer than log 20 means.
-            p95: assumptions.transfer + assumptions.compile + .log(20) * assumptions.queue
-                + runs.slow + readouts.slow,
+            p95: assumptions.transfer + assumptions.compile
+                + times.p95(afterMeanWait: assumptions.queue),
+            times: times,
+            qualities: answers.map(\.quality.value),
             circuit: OffloadEntry.DeviceCircuit(
                 choices: Set(answers.map(\.label)).filter { !$0.isEmpty }.sorted(),
                 qubits: qubits,
@@ -148,7 +158,8 @@ public struct OffloadTable: Sendable {
                 twoQubitGates: Sample(answers.map(\.twoQubitGates)).mean,
                 expectedErrors: Sample(answers.map(\.expectedErrors)).mean,
                 toleratedErrors: Sample(answers.map(\.toleratedErrors)).mean,
-                isSimulated: answers.allSatisfy(\.isSimulated)
+                isSimulated: answers.allSatisfy(\.isSimulated),
+                smaller: answers.lazy.compactMap(\.smaller).first
             )
         )
     }
@@ -159,44 +170,88 @@ private struct DeviceAnswer {
     let label: String
     let qubits: Int
     let isSimulated: Bool
+    let smaller: OffloadEntry.SmallerCircuit?
     let shots: Double
     let twoQubitGates: Double
     let expectedErrors: Double
     let toleratedErrors: Double
-    let quality: Double
+    let quality: AnswerQuality
     let run: Double
     let readout: Double
 
-    init(_ run: DeviceRun, on profile: DeviceProfile, seed: UInt64) throws(NoiseError) {
+    /// Runs an instance; of the first one only also the smaller circuit, if there is one.
+    init(
+        _ run: DeviceRun,
+        on profile: DeviceProfile,
+        seed: UInt64,
+        isFirst: Bool
+    ) throws(NoiseError) {
         let cost = run.cost(profile)
         label = run.label
         qubits = run.qubits
-        isSimulated = run.isSimulated
+        isSimulated = run.smaller == nil
         shots = Double(run.shots)
         twoQubitGates = Double(cost.twoQubitGates)
         expectedErrors = profile.expectedErrors(of: cost)
         toleratedErrors = run.toleratedErrors
         // A circuit that doesn't fit has no answer.
-        quality = run.qubits <= profile.qubits ? try run.quality(profile, seed) : 0
+        quality = run.qubits <= profile.qubits ? try run.quality(profile, seed) : .exactly(0)
         self.run = shots * (cost.seconds + profile.resetTime)
         readout = shots * profile.readoutTime
+        if isFirst, let small = run.smaller, small.qubits <= profile.qubits {
+            let measured = try small.quality(profile, seed)
+            smaller = OffloadEntry.SmallerCircuit(
+                qubits: small.qubits,
+                quality: measured.value,
+                qualityError: measured.error,
+                estimate: small.estimate.quality(on: profile)
+            )
+        } else {
+            smaller = nil
+        }
     }
 }
 
 /// The figures of several instances.
 private struct Sample {
     let mean: Double
+    /// The standard error of the mean; 0 of one value.
     let standardError: Double
-    /// What 95 of 100 don't exceed.
-    let slow: Double
 
     init(_ values: [Double]) {
         let count = Double(max(values.count, 1))
         let mean = values.reduce(0, +) / count
         let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-        let sorted = values.sorted()
         self.mean = mean
         standardError = (variance / max(count - 1, 1) / count).squareRoot()
-        slow = sorted.isEmpty ? 0 : sorted[min(sorted.count - 1, sorted.count * 95 / 100)]
+    }
+
+    /// The figures of qualities: of one instance, the error is that of its own chance.
+    init(_ qualities: [AnswerQuality]) {
+        let sample = Self(qualities.map(\.value))
+        mean = sample.mean
+        standardError =
+            qualities.count == 1 ? qualities[0].error : sample.standardError
+    }
+}
+
+extension RunTimes {
+    /// The time that 95 of 100 don't exceed if each of these is as likely and comes after a wait
+    /// that is exponentially distributed.
+    ///
+    /// - Parameter queue: The mean wait in seconds.
+    /// - Returns: A time in seconds.
+    package func p95(afterMeanWait queue: Double) -> Double {
+        guard queue > 0 else { return p95 }
+        func share(within time: Double) -> Double {
+            sorted.reduce(0) { $0 + max(0, 1 - .exp(($1 - time) / queue)) } / Double(count)
+        }
+        // One wait in twenty is longer than log 20 means.
+        var (low, high) = (sorted[0], sorted[count - 1] + .log(20) * queue)
+        for _ in 0..<100 {
+            let middle = (low + high) / 2
+            if share(within: middle) < 0.95 { low = middle } else { high = middle }
+        }
+        return high
     }
 }

@@ -15,7 +15,7 @@ extension PlannedTask {
     ///   - bits: n.
     ///   - samplesPerSecond: How often the signal is sampled.
     ///   - hertz: The pace, of which the seed chooses one.
-    ///   - isSimulated: Whether a noisy run is short enough to be simulated.
+    ///   - accidentRuns: How many noisy runs with accidents share the shots: long ones are few.
     ///   - seed: The seed.
     /// - Returns: The solved instance.
     /// - Throws: What a job throws.
@@ -23,7 +23,7 @@ extension PlannedTask {
         bits: Int,
         samplesPerSecond: Double,
         hertz: ClosedRange<Double>,
-        isSimulated: Bool,
+        accidentRuns: Int,
         seed: UInt64
     ) throws -> Self {
         var generator = SimulationRandom(seed: seed)
@@ -36,29 +36,28 @@ extension PlannedTask {
         }
         let shots = 256
         let job = try FrequencyJob(samples: samples, shots: shots, seed: seed, limit: size)
-        let (bin, classicalSeconds) = timedOften { job.classicalBin() }
-        let (report, seconds) = try timed { try job.run() }
+        let (bin, classicalTimes) = RunTimes.measuring { job.classicalBin() }
+        let (report, times) = try RunTimes.measuring { try job.run() }
         let isRight: @Sendable (Int) -> Bool = { abs($0 - bin) <= 1 }
         let ideal: Double = isRight(report.bin) ? 1 : 0
         let mean = samples.reduce(0, +) / Double(size)
         var circuit = try Circuit.preparing(samples.map { Complex($0 - mean) })
         try circuit.append(.fourierTransform(qubits: bits), on: Array(0..<bits))
-        let whole = circuit
-        let run =
-            isSimulated
-            ? DeviceRun(whole, shots: shots) { noisy, seed throws(NoiseError) in
-                var histogram = [Int](repeating: 0, count: size / 2 + 1)
-                let counts = try noisy.sampled(shots: shots, seed: seed, accidentRuns: 32)
-                for (index, count) in counts { histogram[min(index, size - index)] += count }
-                let found = (1...size / 2).reduce(1) { histogram[$1] > histogram[$0] ? $1 : $0 }
+        let run = DeviceRun(circuit, shots: shots) { noisy, seed throws(NoiseError) in
+            let counts = try noisy.sampled(shots: shots, seed: seed, accidentRuns: accidentRuns)
+            return AnswerQuality.of(counts, seed: seed) { counts in
+                var histogram: [Int: Int] = [:]
+                for (index, count) in counts where index > 0 {
+                    histogram[min(index, size - index), default: 0] += count
+                }
+                let most = histogram.values.max() ?? 0
+                let found = histogram.filter { $0.value == most }.keys.min() ?? 1
                 return isRight(found) ? 1 : 0
             }
-            : DeviceRun(qubits: bits, shots: shots, ideal: ideal, chance: 6 / Double(size)) {
-                $0.cost(of: whole).measuring(bits)
-            }
+        }
         return PlannedTask(
-            rivals: [Rival(method: "fast Fourier", quality: 1, seconds: classicalSeconds)],
-            simulated: (ideal, seconds),
+            rivals: [Rival(method: "fast Fourier", quality: 1, times: classicalTimes)],
+            simulated: (.exactly(ideal), times),
             candidates: [run]
         )
     }

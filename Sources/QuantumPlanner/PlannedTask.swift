@@ -6,8 +6,8 @@ import RealModule
 struct PlannedTask: Sendable {
     /// The classical methods.
     let rivals: [Rival]
-    /// The simulated answer's quality, and its time here in seconds.
-    let simulated: (quality: Double, seconds: Double)
+    /// The simulated answer's quality, and its times here.
+    let simulated: (quality: AnswerQuality, times: RunTimes)
     /// What a device could run: the candidates are alternatives.
     let candidates: [DeviceRun]
 
@@ -15,7 +15,7 @@ struct PlannedTask: Sendable {
     struct Rival: Sendable {
         let method: String
         let quality: Double
-        let seconds: Double
+        let times: RunTimes
     }
 
     /// The candidate with the best answer to be expected: quality where nothing errs, times the
@@ -45,10 +45,9 @@ struct DeviceRun: Sendable {
     /// shot, unless the problem says otherwise.
     let toleratedErrors: Double
     /// The quality of the answer under a device's noise, with a seed for its accidents.
-    let quality: @Sendable (DeviceProfile, UInt64) throws(NoiseError) -> Double
-    /// Whether that quality comes from simulated noise; if not, from the probability that nothing
-    /// errs alone.
-    let isSimulated: Bool
+    let quality: @Sendable (DeviceProfile, UInt64) throws(NoiseError) -> AnswerQuality
+    /// What is simulated under noise in its place, where that quality comes from a formula.
+    let smaller: SmallerRun?
 
     /// A circuit that is simulated under noise.
     ///
@@ -65,7 +64,7 @@ struct DeviceRun: Sendable {
         shots: Int,
         expectedQuality: Double = 1,
         toleratedErrors: Double = .log(2),
-        quality: @escaping @Sendable (NoisySimulation, UInt64) throws(NoiseError) -> Double
+        quality: @escaping @Sendable (NoisySimulation, UInt64) throws(NoiseError) -> AnswerQuality
     ) {
         self.label = label
         qubits = circuit.qubitCount
@@ -76,46 +75,26 @@ struct DeviceRun: Sendable {
         self.quality = { profile, seed throws(NoiseError) in
             try quality(NoisySimulation(circuit, profile.noiseModel()), seed)
         }
-        isSimulated = true
+        smaller = nil
     }
 
-    /// A circuit too long for that: a mixture of the ideal answer and of chance, by the probability
-    /// that nothing errs.
+    /// A circuit too long for that.
     ///
     /// - Parameters:
     ///   - qubits: How many qubits it takes.
     ///   - shots: How often it runs.
-    ///   - ideal: The quality without errors.
-    ///   - chance: The quality that pure chance has.
-    ///   - cost: What a shot takes, final measurements included.
-    init(
-        qubits: Int,
-        shots: Int,
-        ideal: Double,
-        chance: Double,
-        cost: @escaping @Sendable (DeviceProfile) -> CircuitCost
-    ) {
+    ///   - estimate: The formula for its quality.
+    ///   - smaller: A circuit of the same kind that is short enough.
+    init(qubits: Int, shots: Int, estimate: ErrorFreeMixture, smaller: SmallerRun) {
         label = ""
         self.qubits = qubits
         self.shots = shots
-        expectedQuality = ideal
+        expectedQuality = estimate.ideal
         toleratedErrors = .log(2)
-        self.cost = cost
+        cost = estimate.cost
         quality = { profile, _ throws(NoiseError) in
-            let share = profile.errorFreeProbability(of: cost(profile))
-            return share * ideal + (1 - share) * chance
+            .exactly(estimate.quality(on: profile))
         }
-        isSimulated = false
+        self.smaller = smaller
     }
-}
-
-/// Runs a body again and again for about a millisecond, and takes the mean time: a clock is too coarse
-/// for fast methods.
-@inline(never)
-func timedOften<Result>(_ body: () throws -> Result) rethrows -> (Result, seconds: Double) {
-    var (result, seconds) = try timed(body)
-    let count = Int(1e-3 / max(seconds, 1e-7))
-    guard count > 1 else { return (result, seconds) }
-    seconds = try timed { for _ in 0..<count { result = try body() } }.seconds / Double(count)
-    return (result, seconds)
 }

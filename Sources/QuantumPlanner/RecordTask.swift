@@ -18,11 +18,11 @@ extension PlannedTask {
         let size = 1 << bits
         let key = Int(generator.next() >> UInt64(64 - bits))
         let search = try GroverSearch(marking: [key], qubits: bits)
-        let (report, seconds) = try timed { try search.run(using: &generator) }
+        let (report, times) = try RunTimes.measuring { try search.run(using: &generator) }
         let places = (0..<size).shuffled(using: &generator)
         let table = Dictionary(uniqueKeysWithValues: places.enumerated().map { ($1, $0) })
-        let (place, lookup) = timedOften { table[key] }
-        let (found, scan) = timedOften { places.firstIndex(of: key) }
+        let (place, lookup) = RunTimes.measuring { table[key] }
+        let (found, scan) = RunTimes.measuring { places.firstIndex(of: key) }
         // One use of the oracle with its diffusion stands for all: they are alike.
         let start = try GroverSearch.circuit(marking: [key], qubits: bits, iterations: 0)
         var step = try Circuit(qubits: bits)
@@ -33,19 +33,21 @@ extension PlannedTask {
         let (repeated, count) = (step, search.iterationCount)
         return PlannedTask(
             rivals: [
-                Rival(method: "hash lookup", quality: place == nil ? 0 : 1, seconds: lookup),
-                Rival(method: "scan", quality: found == place ? 1 : 0, seconds: scan),
+                Rival(method: "hash lookup", quality: place == nil ? 0 : 1, times: lookup),
+                Rival(method: "scan", quality: found == place ? 1 : 0, times: scan),
             ],
-            simulated: (report.successProbability, seconds),
+            simulated: (.exactly(report.successProbability), times),
             candidates: [
                 DeviceRun(
                     qubits: bits,
                     shots: 1,
-                    ideal: report.successProbability,
-                    chance: 1 / Double(size)
-                ) { profile in
-                    profile.cost(of: repeated).repeated(count).measuring(bits)
-                }
+                    estimate: ErrorFreeMixture(
+                        ideal: report.successProbability,
+                        chance: 1 / Double(size),
+                        cost: { $0.cost(of: repeated).repeated(count).measuring(bits) }
+                    ),
+                    smaller: try .record(key & 31, bits: 5)
+                )
             ]
         )
     }

@@ -16,7 +16,7 @@ extension TwinProblem {
                 bits: 10,
                 samplesPerSecond: 4,
                 hertz: 0.15...0.5,
-                isSimulated: true,
+                accidentRuns: 32,
                 seed: seed
             )
         case .heartbeat:
@@ -24,7 +24,7 @@ extension TwinProblem {
                 bits: 16,
                 samplesPerSecond: 250,
                 hertz: 0.8...2,
-                isSimulated: false,
+                accidentRuns: 1,
                 seed: seed
             )
         case .archivedKey: try .archivedKey(bits: keyBits, seed: seed)

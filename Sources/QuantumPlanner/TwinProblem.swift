@@ -1,12 +1,13 @@
 /// The problems of the offload table.
 ///
-/// Reading order: this file (which problems), PlannedTask (one problem in every way), the files of
-/// tasks, OffloadTable (each problem on each backend), OffloadTrace (a planner's choices under
-/// faults), OffloadCrossing (what would have to change).
+/// Reading order: this file (which problems), PlannedTask (one problem in every way), RunTimes and
+/// AnswerQuality (what was measured), SmallerRun (beside what is too long), the files of tasks,
+/// OffloadTable (each problem on each backend), OffloadTrace (a planner's choices under faults),
+/// OffloadCrossing (what would have to change).
 public enum TwinProblem: String, CaseIterable, Sendable {
-    /// Three nurses, five days: QAOA of one to four layers on 15 qubits.
+    /// Three nurses, five days: QAOA with the exchange mixer, one to four layers on 15 qubits.
     case shortRoster = "roster 3x5"
-    /// Three nurses, six days: QAOA of one to four layers on 18 qubits.
+    /// Three nurses, six days: QAOA with the exchange mixer, one to four layers on 18 qubits.
     case longRoster = "roster 3x6"
     /// Four patients, four beds: QAOA with the exchange mixer on 16 qubits.
     case assignment = "beds 4x4"

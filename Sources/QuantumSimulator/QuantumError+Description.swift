@@ -28,6 +28,7 @@ extension QuantumError: CustomStringConvertible {
         case .noSuchBasisState(let index, let dimension):
             "there is no basis state \(index) among \(dimension)"
         case .constantSeries: "a constant series has no frequency"
+        case .zeroSeries: "a series of zeros is no state"
         case .markedCount(let actual, let dimension):
             "\(actual) marked states of \(dimension): there must be one, and at most half"
         case .modulus(let modulus, let fault): "\(modulus) \(fault)"

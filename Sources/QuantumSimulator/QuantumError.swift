@@ -34,6 +34,8 @@ public enum QuantumError: Error, Equatable, Sendable {
     case noSuchBasisState(index: Int, dimension: Int)
     /// A series that is constant: it has no frequency.
     case constantSeries
+    /// A series of zeros, which is no state.
+    case zeroSeries
     /// A search asked to find nothing, or more than half of what there is.
     case markedCount(actual: Int, dimension: Int)
     /// A modulus that Shor's algorithm has no work for.

@@ -64,6 +64,32 @@ struct ChemistryTests {
         #expect(report.energy >= exact - 1e-9)
     }
 
+    /// Away from the distances at rest, where one determinant is far from enough.
+    @Test(
+        .slow,
+        arguments: [
+            (.hydrogen, 0.5), (.hydrogen, 1.5), (.hydrogen, 2.5), (.lithium, 1), (.lithium, 3),
+        ] as [(Molecule.Element, Double)]
+    )
+    func `stretched and squeezed molecules come within chemical accuracy`(
+        element: Molecule.Element,
+        distance: Double
+    ) throws {
+        let hamiltonian = try MolecularHamiltonian(
+            Molecule(element, .hydrogen, distance: distance)
+        )
+        let exact = try hamiltonian.exactEnergy().value
+        let report = try hamiltonian.variationalTask().run()
+        let error = report.energy - exact
+        let correlation = hamiltonian.hartreeFockEnergy - exact
+        print(
+            "\(element) \(distance): \(error * 1000) mHa of \(correlation * 1000), "
+                + "\(report.evaluations) evaluations, \(report.generators.count) generators"
+        )
+        #expect(error < 1.6e-3)
+        #expect(error >= -1e-9)
+    }
+
     @Test func `the exact energy is the lowest eigenvalue in the right number of electrons`() throws
     {
         // Helium and hydrogen make three electrons, which can't be paired.

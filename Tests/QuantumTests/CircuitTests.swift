@@ -92,8 +92,10 @@ struct CircuitTests {
         try circuit.append(.x, on: [0], ifBit: 0)
         try circuit.measure(0, into: 1)
         var generator = SimulationRandom(seed: 3)
-        let counts = try circuit.counts(shots: 300, using: &generator)
+        var shares: [Double] = []
+        let counts = try circuit.counts(shots: 300, using: &generator) { shares.append($0) }
         #expect(Set(counts.keys) == [[false, false], [true, false]])
+        #expect(shares == (1...300).map { Double($0) / 300 })
     }
 
     @Test func `operations that do not fit are refused and leave the circuit as it was`() throws {

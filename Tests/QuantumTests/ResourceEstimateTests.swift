@@ -133,6 +133,12 @@ struct ResourceEstimateTests {
         #expect(try !isSmall(2, gates: 5, shots: 1 << 24))
         #expect(try !isSmall(30, gates: 1, shots: 1))
         #expect(try !isSmall(48, gates: 1, shots: 1))
+        // A question about many bits is as many steps.
+        var circuit = try Circuit(qubits: 1, bits: 4096)
+        #expect(circuit.isSmall(shots: 1024))
+        let question = BitCondition.any((0..<4096).map { .bit($0) })
+        try circuit.append(.conditional(.reset(qubit: 0), question))
+        #expect(!circuit.isSmall(shots: 1024))
     }
 
     @Test func `without room for a second state every shot begins anew`() throws {

@@ -44,6 +44,23 @@ struct StateVectorTests {
         #expect(abs(state.totalProbability - 1) < 1e-12)
     }
 
+    /// Blocks of this size are kept when a state ends, and serve the next one.
+    @Test(arguments: 19...20)
+    func `a register begins at zero, whatever stood in its memory before`(qubits: Int) throws {
+        for _ in 0..<6 {
+            let states = try (0..<3).map { _ in try StateVector<Double>(qubits: qubits) }
+            for state in states {
+                #expect(try state.amplitude(at: 0).real == 1)
+                // Each asks for every amplitude.
+                for qubit in 0..<qubits { #expect(try state.probability(ofOneIn: qubit) == 0) }
+            }
+            var circuit = try Circuit(qubits: qubits)
+            for qubit in 0..<qubits { try circuit.append(.h, qubit) }
+            var generator = SimulationRandom(seed: 0)
+            _ = try circuit.run(as: Double.self, using: &generator)
+        }
+    }
+
     @Test func `a series is loaded in proportion, whatever its scale`() throws {
         for scale in [1e-300, 1, 1e300] {
             let state = try StateVector<Double>(encoding: [3 * scale, -4 * scale], qubits: 2)

@@ -6,9 +6,22 @@ import TestSupport
 struct ThreatTests {
     private let vitals = Array("heart rate 72, SpO2 98".utf8)
 
-    private func recording(seed: UInt64) -> Recording {
+    /// What passes over the wire in a session that the cloud can read.
+    private func wire(seed: UInt64, bits: Int = 24) throws -> (toCloud: [UInt8], toEdge: [UInt8]) {
         var generator = SimulationRandom(seed: seed)
-        return ToySession.record(plaintext: vitals, using: &generator)
+        let cloud = ToyCloud(bits: bits, using: &generator)
+        let answer = try ToyEdge.answer(
+            to: cloud.greeting,
+            sending: vitals,
+            using: &generator
+        )
+        #expect(try cloud.open(answer) == vitals)
+        return (answer, cloud.greeting)
+    }
+
+    private func recording(seed: UInt64, bits: Int = 24) throws -> Recording {
+        let (toCloud, toEdge) = try wire(seed: seed, bits: bits)
+        return try Recording(toCloud: toCloud, toEdge: toEdge)
     }
 
     /// A recording under a smaller modulus, so that an unoptimised build attacks it quickly.
@@ -25,7 +38,7 @@ struct ThreatTests {
 
     @Test(arguments: 0..<50 as Range<UInt64>)
     func `a session can be read with the factors and only with them`(seed: UInt64) throws {
-        let recording = recording(seed: seed)
+        let recording = try recording(seed: seed)
         let modulus = recording.publicKey.modulus
         #expect(UInt64.bitWidth - modulus.leadingZeroBitCount == 24)
         let factors = TrialDivision.factor(modulus).factors
@@ -67,8 +80,8 @@ struct ThreatTests {
         )
     }
 
-    @Test func `a recording holds what passed over the wire and no secret`() {
-        let recording = recording(seed: 7)
+    @Test func `a recording holds what passed over the wire and no secret`() throws {
+        let recording = try recording(seed: 7)
         let fields = Mirror(reflecting: recording).children.compactMap(\.label)
         #expect(fields == ["publicKey", "encryptedNumber", "ciphertext"])
         let keyFields = Mirror(reflecting: recording.publicKey).children.compactMap(\.label)
@@ -80,9 +93,7 @@ struct ThreatTests {
     @Test(arguments: 16...32)
     func `a toy modulus has the length that is asked for`(bits: Int) throws {
         for seed in 0..<4 as Range<UInt64> {
-            var generator = SimulationRandom(seed: seed)
-            let recording = ToySession.record(plaintext: [1], bits: bits, using: &generator)
-            let modulus = recording.publicKey.modulus
+            let modulus = try recording(seed: seed, bits: bits).publicKey.modulus
             #expect(UInt64.bitWidth - modulus.leadingZeroBitCount == bits)
             #expect(TrialDivision.primes(of: modulus).factors.count == 2)
         }
@@ -110,9 +121,10 @@ struct ThreatTests {
         }
     }
 
-    @Test func `two sessions share neither key nor stream`() {
-        #expect(recording(seed: 1).publicKey != recording(seed: 2).publicKey)
-        #expect(recording(seed: 1).ciphertext != recording(seed: 2).ciphertext)
+    @Test func `two sessions share neither key nor stream`() throws {
+        let (one, two) = (try recording(seed: 1), try recording(seed: 2))
+        #expect(one.publicKey != two.publicKey)
+        #expect(one.ciphertext != two.ciphertext)
     }
 
     @Test func `an empty session is attacked like any other`() throws {
@@ -139,6 +151,78 @@ struct ThreatTests {
                     ciphertext: []
                 )
             }
+        }
+    }
+
+    @Test func `the wire holds labels that say toy, lengths, and what they announce`() throws {
+        let (toCloud, toEdge) = try wire(seed: 5)
+        #expect(Array(toEdge.prefix(8)) == Array("TOYK".utf8) + [0, 0, 0, 16])
+        #expect(toEdge.count == 8 + 16 && toEdge.count == ToyEdge.greetingByteCount)
+        #expect(toEdge.suffix(8) == [0, 0, 0, 0, 0, 1, 0, 1])
+        #expect(Array(toCloud.prefix(8)) == Array("TOYC".utf8) + [0, 0, 0, 8])
+        let rest = toCloud.dropFirst(16)
+        #expect(Array(rest.prefix(8)) == Array("TOYV".utf8) + [0, 0, 0, UInt8(vitals.count)])
+        #expect(rest.count == 8 + vitals.count)
+        let recording = try Recording(toCloud: toCloud, toEdge: toEdge)
+        #expect(recording.ciphertext == Array(rest.dropFirst(8)))
+        let modulus = toEdge[8..<16].reduce(0) { $0 << 8 | UInt64($1) }
+        #expect(recording.publicKey.modulus == modulus && modulus >> 23 == 1)
+    }
+
+    @Test func `a transcript that is cut, continued or altered is refused`() throws {
+        let (toCloud, toEdge) = try wire(seed: 6)
+        for count in 0..<toEdge.count {
+            let expected = count < 8 ? 8 : 24
+            #expect(throws: ThreatError.truncated(expected: expected, actual: count)) {
+                try Recording(toCloud: toCloud, toEdge: Array(toEdge.prefix(count)))
+            }
+        }
+        for count in 0..<toCloud.count {
+            let error = #expect(throws: ThreatError.self) {
+                try Recording(toCloud: Array(toCloud.prefix(count)), toEdge: toEdge)
+            }
+            guard case .truncated(let expected, let actual)? = error else {
+                Issue.record("\(count) bytes: \(String(describing: error))")
+                continue
+            }
+            #expect(actual < expected)
+        }
+        for (cloud, edge) in [(toCloud + [0], toEdge), (toCloud, toEdge + [0])] {
+            #expect(throws: ThreatError.trailingBytes(1)) {
+                try Recording(toCloud: cloud, toEdge: edge)
+            }
+        }
+        let label = UInt64(0x544F_5943)
+        #expect(throws: ThreatError.unexpectedMessage(expected: .publicKey, label: label)) {
+            try Recording(toCloud: toEdge, toEdge: toCloud)
+        }
+        var altered = toEdge
+        altered[7] = 15
+        #expect(throws: ThreatError.messageLength(.publicKey, expected: 16, actual: 15)) {
+            try Recording(toCloud: toCloud, toEdge: altered)
+        }
+        // A ciphertext that announces four gigabytes is not waited for.
+        altered = toCloud
+        altered.replaceSubrange(20..<24, with: [255, 255, 255, 255])
+        let announced = 8 + Int(UInt32.max)
+        let there = 8 + vitals.count
+        #expect(throws: ThreatError.truncated(expected: announced, actual: there)) {
+            try Recording(toCloud: altered, toEdge: toEdge)
+        }
+    }
+
+    @Test(arguments: [(14, 3), (899, 2), (899, 1), (0, 0)] as [(UInt64, UInt64)])
+    func `an edge answers no key that is none`(modulus: UInt64, exponent: UInt64) {
+        let numbers = [modulus, exponent].flatMap { number in
+            (1...8).map { UInt8(truncatingIfNeeded: number >> (64 - 8 * $0)) }
+        }
+        var generator = SimulationRandom(seed: 1)
+        #expect(throws: ThreatError.malformedRecording) {
+            try ToyEdge.answer(
+                to: Array("TOYK".utf8) + [0, 0, 0, 16] + numbers,
+                sending: vitals,
+                using: &generator
+            )
         }
     }
 
@@ -244,6 +328,14 @@ struct ThreatTests {
             #expect(estimate.text.contains(estimate.reference))
             #expect(estimate.text.contains(estimate.authors))
         }
+        // The paper's abstract gives a formula, and no number.
+        #expect(
+            all.map(\.text).contains(
+                "RSA-2048: 20 million noisy qubits, 2.6 billion Toffoli gates by its formula, "
+                    + "8 hours (Gidney, Ekerå 2019, arXiv:1905.09749)"
+            )
+        )
+        #expect(all.allSatisfy { $0.qubitText != nil || $0.toffoliText != nil })
         #expect(
             all.map(\.text).contains(
                 "RSA-2048: under 1 million noisy qubits, 6.5 billion Toffoli gates, "

@@ -12,8 +12,10 @@ struct Options {
     var json = false
     /// Ends with status 1 if a bar is missed.
     var check = false
-    /// One subject and nothing else, for a profiler.
+    /// Subjects to measure, with commas; all if nil.
     var only: String?
+    /// The precision in which this process is a subject, if it is one.
+    var served: String?
 
     static let usage = """
         usage: bench-quantum [--rounds N] [--threads N] [--filter "QFT-24,QV"] [--only pqtwin] [--json]
@@ -42,6 +44,11 @@ struct Options {
             case "--check": check = true
             case "--filter": filter = rest.popFirst()
             case "--only": only = rest.popFirst()
+            case "--serve":
+                // The rest of a subject's command: name, variant, threads.
+                guard rest.popFirst() == "pqtwin" else { Options.refuse("--serve is internal") }
+                served = rest.popFirst()
+                threads = number(argument)
             case "--rounds": rounds = number(argument)
             case "--threads": threads = number(argument)
             case "--help":

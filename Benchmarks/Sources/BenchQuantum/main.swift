@@ -1,9 +1,9 @@
 // The state-vector simulator beside its peers.
 //
-// Workload.swift has the circuits; our simulator runs in this process (Subject.swift), each peer in
-// a Python process of its own (PeerSubject.swift, Peers/quantum.py). For every measure the subjects
-// take turns, one run each, so that a busy machine is busy for all of them. What all found must
-// agree. Report.swift prints medians, minima and ratios.
+// Workload.swift has the circuits. Every subject is a process of its own (ProcessSubject.swift): our
+// simulator is this program again (OwnSubject.swift), the peers are Python (Peers/quantum.py). For
+// every measure the subjects take turns, one run each, so that a busy machine is busy for all of
+// them. What all found must agree. Report.swift prints medians, minima and ratios.
 
 import Foundation
 import QuantumSimulator
@@ -12,10 +12,19 @@ let environment = ProcessInfo.processInfo.environment
 let options = Options(Array(CommandLine.arguments.dropFirst()))
 // A child that ends must not take us along.
 signal(SIGPIPE, SIG_IGN)
+if let precision = options.served {
+    switch precision {
+    case "f32": try serve(as: Float.self, threads: options.threads)
+    default: try serve(as: Double.self, threads: options.threads)
+    }
+    exit(0)
+}
 
 var figures: [Figure] = []
-for workload in Workload.all() where options.includes(workload.name) {
-    // Peers are started anew for each measure, so that none keeps memory while others work.
+/// Subjects that a measure went without, in words.
+var absent: [String] = []
+for workload in try Workload.all() where options.includes(workload.name) {
+    // Subjects are started anew for each measure, so that none keeps memory while others work.
     figures += measure(workload, roster())
 }
 if figures.isEmpty {
@@ -23,21 +32,28 @@ if figures.isEmpty {
     exit(1)
 }
 if options.json { try printJSON(figures) } else { printTables(figures) }
-if options.check, !missedBars(figures).isEmpty {
-    for bar in missedBars(figures) { note(bar) }
-    exit(1)
+let differing = figures.filter(\.differs)
+for figure in differing {
+    note("\(figure.measure): \(figure.subject) \(figure.variant) differs by \(figure.difference)")
+}
+if options.check {
+    let missed = missedBars(figures, absent: absent)
+    for bar in missed { note(bar) }
+    if !missed.isEmpty || !differing.isEmpty { exit(1) }
 }
 
 /// Everything that can be compared on this machine.
+@MainActor
 func roster() -> [any Subject] {
-    var subjects: [any Subject] = [
-        OwnSubject<Float>("f32", threads: options.threads),
-        OwnSubject<Double>("f64", threads: options.threads),
-    ]
+    let program = CommandLine.arguments[0]
+    var subjects: [any Subject] = ["f32", "f64"].map { variant in
+        ProcessSubject("pqtwin", variant, command: [program, "--serve"], threads: options.threads)
+    }
     let python = environment["PQTWIN_QUANTUM_PYTHON"] ?? ".venv-quantum/bin/python"
     let script = "Benchmarks/Peers/quantum.py"
     guard FileManager.default.isExecutableFile(atPath: python) else {
         note("no \(python): peers are left out")
+        absent.append("peers, which need \(python)")
         return subjects
     }
     for (peer, variant) in [
@@ -45,7 +61,7 @@ func roster() -> [any Subject] {
         ("lightning", "f64"), ("aer", "f64"), ("qulacs", "f64"),
     ] {
         subjects.append(
-            PeerSubject(peer, variant, python: python, script: script, threads: options.threads)
+            ProcessSubject(peer, variant, command: [python, script], threads: options.threads)
         )
     }
     guard let only = options.only?.split(separator: ",") else { return subjects }
@@ -53,6 +69,7 @@ func roster() -> [any Subject] {
 }
 
 /// Runs all subjects in turn and compares what they find.
+@MainActor
 func measure(_ workload: Workload, _ subjects: [any Subject]) -> [Figure] {
     var runs = [[Run]](repeating: [], count: subjects.count)
     var isLeftOut = [Bool](repeating: false, count: subjects.count)
@@ -65,12 +82,14 @@ func measure(_ workload: Workload, _ subjects: [any Subject]) -> [Figure] {
                     runs[index].append(try subject.run())
                 }
             } catch {
-                note("\(workload.name): \(subject.name) \(subject.variant) is left out: \(error)")
+                let name = "\(workload.name): \(subject.name) \(subject.variant)"
+                note("\(name) is left out: \(error)")
+                absent.append("\(name) is missing")
                 isLeftOut[index] = true
             }
         }
     }
-    for case let peer as PeerSubject in subjects { peer.stop() }
+    for case let subject as ProcessSubject in subjects { subject.stop() }
     // The double-precision form of ours is what all are held against.
     let standard =
         zip(subjects, runs)
@@ -79,9 +98,6 @@ func measure(_ workload: Workload, _ subjects: [any Subject]) -> [Figure] {
         guard let first = runs.first else { return nil }
         let scale = max(standard.map(abs).max() ?? 1, 1e-300)
         let difference = zip(first.value, standard).map { abs($0 - $1) }.max() ?? 0
-        if difference > 2e-3 * scale {
-            note("\(workload.name): \(subject.name) \(subject.variant) differs by \(difference)")
-        }
         let state = (subject.variant == "f32" ? 8 : 16) << workload.qubits
         return Figure(
             measure: workload.name,

@@ -14,6 +14,8 @@ public struct FrequencyJob: Equatable, Sendable {
     public let shots: Int
     /// The seed of the simulated measurements.
     public let seed: UInt64
+    /// Whether the inverse transform is applied: of a real series, the same bins but for their signs.
+    public let isInverse: Bool
 
     /// The longest series that a job for others may have.
     public static var maximumSampleCount: Int { 1 << 10 }
@@ -26,6 +28,7 @@ public struct FrequencyJob: Equatable, Sendable {
     ///   - samples: Two or more finite numbers, not all equal.
     ///   - shots: How often to measure, `1 ... 1048576`.
     ///   - seed: The seed of the simulated measurements.
+    ///   - isInverse: Whether to apply the inverse transform.
     ///   - limit: The longest series to accept, ``maximumSampleCount`` by default and
     ///     ``largestSampleCount`` at most.
     /// - Throws: ``QuantumError/count(actual:minimum:maximum:)``,
@@ -34,6 +37,7 @@ public struct FrequencyJob: Equatable, Sendable {
         samples: [Double],
         shots: Int = 4096,
         seed: UInt64,
+        isInverse: Bool = false,
         limit: Int = Self.maximumSampleCount
     ) throws(QuantumError) {
         let limit = max(2, min(limit, Self.largestSampleCount))
@@ -50,6 +54,7 @@ public struct FrequencyJob: Equatable, Sendable {
         self.samples = samples
         self.shots = shots
         self.seed = seed
+        self.isInverse = isInverse
     }
 
     /// What the job found.
@@ -88,7 +93,7 @@ public struct FrequencyJob: Equatable, Sendable {
         var generator = SimulationRandom(seed: seed)
         var state = try StateVector<Double>(qubits: qubits)
         try state.run(preparation, using: &generator)
-        let transform = try Circuit.fourierTransform(qubits: qubits)
+        let transform = try transform(qubits: qubits)
         try state.run(transform, using: &generator)
         var histogram = [Int](repeating: 0, count: prepared.count / 2 + 1)
         for (index, count) in try state.sample(shots: shots, using: &generator) {
@@ -119,7 +124,7 @@ public struct FrequencyJob: Equatable, Sendable {
         let qubits = prepared.count.trailingZeroBitCount
         let preparation = try Circuit.preparing(prepared.map { Complex($0) })
             .estimate(engine: engine)
-        let transform = try Circuit.fourierTransform(qubits: qubits).estimate(engine: engine)
+        let transform = try transform(qubits: qubits).estimate(engine: engine)
         // The circuit that prepares is made once more, at about a microsecond a gate.
         return ResourceEstimate(
             bytes: max(preparation.bytes, transform.bytes) + 512 * prepared.count + 32 * shots,
@@ -144,6 +149,11 @@ public struct FrequencyJob: Equatable, Sendable {
         return (1...last).reduce(1) { weight($1) > weight($0) ? $1 : $0 }
     }
 
+    private func transform(qubits: Int) throws(QuantumError) -> Circuit {
+        isInverse
+            ? try .inverseFourierTransform(qubits: qubits) : try .fourierTransform(qubits: qubits)
+    }
+
     private var preparedLength: Int {
         1 << (Int.bitWidth - (samples.count - 1).leadingZeroBitCount)
     }
@@ -156,11 +166,5 @@ public struct FrequencyJob: Equatable, Sendable {
         let mean = scaled.reduce(0, +) / Double(scaled.count)
         let padding = [Double](repeating: 0, count: preparedLength - samples.count)
         return scaled.map { $0 - mean } + padding
-    }
-}
-
-extension Circuit.Operation {
-    fileprivate var isControlledNot: Bool {
-        if case .gate(let application) = self { application.gate == .cx } else { false }
     }
 }

@@ -43,6 +43,36 @@ public struct ElementaryCost: Equatable, Sendable {
     }
 }
 
+extension ElementaryCost {
+    /// How many gates on at most two qubits a circuit is, those on more taken apart.
+    ///
+    /// - Parameter circuit: The circuit.
+    /// - Returns: A number of gates; nothing is written out to count them.
+    /// - Throws: ``QuantumError/elementaryGates(limit:)`` like ``init(_:)``.
+    package static func gatesOnTwoQubitsAtMost(
+        _ circuit: Circuit
+    ) throws(QuantumError) -> Int {
+        var known = KnownCosts()
+        var gates = 0
+        for operation in circuit.operations {
+            guard let application = operation.application else { continue }
+            gates += application.qubits.count <= 2 ? 1 : try known.cost(of: application).gates
+        }
+        return gates
+    }
+}
+
+extension Circuit.Operation {
+    /// The gate that may be done.
+    fileprivate var application: Circuit.GateApplication? {
+        switch self {
+        case .gate(let application): application
+        case .conditional(let inner, _): inner.application
+        case .measure, .reset, .barrier, .delay, .assign: nil
+        }
+    }
+}
+
 /// What one gate comes to, wherever it acts.
 private struct GateCost {
     var gates = 0

@@ -74,6 +74,15 @@ extension Circuit.GateApplication {
         return try gate.matrix(parameters).controlled(by: addedControls)
     }
 
+    /// What is done to the targets when all controls are 1, as a matrix on them.
+    ///
+    /// - Returns: 2ᵏ rows of 2ᵏ entries for k targets.
+    /// - Throws: ``QuantumError`` naming what is wrong with the parameters.
+    package func targetMatrix() throws(QuantumError) -> [[Complex<Double>]] {
+        try gate.check(parameters: parameters)
+        return gate.definition.action.rows(parameters)
+    }
+
     /// This application on other qubits and under more controls.
     ///
     /// - Parameters:

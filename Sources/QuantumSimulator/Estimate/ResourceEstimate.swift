@@ -95,7 +95,9 @@ extension Circuit {
     /// - Parameter shots: How many runs are counted; at least 1.
     /// - Returns: Whether that is certain by the numbers of operations and amplitudes alone.
     public func isSmall(shots: Int) -> Bool {
-        let steps = Double(operations.count) * Double(shots)
+        // Questions about bits cost what operations cost.
+        let questions = operations.reduce(0) { $0 + $1.questionCount }
+        let steps = Double(operations.count + questions) * Double(shots)
         return steps <= 0x1p17 && steps * Double(1 << qubitCount) <= 0x1p27
     }
 
@@ -118,5 +120,16 @@ extension Circuit {
             passes: work.passes,
             seconds: work.seconds(throughput) + amplitudes * throughput.first
         )
+    }
+}
+
+extension Circuit.Operation {
+    /// How many questions about bits its conditions ask.
+    fileprivate var questionCount: Int {
+        switch self {
+        case .conditional(let inner, let condition): condition.size + inner.questionCount
+        case .assign(_, let condition): condition.size
+        case .gate, .measure, .reset, .barrier, .delay: 0
+        }
     }
 }

@@ -50,7 +50,8 @@ struct ExecutionPlan: Sendable {
             tileBits: tileBits,
             lowBits: min(laneBits, tileBits),
             // Where a pass takes milliseconds, a tenth of one to save some is well spent.
-            effort: stateBits >= 22 ? 150 : 0
+            // States that no machine holds are planned for estimates only.
+            effort: (22...36).contains(stateBits) ? 150 : 0
         )
         .passes(instructions)
         instructionCount = instructions.count

@@ -18,16 +18,14 @@ final class AmplitudeStorage: @unchecked Sendable {
     let precision: AmplitudePrecision
     /// How many amplitudes there is memory for, a power of two, at least 32.
     let count: Int
-    private let block: UnsafeMutableRawPointer
-    private let byteCount: Int
-    private let isMapped: Bool
+    /// The memory of a large state; that of a small one begins at `real`.
+    private let block: MappedBlock?
     private let real: UnsafeMutableRawPointer
     private let imaginary: UnsafeMutableRawPointer
 
     /// How far the imaginary parts stand off from the next multiple of 4 KiB: without it a load of
     /// one part would seem to follow the store to the other.
     private static var partOffset: Int { 2112 }
-    private static var hugePage: Int { 2 << 20 }
 
     /// Takes zeroed memory.
     ///
@@ -37,30 +35,19 @@ final class AmplitudeStorage: @unchecked Sendable {
         count = 1 << max(qubits, 5)
         let partBytes = precision.byteCount * count
         let needed = 2 * partBytes + Self.partOffset
-        // Large states come straight from the system, which hands out zeros without writing them.
-        isMapped = needed >= 2 * Self.hugePage
-        if isMapped {
-            byteCount = needed + Self.hugePage
-            let flags = MAP_PRIVATE | mapAnonymous
-            // A new mapping at no fixed place touches no memory of anyone's.
-            guard let memory = unsafe mmap(nil, byteCount, PROT_READ | PROT_WRITE, flags, -1, 0),
-                unsafe memory != MAP_FAILED
-            else { throw .allocation(bytes: needed) }
-            unsafe block = memory
-            let address = UInt(bitPattern: memory)
-            unsafe real = memory + Int((0 &- address) % UInt(Self.hugePage))
-            #if os(Linux)
-            // Large pages: a tile's runs lie far apart, and each would take an address lookup.
-            _ = unsafe madvise(real, needed, MADV_HUGEPAGE)
-            #endif
+        if needed >= 2 * MappedBlock.largePage {
+            guard let found = MappedBlock.zeroed(byteCount: needed) else {
+                throw .allocation(bytes: needed)
+            }
+            block = found
+            unsafe real = found.start
         } else {
-            byteCount = needed
             var memory: UnsafeMutableRawPointer?
             guard unsafe posix_memalign(&memory, 64, needed) == 0, let found = unsafe memory else {
                 throw .allocation(bytes: needed)
             }
             unsafe memset(found, 0, needed)
-            unsafe block = found
+            block = nil
             unsafe real = found
         }
         unsafe imaginary = real + partBytes + Self.partOffset
@@ -81,10 +68,10 @@ final class AmplitudeStorage: @unchecked Sendable {
 
     deinit {
         // What init took, once.
-        if isMapped {
-            _ = unsafe munmap(block, byteCount)
+        if let block {
+            block.giveBack()
         } else {
-            unsafe free(block)
+            unsafe free(real)
         }
     }
 
@@ -102,9 +89,3 @@ final class AmplitudeStorage: @unchecked Sendable {
         )
     }
 }
-
-#if os(Linux)
-private let mapAnonymous = MAP_ANONYMOUS
-#else
-private let mapAnonymous = MAP_ANON
-#endif

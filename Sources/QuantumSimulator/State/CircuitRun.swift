@@ -43,6 +43,7 @@ extension Circuit {
     ///   - memoryLimit: The most bytes that the amplitudes may take, 4 GiB by default.
     ///   - engine: What works on the state.
     ///   - generator: Where measurement outcomes' chance comes from.
+    ///   - progress: Called with the share of the shots that are done, where each is run by itself.
     /// - Returns: How often each list of bits came out.
     /// - Throws: ``QuantumError`` for too many shots, too much memory or cancellation.
     public func counts<Scalar: AmplitudeScalar>(
@@ -50,7 +51,8 @@ extension Circuit {
         as scalar: Scalar.Type = Double.self,
         memoryLimit: Int = 4 << 30,
         engine: SimulationEngine = .standard,
-        using generator: inout some RandomNumberGenerator
+        using generator: inout some RandomNumberGenerator,
+        progress: (Double) -> Void = { _ in }
     ) throws(QuantumError) -> [[Bool]: Int] {
         guard (1...maximumShots).contains(shots) else {
             throw .count(actual: shots, minimum: 1, maximum: maximumShots)
@@ -94,6 +96,7 @@ extension Circuit {
                 let bits = try state.run(rest, bits: none, using: &generator)
                 counts[bits, default: 0] += 1
             }
+            progress(Double(shot + 1) / Double(shots))
         }
         return counts
     }

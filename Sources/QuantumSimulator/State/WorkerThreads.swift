@@ -81,6 +81,8 @@ private final class Helper: Sendable {
     private let given = DispatchSemaphore(value: 0)
     private let done = DispatchSemaphore(value: 0)
 
+    private static var stackBytes: Int { 512 << 10 }
+
     /// Starts the thread; nil if the system gives none.
     init?() {
         // The thread owns itself, for the process's life.
@@ -90,9 +92,14 @@ private final class Helper: Sendable {
         #else
         var thread = pthread_t()
         #endif
+        var attributes = pthread_attr_t()
+        unsafe pthread_attr_init(&attributes)
+        defer { unsafe pthread_attr_destroy(&attributes) }
+        // Kernels need little; eight megabytes each would be most of a job's address space.
+        unsafe pthread_attr_setstacksize(&attributes, Self.stackBytes)
         let result = unsafe pthread_create(
             &thread,
-            nil,
+            &attributes,
             { helper in
                 // What `passRetained` gave.
                 #if canImport(Darwin)

@@ -1,11 +1,12 @@
 import Foundation
 
-/// Another simulator, in a Python process that answers line by line (Peers/quantum.py).
-final class PeerSubject: Subject {
+/// A simulator in a process of its own, which answers line by line: ours (OwnSubject.swift), or a
+/// peer in Python (Peers/quantum.py).
+final class ProcessSubject: Subject {
     let name: String
     let variant: String
-    private let python: String
-    private let script: String
+    /// The program and what it is told before its name, variant and threads.
+    private let command: [String]
     private let allThreads: Int
     private var child: Child?
     private var childThreads = 0
@@ -17,9 +18,9 @@ final class PeerSubject: Subject {
         let output: FileHandle
     }
 
-    init(_ name: String, _ variant: String, python: String, script: String, threads: Int) {
+    init(_ name: String, _ variant: String, command: [String], threads: Int) {
         (self.name, self.variant) = (name, variant)
-        (self.python, self.script, allThreads) = (python, script, threads)
+        (self.command, allThreads) = (command, threads)
     }
 
     func prepare(_ workload: Workload) throws -> Bool {
@@ -39,8 +40,8 @@ final class PeerSubject: Subject {
 
     private func start(threads: Int) throws -> Child {
         let process = Process()
-        process.executableURL = URL(fileURLWithPath: python)
-        process.arguments = [script, name, variant, String(threads)]
+        process.executableURL = URL(fileURLWithPath: command[0])
+        process.arguments = command.dropFirst() + [name, variant, String(threads)]
         process.environment = ProcessInfo.processInfo.environment.merging(
             ["OMP_NUM_THREADS": String(threads)]
         ) { $1 }
@@ -59,7 +60,7 @@ final class PeerSubject: Subject {
     }
 
     private func ask(_ request: Data) throws -> Data {
-        guard let child else { throw PeerProblem(text: "\(name) isn't running") }
+        guard let child else { throw SubjectProblem(text: "\(name) isn't running") }
         try child.input.write(contentsOf: request + Data("\n".utf8))
         return try line(from: child)
     }
@@ -70,7 +71,7 @@ final class PeerSubject: Subject {
             if first == UInt8(ascii: "\n") { return line }
             line.append(first)
         }
-        throw PeerProblem(text: "\(name) \(variant) ended without an answer")
+        throw SubjectProblem(text: "\(name) \(variant) ended without an answer")
     }
 
     func stop() {
@@ -81,8 +82,8 @@ final class PeerSubject: Subject {
     }
 }
 
-/// Why a peer was left out.
-struct PeerProblem: Error, CustomStringConvertible {
+/// Why a subject was left out.
+struct SubjectProblem: Error, CustomStringConvertible {
     let text: String
     var description: String { text }
 }
