@@ -102,11 +102,21 @@ struct SVGCanvas {
         )
     }
 
-    /// Draws a dot.
-    mutating func dot(_ x: Double, _ y: Double, colour: Colour) {
+    /// Draws a dot, full or as a ring, with a text that a reader may ask for.
+    mutating func dot(
+        _ x: Double,
+        _ y: Double,
+        colour: Colour,
+        isRing: Bool = false,
+        title: String? = nil
+    ) {
+        let fill =
+            isRing
+            ? "fill=\"#ffffff\" stroke=\"\(colour.rawValue)\" stroke-width=\"2.5\""
+            : "fill=\"\(colour.rawValue)\" stroke=\"#ffffff\" stroke-width=\"1.5\""
+        let circle = "<circle cx=\"\(x.short)\" cy=\"\(y.short)\" r=\"5.5\" \(fill)"
         elements.append(
-            "<circle cx=\"\(x.short)\" cy=\"\(y.short)\" r=\"5.5\" fill=\"\(colour.rawValue)\" "
-                + "stroke=\"#ffffff\" stroke-width=\"1.5\"/>"
+            title.map { "\(circle)><title>\(Self.escaped($0))</title></circle>" } ?? "\(circle)/>"
         )
     }
 

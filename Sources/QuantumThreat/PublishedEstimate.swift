@@ -16,6 +16,8 @@ public struct PublishedEstimate: Equatable, Sendable {
     public let logicalQubits: Int?
     /// Toffoli gates.
     public let toffoliGates: Double?
+    /// Whether the source gives the Toffoli gates as a formula, worked out here for this key.
+    public let isByFormula: Bool
     /// The time it would take.
     public let duration: String?
 
@@ -37,6 +39,8 @@ public struct PublishedEstimate: Equatable, Sendable {
             authors: "Gidney, Ekerå 2019",
             reference: "arXiv:1905.09749",
             physicalQubits: 20_000_000,
+            toffoliGates: KeyCost.factoring(bits: 2048),
+            isByFormula: true,
             duration: "8 hours"
         ),
         PublishedEstimate(
@@ -78,18 +82,27 @@ public struct PublishedEstimate: Equatable, Sendable {
 
     /// The estimate in one line, with its source.
     public var text: String {
-        var figures: [String] = []
+        let figures = [qubitText, toffoliText, duration].compactMap(\.self)
+        return "\(target.rawValue): \(figures.joined(separator: ", ")) (\(authors), \(reference))"
+    }
+
+    /// The number of qubits in words, if the source gives one.
+    public var qubitText: String? {
         if let physicalQubits {
             let bound = isUpperBound ? "under " : ""
             let count =
                 physicalQubits < 1_000_000
                 ? "\(physicalQubits)" : "\(physicalQubits / 1_000_000) million"
-            figures.append("\(bound)\(count) noisy qubits")
+            return "\(bound)\(count) noisy qubits"
         }
-        if let logicalQubits { figures.append("\(logicalQubits) logical qubits") }
-        if let toffoliGates { figures.append("\(Self.words(toffoliGates)) Toffoli gates") }
-        if let duration { figures.append(duration) }
-        return "\(target.rawValue): \(figures.joined(separator: ", ")) (\(authors), \(reference))"
+        return logicalQubits.map { "\($0) logical qubits" }
+    }
+
+    /// The number of Toffoli gates in words, if the source gives one.
+    public var toffoliText: String? {
+        toffoliGates.map { gates in
+            "\(Self.words(gates)) Toffoli gates" + (isByFormula ? " by its formula" : "")
+        }
     }
 
     private init(
@@ -100,6 +113,7 @@ public struct PublishedEstimate: Equatable, Sendable {
         isUpperBound: Bool = false,
         logicalQubits: Int? = nil,
         toffoliGates: Double? = nil,
+        isByFormula: Bool = false,
         duration: String? = nil
     ) {
         self.target = target
@@ -109,6 +123,7 @@ public struct PublishedEstimate: Equatable, Sendable {
         self.isUpperBound = isUpperBound
         self.logicalQubits = logicalQubits
         self.toffoliGates = toffoliGates
+        self.isByFormula = isByFormula
         self.duration = duration
     }
 
@@ -121,7 +136,7 @@ public struct PublishedEstimate: Equatable, Sendable {
     }
 
     private static func words(_ gates: Double) -> String {
-        let billions = gates / 1e9
+        let billions = (gates / 1e8).rounded() / 10
         if billions >= 100 { return "\(Int(billions)) billion" }
         return billions >= 1 ? "\(billions) billion" : "\(Int(gates / 1e6)) million"
     }

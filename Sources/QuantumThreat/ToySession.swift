@@ -1,73 +1,82 @@
 import QuantumSimulator
 
-// The threat demonstration, kept apart from real cryptography. Reading order: ToyRSA, this file
-// (what the eavesdropper records), Attacker (what a quantum computer makes of it),
-// PublishedEstimate and KeyCost (what the real sizes take).
+// The threat demonstration, kept apart from real cryptography. Reading order: ToyRSA, ToyMessage
+// (what passes over the wire), this file (the two ends), Recording (what the eavesdropper has),
+// Attacker (what a quantum computer makes of it), PublishedEstimate and KeyCost (what the real
+// sizes take).
 
-/// A toy classical session: a random number under textbook RSA keys a toy stream cipher.
+/// The receiving end of a toy classical session: textbook RSA key transport, then a toy cipher.
 ///
 /// It has the shape of the key transport that recorded traffic was once protected by, at a size
-/// that the simulator can attack. It protects nothing.
-public enum ToySession {
-    /// Runs a session as both ends would, and keeps what passes over the wire.
+/// that the simulator can attack. It protects nothing. Bytes in, bytes out: sockets are another's.
+public struct ToyCloud: Sendable {
+    private let key: ToyRSA.PrivateKey
+
+    /// Makes a key.
     ///
     /// - Parameters:
-    ///   - plaintext: What the session protects.
     ///   - bits: The length of the modulus; anything outside `16 ... 32` is taken as the nearer end.
-    ///   - generator: Where primes and the session number come from.
-    /// - Returns: What an eavesdropper sees; primes, private key and session number are gone.
-    public static func record(
-        plaintext: [UInt8],
-        bits: Int = 24,
-        using generator: inout some RandomNumberGenerator
-    ) -> Recording {
-        let key = ToyRSA.generateKey(bits: min(max(bits, 16), 32), using: &generator)
-        let number = UInt64.random(in: 2..<(key.publicKey.modulus - 1), using: &generator)
-        return Recording(
-            publicKey: key.publicKey,
-            encryptedNumber: key.publicKey.encrypt(number),
-            ciphertext: ToyStreamCipher.apply(number, to: plaintext)
-        )
+    ///   - generator: Where the primes come from.
+    public init(bits: Int = 24, using generator: inout some RandomNumberGenerator) {
+        key = ToyRSA.generateKey(bits: min(max(bits, 16), 32), using: &generator)
+    }
+
+    /// What it sends to whoever connects: its public key.
+    public var greeting: [UInt8] {
+        ToyMessage.publicKey.encoded([key.publicKey.modulus, key.publicKey.exponent])
+    }
+
+    /// Reads what the edge answered.
+    ///
+    /// - Parameter answer: All that the edge sent.
+    /// - Returns: What the session protected.
+    /// - Throws: ``ThreatError`` for an answer that is none.
+    public func open(_ answer: [UInt8]) throws(ThreatError) -> [UInt8] {
+        let received = try Recording(toCloud: answer, toEdge: greeting)
+        let number = key.decrypt(received.encryptedNumber)
+        return ToyStreamCipher.apply(number, to: received.ciphertext)
     }
 }
 
-/// What an eavesdropper has of a toy session: public key, transported number, ciphertext.
-public struct Recording: Equatable, Sendable {
-    /// The receiver's public key, n and e.
-    public let publicKey: ToyRSA.PublicKey
-    /// The session number under the public key, c.
-    public let encryptedNumber: UInt64
-    /// The bytes that the session protected.
-    public let ciphertext: [UInt8]
+/// The sending end of a toy classical session.
+public enum ToyEdge {
+    /// How many bytes the cloud's greeting has.
+    public static let greetingByteCount = ToyMessage.headerByteCount + 16
 
-    /// Assembles a recording from bytes off the wire.
+    /// Answers the cloud's greeting with a session number under its key, and the plaintext under
+    /// that number.
     ///
     /// - Parameters:
-    ///   - modulus: n.
-    ///   - exponent: e, odd and at least 3.
-    ///   - encryptedNumber: c, below n.
-    ///   - ciphertext: The protected bytes.
-    /// - Throws: ``ThreatError/malformedRecording``.
-    public init(
-        modulus: UInt64,
-        exponent: UInt64,
-        encryptedNumber: UInt64,
-        ciphertext: [UInt8]
-    ) throws(ThreatError) {
-        guard exponent >= 3, exponent % 2 == 1, encryptedNumber < modulus else {
+    ///   - greeting: All that the cloud sent.
+    ///   - plaintext: What the session protects.
+    ///   - generator: Where the session number comes from.
+    /// - Returns: What goes to the cloud.
+    /// - Throws: ``ThreatError`` for a greeting that is none.
+    public static func answer(
+        to greeting: [UInt8],
+        sending plaintext: [UInt8],
+        using generator: inout some RandomNumberGenerator
+    ) throws(ThreatError) -> [UInt8] {
+        let publicKey = try ToyRSA.PublicKey(greeting: greeting)
+        let number = UInt64.random(in: 2..<(publicKey.modulus - 1), using: &generator)
+        return ToyMessage.encryptedNumber.encoded([publicKey.encrypt(number)])
+            + ToyMessage.vitals.encoded(ToyStreamCipher.apply(number, to: plaintext))
+    }
+}
+
+extension ToyRSA.PublicKey {
+    /// Reads the cloud's greeting.
+    ///
+    /// - Parameter greeting: All that the cloud sent.
+    /// - Throws: ``ThreatError`` for anything but one key of at least 15 and an odd exponent.
+    init(greeting: [UInt8]) throws(ThreatError) {
+        var reader = ToyMessageReader(greeting)
+        let numbers = try reader.takeNumbers(.publicKey)
+        try reader.finish()
+        guard numbers[0] >= 15, numbers[1] >= 3, numbers[1] % 2 == 1 else {
             throw .malformedRecording
         }
-        self.init(
-            publicKey: ToyRSA.PublicKey(modulus: modulus, exponent: exponent),
-            encryptedNumber: encryptedNumber,
-            ciphertext: ciphertext
-        )
-    }
-
-    init(publicKey: ToyRSA.PublicKey, encryptedNumber: UInt64, ciphertext: [UInt8]) {
-        self.publicKey = publicKey
-        self.encryptedNumber = encryptedNumber
-        self.ciphertext = ciphertext
+        self.init(modulus: numbers[0], exponent: numbers[1])
     }
 }
 

@@ -101,7 +101,8 @@ struct WardCommand: AsyncParsableCommand {
             )
             var report = DemoReport()
             let exchange = try await ward.run(into: &report)
-            try await DemoThreat(voice: voice).run(after: exchange, into: &report)
+            let threat = DemoThreat(folder: folder, voice: voice)
+            try await threat.run(after: exchange, into: &report)
             return report
         }
     }

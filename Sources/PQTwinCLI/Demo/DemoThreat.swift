@@ -1,23 +1,24 @@
 import PQCBOR
 import PQTLS
 import PQTwin
-import QuantumSimulator
 import QuantumThreat
 import TwinNode
 
 /// The second part of the demonstration: what recorded traffic is worth to a quantum computer.
 struct DemoThreat: Sendable {
+    /// Where files may go while it lasts.
+    let folder: String
     let voice: DemoVoice
 
-    /// Breaks a toy classical session from its recording, then shows the post-quantum one.
+    /// Breaks a recorded toy classical session, then shows the post-quantum one.
     ///
     /// - Parameters:
     ///   - exchange: What the first part left: vital signs, and the tap's recording.
     ///   - report: Gets the figures.
-    /// - Throws: `ThreatError`.
+    /// - Throws: ``DemoError``, or an error of a library or the system.
     func run(after exchange: DemoWard.Exchange, into report: inout DemoReport) async throws {
         voice.heading("6", "Harvest now, decrypt later")
-        try attack(Self.plaintext(exchange.vitals), into: &report)
+        try await attack(Self.plaintext(exchange.vitals), into: &report)
         inspect(exchange, into: &report)
         voice.say("   published estimates for the real thing:")
         for estimate in PublishedEstimate.all { voice.say("     " + estimate.text) }
@@ -32,37 +33,36 @@ struct DemoThreat: Sendable {
         return Array(lines.joined(separator: "\n").utf8)
     }
 
-    private func attack(_ plaintext: [UInt8], into report: inout DemoReport) throws {
-        var generator = SystemRandomNumberGenerator()
-        let recording = ToySession.record(plaintext: plaintext, using: &generator)
-        voice.say(
-            "   TOY classical session recorded: RSA key transport, n = "
-                + "\(recording.publicKey.modulus), e = \(recording.publicKey.exponent), "
-                + "\(recording.ciphertext.count) bytes"
-        )
-        let found = try Attacker.attack(recording) { progress in
-            voice.progress("   Shor: \(progress.text)")
-        }
+    /// Lets a process that has nothing but the tap's bytes read a toy session.
+    private func attack(_ plaintext: [UInt8], into report: inout DemoReport) async throws {
+        let name = "toy.json"
+        let eavesdropper = Eavesdropper(folder: folder)
+        let seed = UInt64.random(in: 0...UInt64(UInt32.max))
+        let transcript = SessionTranscript(toy: try await ToyLink.record(plaintext, seed: seed))
+        if case .toy(let session) = transcript { try session.describe(to: voice) }
+        let words = eavesdropper.arguments(attacking: name).joined(separator: " ")
+        voice.say("   a process with this recording alone: pqtwin \(words)")
+        let outcome = try await eavesdropper.attack(transcript, named: name)
+        guard let found = outcome.factoring else { return }
         report.shorN = found.modulus
         report.shorFactors = found.factors
         report.shorRuns = found.quantumRuns
         report.shorSeconds = found.seconds
-        report.plaintextRecovered = found.plaintext == plaintext
+        let said = outcome.plaintext ?? ""
+        report.plaintextRecovered = Array(said.utf8) == plaintext
         voice.say(
             "   Shor's algorithm on the simulator: base \(found.base), order \(found.order), "
                 + "\(found.quantumRuns) quantum run\(found.quantumRuns == 1 ? "" : "s")"
         )
-        if let measured = found.factoring.attempts.last?.measurement {
-            voice.say("   measured phase 0.\(measured.bits) (binary)")
+        voice.say("   measured phase 0.\(found.phase) (binary)")
+        let product = found.factors.map { "\($0)" }.joined(separator: " × ")
+        voice.say("   \(found.modulus) = \(product); it protected:")
+        for line in said.split(separator: "\n") {
+            voice.say("     " + String(line).inOneLine, .bad)
         }
-        voice.say("   \(found.modulus) = \(found.factors[0]) × \(found.factors[1]); it protected:")
-        for line in String(decoding: found.plaintext, as: UTF8.self).split(separator: "\n") {
-            voice.say("     \(line)", .bad)
-        }
-        let classical = TrialDivision.factor(found.modulus)
         voice.say(
-            "   \(seconds(found.seconds)) simulated; trial division needs "
-                + "\(seconds(classical.seconds)): a demonstration, never a speed-up"
+            "   \(found.seconds.asTime) simulated; trial division needs "
+                + "\(found.trialDivisionSeconds.asTime): a demonstration, never a speed-up"
         )
     }
 
@@ -102,11 +102,6 @@ struct DemoThreat: Sendable {
     private static func needles(_ event: VitalsEvent) -> [[UInt8]] {
         let rate = Property(CBORValue(Int(event.rate.rounded())), unit: "/min")
         return [Array(event.twin.utf8), rate.item.encoded()]
-    }
-
-    private func seconds(_ time: Double) -> String {
-        time < 0.01
-            ? "\((time * 1e6).rounded() / 1000) ms" : "\((time * 100).rounded() / 100) s"
     }
 }
 

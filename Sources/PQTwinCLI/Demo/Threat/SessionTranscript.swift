@@ -15,17 +15,16 @@ enum SessionTranscript: Codable {
     /// The most bytes of a transcript file.
     static let byteLimit = 64 << 20
 
-    /// The members of a toy session's file.
+    /// The members of a toy session's file; the bytes are those of `ToyMessage`.
     struct ToyTranscript: Codable {
         let session: String
-        let modulus: UInt64
-        let exponent: UInt64
-        let encryptedNumber: UInt64
-        let ciphertext: String
+        let toServer: String
+        let toClient: String
 
         private enum CodingKeys: String, CodingKey {
-            case session, modulus, exponent, ciphertext
-            case encryptedNumber = "encrypted_number"
+            case session
+            case toServer = "to_server"
+            case toClient = "to_client"
         }
     }
 
@@ -56,20 +55,17 @@ enum SessionTranscript: Codable {
         let session: String
     }
 
-    init(_ recording: QuantumThreat.Recording) {
-        let digits = recording.ciphertext.map { String(format: "%02x", $0) }.joined()
+    init(toy recording: Wiretap.Recording) {
         self = .toy(
             ToyTranscript(
                 session: Kind.toy.rawValue,
-                modulus: recording.publicKey.modulus,
-                exponent: recording.publicKey.exponent,
-                encryptedNumber: recording.encryptedNumber,
-                ciphertext: digits
+                toServer: recording.toServer.hexadecimal,
+                toClient: recording.toClient.hexadecimal
             )
         )
     }
 
-    init(_ recording: Wiretap.Recording) {
+    init(tls recording: Wiretap.Recording) {
         self = .tls(
             TLSTranscript(
                 session: Kind.tls.rawValue,
@@ -133,31 +129,47 @@ extension SessionTranscript {
 }
 
 extension SessionTranscript.ToyTranscript {
-    /// The recording, checked.
+    /// What the recorded bytes say, checked.
     ///
     /// - Returns: The recording.
     /// - Throws: `ThreatError`, or ``CommandFailure`` for digits that are none.
     func recording() throws -> QuantumThreat.Recording {
-        var (bytes, high): ([UInt8], UInt8?) = ([], nil)
-        for digit in ciphertext {
-            guard let value = digit.hexDigitValue.map(UInt8.init) else {
-                throw CommandFailure("the ciphertext is not hexadecimal; record it again")
-            }
-            if let first = high {
-                bytes.append(first << 4 | value)
-                high = nil
-            } else {
-                high = value
-            }
-        }
-        guard high == nil else {
-            throw CommandFailure("the ciphertext is not hexadecimal; record it again")
-        }
-        return try QuantumThreat.Recording(
-            modulus: modulus,
-            exponent: exponent,
-            encryptedNumber: encryptedNumber,
-            ciphertext: bytes
+        guard let toCloud = [UInt8](hexadecimal: toServer),
+            let toEdge = [UInt8](hexadecimal: toClient)
+        else { throw CommandFailure("the recorded bytes are not hexadecimal; record it again") }
+        return try QuantumThreat.Recording(toCloud: toCloud, toEdge: toEdge)
+    }
+
+    /// Says what the tap has of the session.
+    func describe(to voice: DemoVoice) throws {
+        let recording = try recording()
+        let modulus = recording.publicKey.modulus
+        voice.say(
+            "   TOY classical session: RSA key transport, \(toServer.count / 2) bytes to the cloud, "
+                + "\(toClient.count / 2) back"
         )
+        voice.say(
+            "   in them n = \(modulus) (\(modulus.bitLength) bits), e = "
+                + "\(recording.publicKey.exponent), and \(recording.ciphertext.count) bytes of "
+                + "ciphertext"
+        )
+    }
+}
+
+extension [UInt8] {
+    /// Two digits for each byte.
+    fileprivate var hexadecimal: String {
+        map { String(format: "%02x", $0) }.joined()
+    }
+
+    /// The bytes that digits stand for; nil for anything but pairs of hexadecimal digits.
+    fileprivate init?(hexadecimal text: String) {
+        let digits = text.utf8.map { Character(Unicode.Scalar($0)).hexDigitValue.map(UInt8.init) }
+        guard digits.count % 2 == 0 else { return nil }
+        self = []
+        for start in stride(from: 0, to: digits.count, by: 2) {
+            guard let high = digits[start], let low = digits[start + 1] else { return nil }
+            append(high << 4 | low)
+        }
     }
 }

@@ -3,8 +3,6 @@ import Foundation
 import PQIdentity
 import QuantumSimulator
 import QuantumThreat
-import Subprocess
-import SystemPackage
 
 /// Harvest now, decrypt later, step by step: record, attack from the recording alone, compare.
 struct ThreatCommand: AsyncParsableCommand {
@@ -80,14 +78,9 @@ struct ThreatCommand: AsyncParsableCommand {
             "1",
             "Two sessions are recorded on their way from edge to cloud, seed \(seed)"
         )
-        let toy = sessions.recordToy(bits: bits, seed: seed)
+        let toy = try await sessions.recordToy(bits: bits, seed: seed)
         let hybrid = try await sessions.recordPostQuantum(in: folder)
-        if case .toy(let toy) = toy {
-            voice.say(
-                "   TOY classical session: RSA key transport, n = \(toy.modulus) (\(bits) bits), "
-                    + "\(toy.ciphertext.count / 2) bytes"
-            )
-        }
+        if case .toy(let session) = toy { try session.describe(to: voice) }
         if case .tls(let session) = hybrid {
             voice.say(
                 "   post-quantum session: TLS 1.3, \(session.toServer.count) bytes to the cloud, "
@@ -95,12 +88,14 @@ struct ThreatCommand: AsyncParsableCommand {
             )
         }
         voice.heading("2", "Years later: the eavesdropper, a process with the transcript alone")
-        for name in Self.transcriptNames {
-            let words = ["pqtwin"] + arguments(attacking: name)
-            voice.say("   " + words.joined(separator: " "))
+        let eavesdropper = Eavesdropper(folder: folder, memory: memory.memory)
+        let commands = Self.transcriptNames.map { eavesdropper.arguments(attacking: $0) }
+        for words in commands { voice.say("   pqtwin " + words.joined(separator: " ")) }
+        for (transcript, name) in zip([toy, hybrid], Self.transcriptNames) {
+            try keep(transcript, named: name)
         }
-        let broken = try await attack(toy, named: Self.transcriptNames[0], in: folder)
-        let stood = try await attack(hybrid, named: Self.transcriptNames[1], in: folder)
+        let broken = try await eavesdropper.attack(toy, named: Self.transcriptNames[0])
+        let stood = try await eavesdropper.attack(hybrid, named: Self.transcriptNames[1])
         // Not the key's seed either, so that nothing after the recording depends on it.
         let sampleSeed = UInt64.random(in: 0...UInt64(UInt32.max))
         let report = ThreatReport(
@@ -110,7 +105,7 @@ struct ThreatCommand: AsyncParsableCommand {
             recording: hybrid.streams,
             seed: seed,
             sampleSeed: sampleSeed,
-            attackerArguments: Self.transcriptNames.map { arguments(attacking: $0) }
+            attackerArguments: commands
         )
         if let factoring = broken.factoring {
             let figures = try Self.figures(factoring, seed: sampleSeed)
@@ -166,52 +161,13 @@ struct ThreatCommand: AsyncParsableCommand {
 
     private static let transcriptNames = ["toy.json", "hybrid.json"]
 
-    /// What the eavesdropper is started with: the transcript's name, and no seed from which the
-    /// key follows.
-    private func arguments(attacking name: String) -> [String] {
-        ["demo", "attack", name, "--json"] + (memory.memory.map { ["--memory", "\($0)"] } ?? [])
-    }
-
-    /// Attacks a transcript in a process that is started in a folder with this one file, with an
-    /// empty environment.
-    private func attack(
-        _ transcript: SessionTranscript,
-        named name: String,
-        in folder: String
-    ) async throws -> AttackOutcome {
-        guard let executable = Bundle.main.executablePath else { throw DemoError.noExecutable }
-        let desk = "\(folder)/desk-\(name)"
-        try FileManager.default.createDirectory(
-            atPath: desk,
-            withIntermediateDirectories: false,
-            attributes: [.posixPermissions: 0o700]
-        )
-        try transcript.write(to: "\(desk)/\(name)")
-        if let transcripts {
-            let path = "\(transcripts)/\(name)"
-            try OutputFile.check([path], overwriting: force)
-            try? FileManager.default.removeItem(atPath: path)
-            try transcript.write(to: path)
-        }
-        let result = try await Subprocess.run(
-            .path(FilePath(executable)),
-            arguments: Arguments(arguments(attacking: name)),
-            environment: .custom([:] as [Environment.Key: String]),
-            workingDirectory: FilePath(desk),
-            output: .string(limit: 1 << 24),
-            // Its progress, and what it has to complain about.
-            error: .currentStandardError
-        )
-        let output = result.standardOutput
-        guard let outcome = try? JSONDecoder().decode(AttackOutcome.self, from: Data(output.utf8))
-        else {
-            throw DemoError.nodeFailed(
-                kind: "eavesdropper's",
-                status: "\(result.terminationStatus)",
-                output: ""
-            )
-        }
-        return outcome
+    /// Writes a transcript where the user asked for it.
+    private func keep(_ transcript: SessionTranscript, named name: String) throws {
+        guard let transcripts else { return }
+        let path = "\(transcripts)/\(name)"
+        try OutputFile.check([path], overwriting: force)
+        try? FileManager.default.removeItem(atPath: path)
+        try transcript.write(to: path)
     }
 
     /// Many runs at a size where the peaks of the phase can be seen.

@@ -16,7 +16,7 @@ struct ThreatFigures: Sendable {
 
 /// The picture as SVG: measured phases, the continued fraction, and what real keys would cost.
 struct ThreatPicture {
-    private var canvas = SVGCanvas(width: 1200, height: 1060)
+    private var canvas = SVGCanvas(width: 1200, height: 1300)
 
     /// Draws the picture.
     ///
@@ -39,12 +39,12 @@ struct ThreatPicture {
         )
         drawHistogram(figures, x: 60, y: 150)
         drawFraction(figures.attack, x: 660, y: 150)
-        drawCosts(x: 60, y: 556, bits: figures.attack.modulus.bitLength)
+        CostPicture(bits: figures.attack.modulus.bitLength).draw(on: &canvas, x: 60, y: 556)
         canvas.text(
             "Simulated: at this size trial division is faster. No quantum computer that exists today "
-                + "can run the right half of the lower chart.",
+                + "can do what the two lower charts ask for.",
             60,
-            1036,
+            1276,
             size: 14,
             colour: .muted
         )
@@ -164,161 +164,6 @@ struct ThreatPicture {
             colour: .alarm,
             weight: 600
         )
-    }
-
-    private mutating func drawCosts(x: Double, y: Double, bits: Int) {
-        canvas.text("What the real keys cost", x, y, size: 20, weight: 600)
-        canvas.text(
-            "Toffoli gates against key length, both logarithmic; every gate on error-corrected "
-                + "qubits. Curves: formulas of arXiv:1905.09749 and arXiv:1706.06752.",
-            x,
-            y + 24,
-            size: 14,
-            colour: .muted
-        )
-        let chart = LogChart(
-            left: x + 60,
-            top: y + 52,
-            width: 1000,
-            height: 330,
-            bits: 8...4096,
-            gates: 1e3...1e13
-        )
-        drawAxes(chart, bits: bits)
-        let modulus = stride(from: 4.0, through: 12, by: 0.1).map { exp2($0) }
-        let curve = stride(from: 5.5, through: 9.03, by: 0.1).map { exp2($0) }
-        canvas.path(
-            modulus.map { chart.place($0, KeyCost.factoring(bits: $0)) },
-            colour: .accent
-        )
-        canvas.path(
-            curve.map { chart.place($0, KeyCost.ellipticCurve(bits: $0)) },
-            colour: .alarm
-        )
-        let rsa = chart.place(90, KeyCost.factoring(bits: 90))
-        canvas.text("RSA, formula of 2019", rsa.x + 12, rsa.y + 18, size: 14, colour: .accent)
-        let ecc = chart.place(521, KeyCost.ellipticCurve(bits: 521))
-        canvas.text(
-            "elliptic curves, formula of 2017",
-            ecc.x + 10,
-            ecc.y + 5,
-            size: 14,
-            colour: .alarm
-        )
-        for point in CostPoint.all {
-            let place = chart.place(Double(point.bits), point.gates)
-            let colour: SVGCanvas.Colour = point.bits > 1000 ? .accent : .alarm
-            canvas.dot(place.x, place.y, colour: colour)
-            for (row, line) in point.label.enumerated() {
-                canvas.text(
-                    line,
-                    place.x - 14,
-                    place.y + point.shift + 17 * Double(row),
-                    size: row == 0 ? 14 : 13,
-                    colour: row == 0 ? .ink : .muted,
-                    weight: row == 0 ? 600 : 400,
-                    anchor: .end,
-                    hasHalo: true
-                )
-            }
-        }
-    }
-
-    private mutating func drawAxes(_ chart: LogChart, bits: Int) {
-        let (origin, edge) = (chart.place(8, 1e3), chart.place(32, 1e13))
-        canvas.rectangle(
-            origin.x,
-            edge.y,
-            edge.x - origin.x,
-            origin.y - edge.y,
-            colour: .shade
-        )
-        canvas.text("simulated here", origin.x + 10, edge.y + 22, size: 14, colour: .muted)
-        canvas.text("up to 32 bits", origin.x + 10, edge.y + 40, size: 13, colour: .muted)
-        for power in stride(from: 3, through: 13, by: 2) {
-            let place = chart.place(8, pow(10, Double(power)))
-            canvas.line(place.x, place.y, place.x + chart.width, place.y, colour: .grid)
-            canvas.text(
-                "10\(power.superscript)",
-                place.x - 10,
-                place.y + 5,
-                size: 13,
-                colour: .muted,
-                anchor: .end
-            )
-        }
-        for length in [8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096] {
-            let place = chart.place(Double(length), 1e3)
-            canvas.line(place.x, place.y, place.x, place.y + 5, colour: .muted)
-            let name = length == 256 ? "256 (P-256)" : length == 2048 ? "2048 (RSA)" : "\(length)"
-            canvas.text(name, place.x, place.y + 22, size: 13, colour: .muted, anchor: .middle)
-        }
-        canvas.text(
-            "key length in bits",
-            chart.left + chart.width / 2,
-            chart.top + chart.height + 46,
-            size: 13,
-            colour: .muted,
-            anchor: .middle
-        )
-        let (low, high) = (chart.place(Double(bits), 1e3), chart.place(Double(bits), 1e12))
-        canvas.line(low.x, low.y, high.x, high.y, colour: .alarm, isDashed: true)
-        canvas.text(
-            "this session",
-            low.x - 6,
-            low.y - 76,
-            size: 13,
-            colour: .alarm,
-            anchor: .end
-        )
-        canvas.text("\(bits) bits", low.x - 6, low.y - 59, size: 13, colour: .alarm, anchor: .end)
-    }
-}
-
-/// A published figure in the cost chart.
-private struct CostPoint {
-    let bits: Int
-    let gates: Double
-    let label: [String]
-    let shift: Double
-
-    static var all: [CostPoint] {
-        PublishedEstimate.all.compactMap { estimate in
-            guard let gates = estimate.toffoliGates else { return nil }
-            let figures = estimate.text.split(separator: "(")[0].split(separator: ":").last ?? ""
-            return CostPoint(
-                bits: estimate.target.keyBits,
-                gates: gates,
-                label: [
-                    estimate.shortAuthors + ", " + estimate.reference,
-                    figures.trimmingCharacters(in: .whitespaces),
-                ],
-                shift: estimate.target == .p256 ? -24 : -14
-            )
-        }
-    }
-}
-
-/// Where values stand in a chart with two logarithmic axes.
-private struct LogChart {
-    let left, top, width, height: Double
-    let bits, gates: ClosedRange<Double>
-
-    func place(_ bits: Double, _ gates: Double) -> (x: Double, y: Double) {
-        let across =
-            log(bits / self.bits.lowerBound)
-            / log(self.bits.upperBound / self.bits.lowerBound)
-        let up =
-            log(gates / self.gates.lowerBound)
-            / log(self.gates.upperBound / self.gates.lowerBound)
-        return (left + width * across, top + height * (1 - up))
-    }
-}
-
-extension Int {
-    fileprivate var superscript: String {
-        let digits = Array("⁰¹²³⁴⁵⁶⁷⁸⁹")
-        return String("\(self)".compactMap { $0.wholeNumberValue.map { digits[$0] } })
     }
 }
 

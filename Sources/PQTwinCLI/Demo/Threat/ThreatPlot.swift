@@ -38,21 +38,37 @@ enum ThreatPlot {
         ]
     }
 
-    /// Cost against key length, with the published figures below.
+    /// Cost against key length, the session's own first, then everything that is published.
     static func costs(bits: Int) -> [String] {
-        func row(_ name: String, _ gates: Double) -> String {
-            let bar = String(repeating: "▪", count: Int(log10(gates) * 3))
-            let label = name.padding(toLength: 10, withPad: " ", startingAt: 0)
-            return "     \(label)\(bar) " + String(format: "%.1g", gates)
-        }
-        return [
-            "   Toffoli gates (logarithmic), by the formulas of arXiv:1905.09749 and 1706.06752:"
+        [
+            "   Toffoli gates (▪, three for each power of ten), by the formulas of arXiv:1905.09749 "
+                + "and 1706.06752:"
         ]
-            + [512.0, 1024, 2048, 4096].map {
-                row("RSA-\(Int($0))", KeyCost.factoring(bits: $0))
+            + [bits, 512, 1024, 2048, 4096].map { length in
+                row("RSA-\(length)", "▪", KeyCost.factoring(bits: Double(length)))
+                    + (length == bits ? " (this session; the formula is for large keys)" : "")
             }
-            + [row("P-256", KeyCost.ellipticCurve(bits: 256)) + " (by the formula of 2017)"]
-            + ["   published estimates for the real thing:"]
-            + PublishedEstimate.all.map { "     " + $0.text }
+            + [
+                row("P-256", "▪", KeyCost.ellipticCurve(bits: 256)),
+                "   published estimates for the real thing (▪ Toffoli gates, ● noisy qubits, ○ logical "
+                    + "qubits):",
+            ]
+            + PublishedEstimate.all.flatMap { estimate in
+                ["     " + estimate.text]
+                    + [
+                        estimate.toffoliGates.map { bar("▪", $0) },
+                        estimate.physicalQubits.map { bar("●", Double($0)) },
+                        estimate.logicalQubits.map { bar("○", Double($0)) },
+                    ].compactMap(\.self).map { "       " + $0 }
+            }
+    }
+
+    private static func row(_ name: String, _ mark: String, _ value: Double) -> String {
+        "     \(name.padding(toLength: 10, withPad: " ", startingAt: 0))\(bar(mark, value))"
+    }
+
+    /// A logarithmic bar and its figure.
+    private static func bar(_ mark: String, _ value: Double) -> String {
+        String(repeating: mark, count: Int(log10(value) * 3)) + " " + String(format: "%.2g", value)
     }
 }

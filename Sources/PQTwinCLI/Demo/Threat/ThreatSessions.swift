@@ -2,8 +2,6 @@ import ClinicalTwin
 import Foundation
 import PQTransport
 import PQTwin
-import QuantumSimulator
-import QuantumThreat
 import TwinNode
 
 /// The two sessions that the demonstration records: the same vital signs, protected in two ways.
@@ -33,17 +31,17 @@ struct ThreatSessions: Sendable {
         }.joined(separator: "\n")
     }
 
-    /// The labelled toy: what was sent by RSA key transport once, at a size that can be attacked.
+    /// The labelled toy: what was sent by RSA key transport once, at a size that can be attacked,
+    /// between two sockets through a tap.
     ///
     /// - Parameters:
     ///   - bits: The length of the modulus.
     ///   - seed: The seed of its primes and its session number.
     /// - Returns: What an eavesdropper has.
-    func recordToy(bits: Int, seed: UInt64) -> SessionTranscript {
-        var generator = SimulationRandom(seed: seed)
-        return SessionTranscript(
-            ToySession.record(plaintext: Array(vitals.utf8), bits: bits, using: &generator)
-        )
+    /// - Throws: `ThreatError`, an error of the system, or ``CommandFailure``.
+    func recordToy(bits: Int, seed: UInt64) async throws -> SessionTranscript {
+        let recording = try await ToyLink.record(Array(vitals.utf8), bits: bits, seed: seed)
+        return SessionTranscript(toy: recording)
     }
 
     /// A real session between edge and cloud, mutually authenticated, through a tap.
@@ -92,6 +90,6 @@ struct ThreatSessions: Sendable {
         guard !tap.recording.toServer.isEmpty else {
             throw CommandFailure("the tap recorded nothing; try again")
         }
-        return SessionTranscript(tap.recording)
+        return SessionTranscript(tls: tap.recording)
     }
 }
