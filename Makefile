@@ -15,7 +15,7 @@ QUANTUM_PYTHON := .venv-quantum/bin/python
 SWIFT_FILES := Package.swift Sources Tests Examples Benchmarks Checks Fuzz
 
 .PHONY: help demo test test-swift test-peers interop interop-quantum test-long consumers smoke fuzz ct \
-	ct-timing zeroisation embedded mutation lint format vectors crosscheck bench bench-lattice \
+	ct-timing zeroisation embedded shor backend-load mutation lint format vectors crosscheck bench bench-lattice \
 	bench-tls bench-quantum docs man install \
 	install-cli clean
 
@@ -89,6 +89,15 @@ zeroisation: ## search memory for the secrets of ended keys
 embedded: ## the lattice module without an operating system
 	Checks/embedded
 
+shor: install ## Shor's algorithm on numbers of 28 to 32 bits, against time and memory: half an hour, 20 GiB (COUNT=3, HARD=1, MEMORY=20, JSON=1)
+	@$(BUILD) --product pqtwin 1>&2
+	@Checks/shor $(PQTWIN) $(if $(COUNT),--count $(COUNT)) $(if $(HARD),--hard $(HARD)) \
+		$(if $(MEMORY),--memory $(MEMORY)) $(if $(JSON),--json)
+
+backend-load: ## what a tenant of a quantum node gets while another one floods it (ARGS='--jobs 60')
+	$(BUILD) --product pqtwin
+	Checks/backend-load $(PQTWIN) $(ARGS)
+
 mutation: install ## put one small defect at a time into the sources: vectors/ alone must notice
 	python3 Checks/mutation/mutate.py --jobs $(JOBS) $(ARGS)
 
@@ -122,7 +131,7 @@ bench-tls: ## TLS beside swift-nio-ssl and OpenSSL (QUICK=1, FILTER='handshake',
 	@Benchmarks/.build/release/bench-tls $(if $(JSON),--json) $(if $(QUICK),--quick) \
 		$(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(FILTER),--filter '$(FILTER)')
 
-bench-quantum: ## the state-vector simulator beside its peers (FILTER='QFT-24', ROUNDS=5, THREADS=2, JSON=1, CHECK=1)
+bench-quantum: $(QUANTUM_PYTHON) ## the state-vector simulator beside its peers (FILTER='QFT-24', ROUNDS=5, THREADS=2, JSON=1, CHECK=1)
 	@swift build -c release -j $(JOBS) --package-path Benchmarks --product bench-quantum 1>&2
 	@Benchmarks/.build/release/bench-quantum $(if $(JSON),--json) $(if $(CHECK),--check) $(if $(THREADS),--threads $(THREADS)) \
 		$(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(FILTER),--filter '$(FILTER)')

@@ -265,9 +265,9 @@ let coreRooms: [Target] = [
     .target(
         name: "FuzzTargets",
         dependencies: [
-            "TLSRehearsal", "ClinicalTwin", "OpenQASM", "QuantumSimulator", "PQVectors", "PQTwin",
-            "PQTLS", "PQFile",
-            "PQCOSE", "PQCBOR", "PQIdentity", "PQSuites", "PQLattice", "PQSecrets",
+            "TLSRehearsal", "ClinicalTwin", "OpenQASM", "QuantumJobs", "QuantumNoise",
+            "QuantumSimulator", "PQVectors", "PQTwin", "PQTLS", "PQFile", "PQCOSE", "PQCBOR",
+            "PQIdentity", "PQSuites", "PQLattice", "PQSecrets",
         ],
         path: "Fuzz/Sources/FuzzTargets",
         swiftSettings: strict

@@ -45,6 +45,7 @@ public struct JobSandbox: Sendable, Equatable {
     /// - Returns: The walls that stand; all of them on Linux unless the kernel refuses one.
     public func enter() -> Set<Wall> {
         var walls: Set<Wall> = []
+        hearOfTime()
         if setLimits() { walls.insert(.limits) }
         #if os(Linux)
         if pqtwin_leave_network() == 0 { walls.insert(.network) }
@@ -55,14 +56,31 @@ public struct JobSandbox: Sendable, Equatable {
         return walls
     }
 
+    /// Lets the signal through that says that the time is over: whoever started the process may have
+    /// kept it from its threads, and a process that can't hear it is killed without a reason.
+    private func hearOfTime() {
+        signal(SIGXCPU, SIG_DFL)
+        var signals = sigset_t()
+        // The set is this function's own; the calls fill and read it.
+        unsafe sigemptyset(&signals)
+        unsafe sigaddset(&signals, SIGXCPU)
+        unsafe sigprocmask(SIG_UNBLOCK, &signals, nil)
+    }
+
     private func setLimits() -> Bool {
         let limits: [(resource: Resource, value: Int)] = [
             (RLIMIT_AS, addressSpace), (RLIMIT_CPU, processorSeconds), (RLIMIT_FSIZE, 0),
             (RLIMIT_CORE, 0), (RLIMIT_NOFILE, 32),
         ]
-        return limits.allSatisfy { resource, value in
-            var limit = rlimit(rlim_cur: rlim_t(max(value, 0)), rlim_max: rlim_t(max(value, 0)))
-            return unsafe setrlimit(Self.number(of: resource), &limit) == 0
+        // One that is refused keeps none of the others from being set.
+        return limits.reduce(true) { allStand, limit in
+            let value = max(limit.value, 0)
+            // At the hard limit of processor time the system kills without a word: a second before,
+            // it says why.
+            let hard = rlim_t(value) + (limit.resource == RLIMIT_CPU ? 1 : 0)
+            var bounds = rlimit(rlim_cur: rlim_t(value), rlim_max: hard)
+            let stands = unsafe setrlimit(Self.number(of: limit.resource), &bounds) == 0
+            return allStand && stands
         }
     }
 

@@ -51,6 +51,12 @@ private func tell(_ error: any Error, _ command: String) -> any Error {
         Terminal.error.line("\(command): \(failure)")
     }
     if error is ExitCode || error is CleanExit || error is ValidationError { return error }
+    if error is CancellationError {
+        Terminal.error.clearProgress()
+        Terminal.error.line("\(command): interrupted")
+        // As shells say of a program that Ctrl-C ended.
+        return ExitCode(130)
+    }
     var lines = "\(error)".inOneLine
     if isExistingFile(error) { lines += "; choose another name, or replace it with --force" }
     Terminal.error.clearProgress()

@@ -10,7 +10,7 @@ enum EventText {
         case .connected(let connection):
             "connected to \(connection.peer): \(connection.group), \(connection.signature), "
                 + connection.cipher
-        case .disconnected(let peer, let reason): "connection to \(peer) ended: \(reason)"
+        case .disconnected(let peer, let reason): "connection to \(peer) ended: \(reason)".inOneLine
         case .vitals(let vitals):
             "\(vitals.twin) revision \(vitals.revision): heart rate "
                 + "\(Int(vitals.rate.rounded()))/min, RR \(Int(vitals.interval.rounded())) ms"
@@ -28,7 +28,7 @@ enum EventText {
                 + (missing.isEmpty
                     ? ""
                     : terminal.styled("; missing: \(missing.joined(separator: ", "))", .warning))
-        case .refused(let reason): terminal.styled("refused: \(reason)", .warning)
+        case .refused(let reason): terminal.styled("refused: \(reason)".inOneLine, .warning)
         case .frames(let frames):
             "\(frames.node): \(frames.sent) patches sent, \(frames.acknowledged) acknowledged, "
                 + "\(frames.verified) verified, \(frames.refused) frames refused, "

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import PQIdentity
 import PQTwin
 import TwinNode
@@ -46,6 +47,11 @@ struct NodeCreateCommand: AsyncParsableCommand {
             throw ValidationError("two nodes have the same name")
         }
         _ = try NodeOptions.name(cloud)
+        if let device = devices.first(where: { !names.contains($0.node) }) {
+            throw ValidationError(
+                "--device \(device.twin)=\(device.node): no node \(device.node) is made here"
+            )
+        }
     }
 
     /// Who may write and read what, if any device was named.
@@ -68,6 +74,16 @@ struct NodeCreateCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        // Half a ward would be of two authorities.
+        let taken = names.map { "\(folder)/\($0)" }
+            .filter { FileManager.default.fileExists(atPath: $0) }
+        guard taken.isEmpty else {
+            Terminal.error.line(
+                "pqtwin node create: \(taken.joined(separator: ", ")) exists; a ward is made whole, "
+                    + "in a new folder"
+            )
+            throw ExitStatus.unusable
+        }
         do {
             let authority = try NodeAuthority(
                 name: "PQTwin throw-away authority",

@@ -3,6 +3,7 @@ import Foundation
 import JobSandbox
 import PQTwin
 import QuantumJobs
+import QuantumSimulator
 import TwinNode
 
 /// A backend that runs circuits.
@@ -16,7 +17,8 @@ struct QuantumNodeCommand: AsyncParsableCommand {
 
             Each job is estimated, judged by its tenant's quota, and run in a process of its own \
             that has no network, no files and only the memory and time that the estimate allows. \
-            Tenants share the time by what their jobs took, however many one of them sends.
+            Tenants share the time by what their jobs took, however many one of them sends. Jobs \
+            that would take more than --memory together wait for each other.
 
             With --tenants, a file names each tenant's quota; what it leaves out is as the options \
             say:
@@ -51,6 +53,17 @@ struct QuantumNodeCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Time that one job may need.", valueName: "seconds"))
     var jobTime = 60.0
 
+    @Option(
+        help: ArgumentHelp(
+            """
+            Memory that all jobs may take together, with 1024 for each and for one estimate. \
+            Default: three quarters of what the machine has left at the start.
+            """,
+            valueName: "MiB"
+        )
+    )
+    var memory: Int?
+
     @Option(help: "How many jobs run at a time. Default: half as many as there are processors.")
     var slots: Int?
 
@@ -69,7 +82,8 @@ struct QuantumNodeCommand: AsyncParsableCommand {
         }
         let ranges: [(String, Int?, ClosedRange<Int>)] = [
             ("jobs-per-tenant", jobsPerTenant, 1...4096), ("job-memory", jobMemory, 1...(1 << 24)),
-            ("slots", slots, 1...256), ("threads", threads, 1...256),
+            ("memory", memory, Self.leastMemory...(1 << 24)), ("slots", slots, 1...256),
+            ("threads", threads, 1...256),
         ]
         for (name, value, range) in ranges {
             if let value, !range.contains(value) {
@@ -128,8 +142,19 @@ struct QuantumNodeCommand: AsyncParsableCommand {
         return BackendLimits(
             slots: slots,
             threads: threads ?? max(1, processors / slots),
+            memory: memory.map { $0 << 20 } ?? Self.usualMemory,
+            overhead: ProcessRunner.overhead,
             tenants: quotas
         )
+    }
+
+    /// What an estimate and a small job take, in MiB.
+    private static let leastMemory = (2 * ProcessRunner.overhead) >> 20 + 64
+
+    /// Three quarters of what the machine has left; never less than a small job takes, which runs
+    /// alone then.
+    private static var usualMemory: Int {
+        max(RunAllowance().memoryLimit / 4 * 3, leastMemory << 20)
     }
 
     /// What does the jobs, after it has shown what it can't do.
@@ -137,7 +162,11 @@ struct QuantumNodeCommand: AsyncParsableCommand {
         guard let executable = Bundle.main.executablePath else {
             throw CommandFailure("the program can't find itself, so it can start no worker")
         }
-        let runner = ProcessRunner(executable: executable, arguments: QuantumWorkerCommand.path)
+        // A wall that stands for the probe may not stand for a larger job.
+        let runner = ProcessRunner(
+            executable: executable,
+            arguments: QuantumWorkerCommand.path + (requireSandbox ? ["--require-sandbox"] : [])
+        )
         let (walls, open) = try await runner.probe()
         let absent = JobSandbox.Wall.allCases.map(\.rawValue).filter { !walls.contains($0) }
         let missing = absent + open.map { "\($0) is open" }
@@ -157,6 +186,33 @@ private enum TenantFile {
         let seconds: Double?
         let share: Double?
 
+        private enum CodingKeys: String, CodingKey, CaseIterable {
+            case jobs, bytes, seconds, share
+        }
+
+        /// A member of any name, so that misspelt ones are noticed.
+        private struct Member: CodingKey {
+            let stringValue: String
+            var intValue: Int? { nil }
+            init?(stringValue: String) { self.stringValue = stringValue }
+            init?(intValue: Int) { nil }
+        }
+
+        init(from decoder: any Decoder) throws {
+            let known = CodingKeys.allCases.map(\.rawValue)
+            let members = try decoder.container(keyedBy: Member.self).allKeys
+            if let other = members.first(where: { !known.contains($0.stringValue) }) {
+                throw CommandFailure(
+                    "a quota has no '\(other.stringValue)'; it has \(known.joined(separator: ", "))"
+                )
+            }
+            let values = try decoder.container(keyedBy: CodingKeys.self)
+            jobs = try values.decodeIfPresent(Int.self, forKey: .jobs)
+            bytes = try values.decodeIfPresent(Int.self, forKey: .bytes)
+            seconds = try values.decodeIfPresent(Double.self, forKey: .seconds)
+            share = try values.decodeIfPresent(Double.self, forKey: .share)
+        }
+
         func filled(from standard: TenantQuota) throws -> TenantQuota {
             let quota = TenantQuota(
                 jobs: jobs ?? standard.jobs,
@@ -175,6 +231,8 @@ private enum TenantFile {
         let data = Data(try InputFile.read(path))
         do {
             return try JSONDecoder().decode([String: Quota].self, from: data)
+        } catch let failure as CommandFailure {
+            throw CommandFailure("\(path): \(failure)")
         } catch {
             throw CommandFailure("\(path) is no list of tenants: \(error.localizedDescription)")
         }

@@ -9,6 +9,8 @@ import PQCBOR
 public struct JobAnswer: Sendable, Equatable {
     /// The longest encoding, in bytes: an answer fits into one frame.
     public static let maximumByteCount = 768 << 10
+    /// The longest text of a failure, in bytes of UTF-8.
+    private static let maximumTextLength = 4096
 
     /// What came out, or why nothing did.
     public let outcome: Result<JobResult, JobFailure>
@@ -42,7 +44,7 @@ public struct JobAnswer: Sendable, Equatable {
             return JobAnswer(.failure(failure)).encoded
         case .failure(let failure):
             map["failure"] = .text(failure.code.rawValue)
-            map["text"] = .text(String(failure.description.prefix(4096)))
+            map["text"] = .text(failure.description.prefix(byteCount: Self.maximumTextLength))
             return CBORValue.map(map).encoded()
         }
     }
@@ -68,5 +70,19 @@ public struct JobAnswer: Sendable, Equatable {
             seconds.isFinite, seconds >= 0
         else { throw .malformed("malformed answer") }
         self.init(.success(try JobResult(result)), seconds: seconds)
+    }
+}
+
+extension String {
+    /// As many scalars from the beginning as fit so many bytes of UTF-8: a single character may have
+    /// any number of them.
+    fileprivate func prefix(byteCount: Int) -> String {
+        guard utf8.count > byteCount else { return self }
+        var rest = byteCount
+        let scalars = unicodeScalars.prefix { scalar in
+            rest -= UTF8.width(scalar)
+            return rest >= 0
+        }
+        return String(scalars)
     }
 }

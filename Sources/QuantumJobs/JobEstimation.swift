@@ -55,6 +55,25 @@ extension QuantumJob {
         case .search(let keys, let bits):
             let search = try parts.search(keys, bits)
             return JobEstimate(try search.estimate(engine: .suiting(bits, engine)), qubits: bits)
+        case .predicate(let question, let bits):
+            let start = ContinuousClock.now
+            let search = try parts.search(where: question, bits)
+            let asking = (.now - start) / .seconds(1)
+            let estimate = try search.estimate(engine: .suiting(bits, engine))
+            return JobEstimate(
+                qubits: bits,
+                bytes: estimate.bytes + 16 * search.markedCount,
+                // Asked about each number once to count, and once to mark.
+                seconds: estimate.seconds + 2 * asking
+            )
+        case .encoding(let values, let shots):
+            try parts.check(shots: shots)
+            let encoding = try SeriesEncoding(values)
+            let estimate = try encoding.estimate(
+                shots: shots,
+                engine: .suiting(encoding.qubitCount, engine)
+            )
+            return JobEstimate(estimate, qubits: encoding.qubitCount)
         case .cut(let vertices, let edges, let layers, let shots):
             try parts.check(shots: shots)
             return JobEstimate(try parts.cut(vertices, edges, layers), shots: shots)

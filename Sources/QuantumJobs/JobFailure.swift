@@ -15,6 +15,8 @@ public struct JobFailure: Error, Sendable, Equatable, CustomStringConvertible {
         case tooManyJobs = "too-many-jobs"
         /// The estimate needs more memory than a job of the tenant may take.
         case tooMuchMemory = "too-much-memory"
+        /// The estimate needs more memory than the backend has for all jobs together.
+        case beyondNode = "beyond-node"
         /// The estimate needs more time than a job of the tenant may take.
         case tooMuchTime = "too-much-time"
         /// It did not, or could not, end within its patience.
@@ -46,7 +48,9 @@ public struct JobFailure: Error, Sendable, Equatable, CustomStringConvertible {
     /// Whether another backend may do better: the job was not at fault.
     public var isWorthAnotherBackend: Bool {
         switch code {
-        case .crashed, .unavailable, .memoryLimit, .timeLimit, .tooManyJobs, .unknownTenant: true
+        case .crashed, .unavailable, .memoryLimit, .timeLimit, .tooManyJobs, .unknownTenant,
+            .beyondNode:
+            true
         default: false
         }
     }

@@ -43,9 +43,14 @@ struct JobMembers {
         try member(name) { $0.integerValue }
     }
 
+    /// Larger ones don't come from counting, and sums of all that an answer holds could overflow.
+    static var largestCount: Int { 1 << 44 }
+
     /// A whole number from 0.
     func count(_ name: String) throws(JobFailure) -> Int {
-        try member(name) { value in value.integerValue.flatMap { $0 >= 0 ? $0 : nil } }
+        try member(name) { value in
+            value.integerValue.flatMap { (0...Self.largestCount) ~= $0 ? $0 : nil }
+        }
     }
 
     func unsigned(_ name: String) throws(JobFailure) -> UInt64 {

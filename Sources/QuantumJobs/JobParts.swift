@@ -73,6 +73,16 @@ struct JobParts {
         return try GroverSearch(marking: Set(keys), qubits: bits)
     }
 
+    func search(where question: String, _ bits: Int) throws -> GroverSearch {
+        try check(bits, "bits", 2...20)
+        let predicate = try NumberPredicate(parsing: question)
+        // How often the oracle is to be used depends on how many numbers there are.
+        let count = try predicate.matches(below: 1 << bits).count
+        return try GroverSearch(qubits: bits, markedCount: count) { number in
+            (try? predicate.holds(for: number)) ?? false
+        }
+    }
+
     func cut(
         _ vertices: Int,
         _ edges: [JobTask.Edge],

@@ -5,50 +5,7 @@
 //
 // Every stage can end in a JobFailure: by quota, by patience, by cancellation.
 
-/// Which job: names are the tenants' own.
-public struct JobKey: Hashable, Sendable, Comparable, CustomStringConvertible {
-    /// The tenant's node.
-    public let tenant: String
-    /// The tenant's name for it.
-    public let identifier: String
-
-    /// A key.
-    ///
-    /// - Parameters:
-    ///   - tenant: The tenant's node.
-    ///   - identifier: The tenant's name for it.
-    public init(tenant: String, identifier: String) {
-        self.tenant = tenant
-        self.identifier = identifier
-    }
-
-    /// Orders by tenant, then by name.
-    ///
-    /// - Parameters:
-    ///   - left: One key.
-    ///   - right: The other.
-    /// - Returns: Whether the left one comes first.
-    public static func < (left: JobKey, right: JobKey) -> Bool {
-        (left.tenant, left.identifier) < (right.tenant, right.identifier)
-    }
-
-    /// `tenant/identifier`.
-    public var description: String { "\(tenant)/\(identifier)" }
-}
-
-/// A job that may run now, and what it may take.
-public struct JobStart: Sendable, Equatable {
-    /// Which job.
-    public let key: JobKey
-    /// The job.
-    public let job: QuantumJob
-    /// What it is going to take.
-    public let estimate: JobEstimate
-    /// When it is ended by force, in seconds after its start.
-    public let secondsAllowed: Double
-    /// Whether that is when its patience is over, and not the limit of its time.
-    public let endsAtDeadline: Bool
-}
+import QuantumSimulator
 
 /// The jobs of all tenants, and whose turn it is.
 ///
@@ -56,6 +13,10 @@ public struct JobStart: Sendable, Equatable {
 /// took over its share, goes first, however many jobs another one brings. A tenant that comes back
 /// after a pause has no claim to the time it did not use. Among one tenant's jobs priority decides,
 /// then the deadline, then the order of arrival.
+///
+/// What runs never needs more memory together than there is. Whose turn it is and whose job has no
+/// room lets others that have some go ahead, but not for ever: after ``roomPatience`` nothing
+/// starts before it any more, and that time is its tenant's.
 public struct JobQueue: Sendable {
     private struct Entry {
         let job: QuantumJob
@@ -64,6 +25,8 @@ public struct JobQueue: Sendable {
         /// When an answer is worth nothing any more.
         let deadline: Double
         var stage = Stage.arrived
+        /// When its turn came and it had no room.
+        var turnWithoutRoom: Double?
         var isCancelled = false
     }
 
@@ -71,7 +34,7 @@ public struct JobQueue: Sendable {
         case arrived
         case estimating(since: Double)
         case waiting(JobEstimate)
-        case running(since: Double, charge: Double)
+        case running(since: Double, charge: Double, bytes: Int)
     }
 
     /// The limits.
@@ -83,11 +46,20 @@ public struct JobQueue: Sendable {
     private var arrivals: UInt64 = 0
     /// What the tenant had that was served last: where those who come back begin.
     private var present = 0.0
+    /// The job that nothing starts before, and until when that is paid for.
+    private var emptying: (key: JobKey, paidUntil: Double)?
 
     /// What an estimate is charged with, in seconds: about what its process takes.
     ///
     /// Without it jobs that are refused would cost their tenant nothing.
     private static let estimateCharge = 0.05
+
+    /// For how long a job whose turn it is lets others go ahead that have room, in seconds.
+    package static let roomPatience = 10.0
+
+    /// What a refusal is charged with that needed no estimate, in seconds: its share of what an answer
+    /// takes.
+    public static let refusalCharge = 0.005
 
     /// An empty queue.
     ///
@@ -125,11 +97,13 @@ public struct JobQueue: Sendable {
     ///   - job: The job.
     ///   - key: Which one; one that is here already stays as it is.
     ///   - now: The present.
+    ///   - age: How long ago it came, in seconds: its patience runs since then.
     /// - Throws: ``JobFailure`` if the tenant is unknown or has too many jobs.
     public mutating func submit(
         _ job: QuantumJob,
         as key: JobKey,
-        now: Double
+        now: Double,
+        age: Double = 0
     ) throws(JobFailure) {
         guard let quota = limits.tenants[key.tenant] else {
             throw JobFailure(.unknownTenant, "\(key.tenant) has no share of this backend")
@@ -145,8 +119,24 @@ public struct JobQueue: Sendable {
         entries[key] = Entry(
             job: job,
             number: arrivals,
-            deadline: job.patience.map { now + $0 } ?? .infinity
+            deadline: job.patience.map { now - age + $0 } ?? .infinity
         )
+    }
+
+    /// Charges a tenant with time that something else took for it.
+    ///
+    /// One that has no jobs here begins where newcomers do, or what it is charged with would be nothing
+    /// to those who were served for long.
+    ///
+    /// - Parameters:
+    ///   - tenant: The tenant's node.
+    ///   - seconds: How long it took.
+    public mutating func charge(_ tenant: String, seconds: Double) {
+        guard let quota = limits.tenants[tenant] else { return }
+        if !entries.keys.contains(where: { $0.tenant == tenant }) {
+            served[tenant] = max(served[tenant] ?? 0, least.nextDown)
+        }
+        served[tenant, default: 0] += seconds / quota.share
     }
 
     /// The next job to be estimated, which only one job is at a time.
@@ -187,12 +177,20 @@ public struct JobQueue: Sendable {
             } else if estimate.bytes > quota.bytes {
                 JobFailure(
                     .tooMuchMemory,
-                    "\(estimate.qubits) qubits need \(estimate.bytes) bytes, \(quota.bytes) at most"
+                    "\(estimate.qubits) qubits need \(estimate.bytes.asBytes), "
+                        + "a job of this tenant may have \(quota.bytes.asBytes)"
+                )
+            } else if estimate.bytes > limits.roomForJob {
+                JobFailure(
+                    .beyondNode,
+                    "\(estimate.bytes.asBytes) are needed, a job has "
+                        + "\(limits.roomForJob.asBytes) at most here"
                 )
             } else if estimate.seconds > quota.seconds {
                 JobFailure(
                     .tooMuchTime,
-                    "about \(estimate.seconds.brief) seconds, \(quota.seconds.brief) at most"
+                    "about \(estimate.seconds.brief) seconds, a job of this tenant may take "
+                        + quota.seconds.brief
                 )
             } else if now + estimate.seconds > entry.deadline {
                 JobFailure(.deadline, "about \(estimate.seconds.brief) seconds are too long for it")
@@ -209,21 +207,32 @@ public struct JobQueue: Sendable {
     /// The next job to run.
     ///
     /// - Parameter now: The present.
-    /// - Returns: The job, or nil if none waits or all slots are taken.
+    /// - Returns: The job, or nil if none waits, all slots are taken or there is no room.
     public mutating func takeForRun(now: Double) -> JobStart? {
-        var running = 0
+        var (running, taken) = (0, 0)
         var waiting: [JobKey: Entry] = [:]
         for (key, entry) in entries {
             switch entry.stage {
-            case .running: running += 1
+            case .running(_, _, let bytes):
+                running += 1
+                taken += bytes + limits.overhead
             case .waiting: waiting[key] = entry
             case .arrived, .estimating: break
             }
         }
-        guard running < limits.slots, let key = first(of: waiting), let entry = waiting[key],
+        guard running < limits.slots else {
+            emptying = nil
+            return nil
+        }
+        let room = limits.roomForJobs - taken - limits.overhead
+        guard let key = first(of: waiting, room: room, now: now), let entry = waiting[key],
             let quota = limits.tenants[key.tenant], case .waiting(let estimate) = entry.stage
         else { return nil }
-        entries[key]?.stage = .running(since: now, charge: estimate.seconds / quota.share)
+        entries[key]?.stage = .running(
+            since: now,
+            charge: estimate.seconds / quota.share,
+            bytes: estimate.bytes
+        )
         present = max(present, least)
         // Charged now, and put right at its end: or all slots would go to one tenant.
         served[key.tenant, default: 0] += estimate.seconds / quota.share
@@ -247,7 +256,7 @@ public struct JobQueue: Sendable {
     public mutating func ended(_ key: JobKey, now: Double) {
         guard let entry = entries.removeValue(forKey: key) else { return }
         payForEstimate(entry, of: key.tenant, now: now)
-        guard case .running(let start, let charge) = entry.stage,
+        guard case .running(let start, let charge, _) = entry.stage,
             let quota = limits.tenants[key.tenant]
         else { return }
         served[key.tenant, default: 0] += (now - start) / quota.share - charge
@@ -266,7 +275,7 @@ public struct JobQueue: Sendable {
     private var least: Double {
         var ahead: [String: Double] = [:]
         for (key, entry) in entries {
-            if case .running(_, let charge) = entry.stage {
+            if case .running(_, let charge, _) = entry.stage {
                 ahead[key.tenant, default: 0] += charge
             } else {
                 ahead[key.tenant, default: 0] += 0
@@ -315,6 +324,58 @@ public struct JobQueue: Sendable {
         }
         for key in expired.keys { entries[key] = nil }
         return expired.keys.sorted()
+    }
+
+    /// The first of those that wait and have room.
+    private mutating func first(
+        of waiting: [JobKey: Entry],
+        room: Int,
+        now: Double
+    ) -> JobKey? {
+        func hasRoom(_ entry: Entry) -> Bool {
+            if case .waiting(let estimate) = entry.stage { estimate.bytes <= room } else { false }
+        }
+        if let (key, entry) = longestWithoutRoom(waiting, now: now) {
+            if !hasRoom(entry) {
+                payForEmptying(key, among: waiting, now: now)
+                return nil
+            }
+            emptying = nil
+            return key
+        }
+        emptying = nil
+        guard let next = first(of: waiting), let entry = waiting[next] else { return nil }
+        if hasRoom(entry) { return next }
+        if entry.turnWithoutRoom == nil { entries[next]?.turnWithoutRoom = now }
+        return first(of: waiting.filter { hasRoom($0.value) })
+    }
+
+    /// The job that has let others go ahead for long enough.
+    private func longestWithoutRoom(
+        _ waiting: [JobKey: Entry],
+        now: Double
+    ) -> (key: JobKey, value: Entry)? {
+        waiting.filter { key, entry in
+            guard let turn = entry.turnWithoutRoom else { return false }
+            return now - turn >= Self.roomPatience && !heldBack.contains(key.tenant)
+        }.min { left, right in
+            (left.value.turnWithoutRoom ?? 0, left.value.number)
+                < (right.value.turnWithoutRoom ?? 0, right.value.number)
+        }
+    }
+
+    /// Charges a tenant with the time in which others may not start for its sake.
+    private mutating func payForEmptying(
+        _ key: JobKey,
+        among waiting: [JobKey: Entry],
+        now: Double
+    ) {
+        if let emptying, emptying.key == key, let quota = limits.tenants[key.tenant],
+            waiting.keys.contains(where: { $0.tenant != key.tenant })
+        {
+            served[key.tenant, default: 0] += (now - emptying.paidUntil) / quota.share
+        }
+        emptying = (key, now)
     }
 
     /// Whose turn it is: the tenant served least, between equals the one who came first; of its jobs

@@ -11,6 +11,8 @@ public enum JobResult: Sendable, Equatable {
     /// The key that was measured, whether it is one of those searched for, and how often the oracle
     /// was asked.
     case found(key: Int, isMarked: Bool, oracleCalls: Int)
+    /// A series as a state: what was measured, and what the circuit took.
+    case encoding(EncodingFigures)
     /// The best cut that was measured: its size, on which side each vertex is, bit by bit; and the
     /// expectation of the size.
     case cut(size: Int, sides: Int, expectation: Double)
@@ -23,6 +25,43 @@ public enum JobResult: Sendable, Equatable {
     case logarithm(UInt64, order: UInt64, quantumRuns: Int)
     /// An energy in hartree, and how many excitations the ansatz has.
     case energy(Double, excitations: Int)
+
+    /// What came of loading a series.
+    public struct EncodingFigures: Sendable, Equatable {
+        /// The place of the series that was measured most often.
+        public let place: Int
+        /// How often the register was measured.
+        public let shots: Int
+        /// How often that place came out.
+        public let shotsOfPlace: Int
+        /// How near the state came to the series on the simulator; 1 is all of it.
+        public let fidelity: Double
+        /// The register's size.
+        public let qubits: Int
+        /// Rotations of the circuit.
+        public let rotations: Int
+        /// Its CX gates.
+        public let controlledNots: Int
+
+        /// Figures as they were counted.
+        public init(
+            place: Int,
+            shots: Int,
+            shotsOfPlace: Int,
+            fidelity: Double,
+            qubits: Int,
+            rotations: Int,
+            controlledNots: Int
+        ) {
+            self.place = place
+            self.shots = shots
+            self.shotsOfPlace = shotsOfPlace
+            self.fidelity = fidelity
+            self.qubits = qubits
+            self.rotations = rotations
+            self.controlledNots = controlledNots
+        }
+    }
 
     /// What was found out about a series.
     public struct FrequencyFigures: Sendable, Equatable {
@@ -92,6 +131,13 @@ extension JobResult {
                 "name": "found", "key": CBORValue(key), "marked": .boolean(isMarked),
                 "calls": CBORValue(calls),
             ]
+        case .encoding(let figures):
+            return [
+                "name": "encoding", "place": CBORValue(figures.place),
+                "shots": CBORValue(figures.shots), "of-place": CBORValue(figures.shotsOfPlace),
+                "fidelity": .float(figures.fidelity), "qubits": CBORValue(figures.qubits),
+                "rotations": CBORValue(figures.rotations), "cx": CBORValue(figures.controlledNots),
+            ]
         case .cut(let size, let sides, let expectation):
             return [
                 "name": "cut", "size": CBORValue(size), "sides": CBORValue(sides),
@@ -126,7 +172,7 @@ extension JobResult {
         case "counts":
             self = .counts(
                 try members.values("counts") { outcome, count in
-                    guard let count = count.integerValue, count >= 0,
+                    guard let count = count.integerValue, (0...JobMembers.largestCount) ~= count,
                         outcome.utf8.allSatisfy({ Array("01 ".utf8).contains($0) })
                     else { return nil }
                     return count
@@ -142,6 +188,18 @@ extension JobResult {
                 key: try members.count("key"),
                 isMarked: try members.truth("marked"),
                 oracleCalls: try members.count("calls")
+            )
+        case "encoding":
+            self = .encoding(
+                EncodingFigures(
+                    place: try members.count("place"),
+                    shots: try members.count("shots"),
+                    shotsOfPlace: try members.count("of-place"),
+                    fidelity: try members.number("fidelity"),
+                    qubits: try members.count("qubits"),
+                    rotations: try members.count("rotations"),
+                    controlledNots: try members.count("cx")
+                )
             )
         case "cut":
             self = .cut(

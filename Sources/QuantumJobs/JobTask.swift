@@ -16,6 +16,11 @@ public enum JobTask: Sendable, Equatable {
     case assignment(costs: [[Double]], layers: Int, shots: Int)
     /// Who works when, by nurse and day what it costs, by the same with one nurse a day.
     case roster(wishes: [[Double]], layers: Int, shots: Int)
+    /// A number of so many bits for which a question is true, as text of a `NumberPredicate`, by
+    /// Grover's search.
+    case predicate(String, bits: Int)
+    /// A series as the amplitudes of a register, which is measured.
+    case encoding([Double], shots: Int)
     /// How far an evolution turns a phase, by phase estimation.
     case phase(Phase, bits: Int, shots: Int)
     /// The x with `base`ˣ = `element` modulo a prime, by Shor's algorithm.
@@ -69,7 +74,8 @@ public enum JobTask: Sendable, Equatable {
         case .circuit: "circuit"
         case .frequency: "frequency"
         case .factors: "factors"
-        case .search: "search"
+        case .search, .predicate: "search"
+        case .encoding: "encoding"
         case .cut: "cut"
         case .assignment: "assignment"
         case .roster: "roster"
@@ -99,6 +105,12 @@ extension JobTask {
         case .search(let keys, let bits):
             map["keys"] = CBORValue(integers: keys)
             map["bits"] = CBORValue(bits)
+        case .predicate(let question, let bits):
+            map["where"] = .text(question)
+            map["bits"] = CBORValue(bits)
+        case .encoding(let values, let shots):
+            map["values"] = CBORValue(numbers: values)
+            map["shots"] = CBORValue(shots)
         case .cut(let vertices, let edges, let layers, let shots):
             map["vertices"] = CBORValue(vertices)
             map["edges"] = CBORValue(integers: edges.flatMap { [$0.one, $0.other] })
@@ -146,10 +158,13 @@ extension JobTask {
             self = .frequency(samples: try members.numbers("samples"), shots: try shots())
         case "factors": self = .factors(of: try members.unsigned("number"))
         case "search":
-            self = .search(
-                keys: try members.integers("keys"),
-                bits: try members.integer("bits")
-            )
+            let bits = try members.integer("bits")
+            self =
+                members.has("where")
+                ? .predicate(try members.text("where"), bits: bits)
+                : .search(keys: try members.integers("keys"), bits: bits)
+        case "encoding":
+            self = .encoding(try members.numbers("values"), shots: try shots())
         case "cut":
             let ends = try members.integers("edges")
             guard ends.count.isMultiple(of: 2) else { throw .malformed("edges") }

@@ -53,6 +53,16 @@ extension QuantumJob {
                 isMarked: report.isMarked,
                 oracleCalls: report.oracleCalls
             )
+        case .predicate(let question, let bits):
+            let report = try parts.search(where: question, bits).run(using: &generator)
+            return .found(
+                key: report.found,
+                isMarked: report.isMarked,
+                oracleCalls: report.oracleCalls
+            )
+        case .encoding(let values, let shots):
+            let report = try SeriesEncoding(values).run(shots: shots, using: &generator)
+            return .encoding(JobResult.EncodingFigures(report, shots: shots))
         case .cut(let vertices, let edges, let layers, let shots):
             let report = try optimize(parts.cut(vertices, edges, layers), shots)
             // The problem's cost is minus the size of the cut.
@@ -135,6 +145,21 @@ extension JobResult {
             bits: report.bitCount,
             shotsOfBest: report.counts[report.numerator] ?? 0,
             shots: shots
+        )
+    }
+}
+
+extension JobResult.EncodingFigures {
+    fileprivate init(_ report: SeriesEncoding.Report, shots: Int) {
+        let place = report.likeliest ?? 0
+        self.init(
+            place: place,
+            shots: shots,
+            shotsOfPlace: report.counts[place] ?? 0,
+            fidelity: report.fidelity,
+            qubits: report.qubitCount,
+            rotations: report.rotationCount,
+            controlledNots: report.controlledNotCount
         )
     }
 }

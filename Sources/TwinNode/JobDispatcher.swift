@@ -1,50 +1,57 @@
 import QuantumJobs
-import Synchronization
 
 /// Works through the jobs of all tenants: asks the queue whose turn it is, starts runners, hands
 /// the answers on.
 ///
-/// One thing at a time: whatever comes in is an event, and events are taken in their order.
+/// One thing at a time: estimates and results are events, taken in their order; what tenants ask for
+/// waits in lines (``JobInbox``), taken in turns. Nothing here waits for a tenant.
 actor JobDispatcher {
     /// What a role asks for.
     enum Request: Sendable {
-        /// A job came in, still encoded.
-        case submit(JobKey, [UInt8])
+        /// A job came in, still encoded, so many seconds ago.
+        case submit(JobKey, [UInt8], age: Double)
+        /// A job came in that is not taken; whether it stands in its tenant's twin all the same.
+        case refuse(JobKey, JobFailure, stands: Bool)
         /// A job was taken back.
         case cancel(JobKey)
         /// All jobs of a tenant were taken back.
         case cancelAll(tenant: String)
-        /// Jobs were answered before the node started.
-        case answered([JobKey])
+        /// A job was answered before the node started.
+        case answered(JobKey, byteCount: Int)
     }
 
     private enum Event: Sendable {
-        case request(Request)
+        case arrival
         case estimated(JobKey, Result<JobEstimate, JobFailure>)
         case ended(JobStart, Result<JobResult, JobFailure>, seconds: Double)
         case tick
     }
 
-    /// How often jobs that can't be done in time are looked for.
+    /// How often jobs that can't be done in time are looked for, and answers that were fetched.
     private static let tick = Duration.milliseconds(100)
+    /// How many arrivals are taken before events that came meanwhile.
+    private static let arrivalsAtOnce = 8
 
     /// How many answers a tenant may leave unfetched before its jobs wait, and before its new ones
     /// are not even refused: every answer stands in the outbox until it is fetched.
     private static let unfetched = (most: 64, mostRefusals: 4096)
+    /// The same for the bytes of its answers, those included whose jobs it has not taken back: they
+    /// stand in its twin.
+    private static let byteCount = (
+        most: JobTwin.answerCapacity, mostRefusals: 2 * JobTwin.answerCapacity
+    )
 
     private let runner: any JobRunner
-    private let unfetched: @Sendable () async -> [String: Int]
-    /// Tenants who get not even refusals now.
-    private var unheard: Set<String> = []
-    /// Their new jobs in the order of arrival, no more than their twins can hold.
-    private var parked: [(key: JobKey, bytes: [UInt8])] = []
-    private let answer: @Sendable (JobKey, JobAnswer, JobStart?, _ waited: Double) async -> Void
+    private let desk: AnswerDesk
+    private let inbox = JobInbox()
     private var queue: JobQueue
+    /// Tenants who get not even refusals now: their lines wait.
+    private var unheard: Set<String> = []
     private var work: [JobKey: Task<Void, Never>] = [:]
     private var arrivals: [JobKey: Double] = [:]
     /// Jobs that wait until one of their name, which was taken back, has stopped.
-    private var successors: [JobKey: [UInt8]] = [:]
-    private let (events, inbox) = AsyncStream.makeStream(of: Event.self)
+    private var successors: [JobKey: (bytes: [UInt8], age: Double)] = [:]
+    private let (events, outlet) = AsyncStream.makeStream(of: Event.self)
     private let start = ContinuousClock.now
 
     /// A dispatcher.
@@ -52,124 +59,160 @@ actor JobDispatcher {
     /// - Parameters:
     ///   - limits: What the backend gives to whom.
     ///   - runner: What does the jobs.
-    ///   - unfetched: How many answers each tenant has not acknowledged.
-    ///   - answer: Gets each job's answer, once; how it was started, if it was; and how many
-    ///     seconds it waited for that.
-    init(
-        _ limits: BackendLimits,
-        runner: any JobRunner,
-        unfetched: @escaping @Sendable () async -> [String: Int],
-        answer: @escaping @Sendable (JobKey, JobAnswer, JobStart?, _ waited: Double) async -> Void
-    ) {
+    ///   - desk: Gets each job's answer, once.
+    init(_ limits: BackendLimits, runner: any JobRunner, desk: AnswerDesk) {
         queue = JobQueue(limits)
         self.runner = runner
-        self.unfetched = unfetched
-        self.answer = answer
+        self.desk = desk
     }
 
     /// Hands in a request, from anywhere.
     nonisolated func callAsFunction(_ request: Request) {
-        inbox.yield(.request(request))
+        if case .answered(let key, let byteCount) = request {
+            desk.found(key, byteCount: byteCount)
+        } else if inbox.put(request) {
+            outlet.yield(.arrival)
+        }
     }
 
     /// Works until the task is cancelled; jobs under way are ended then, without an answer.
-    func run() async throws {
-        let inbox = inbox
+    func run(_ engine: NodeEngine) async throws {
+        let (outlet, desk) = (outlet, desk)
         try await withThrowingTaskGroup { group in
             group.addTask {
                 while true {
                     try await Task.sleep(for: Self.tick)
-                    inbox.yield(.tick)
+                    await desk.look(at: engine)
+                    outlet.yield(.tick)
                 }
             }
-            group.addTask { await self.workThroughEvents() }
+            group.addTask { try await desk.run(engine) }
+            group.addTask {
+                // What was answered before the start counts from the first job on.
+                await desk.look(at: engine)
+                await self.workThroughEvents()
+            }
             defer { group.cancelAll() }
             try await group.next()
         }
     }
 
     private func workThroughEvents() async {
+        for tenant in queue.limits.tenants.keys { holdBack(tenant) }
         for await event in events {
-            await take(event)
-            await holdBack()
-            await startWork()
+            take(event)
+            takeArrivals()
+            startWork()
         }
         let tasks = Array(work.values)
         for task in tasks { task.cancel() }
         for task in tasks { await task.value }
     }
 
-    /// Lets those wait who don't fetch their answers.
-    private func holdBack() async {
-        let counts = await unfetched()
-        func tenants(above limit: Int) -> Set<String> {
-            Set(counts.filter { $0.value > limit }.keys)
+    /// Lets a tenant wait that doesn't fetch its answers, or doesn't take its jobs back.
+    private func holdBack(_ tenant: String) {
+        let backlog = desk.backlog(of: tenant)
+        func set(_ waits: Bool, in tenants: inout Set<String>) {
+            if waits { tenants.insert(tenant) } else { tenants.remove(tenant) }
         }
-        queue.heldBack = tenants(above: Self.unfetched.most)
-        unheard = tenants(above: Self.unfetched.mostRefusals)
-        let heard = parked.filter { !unheard.contains($0.key.tenant) }
-        guard !heard.isEmpty else { return }
-        parked.removeAll { !unheard.contains($0.key.tenant) }
-        for (key, bytes) in heard { await submit(bytes, as: key) }
+        set(
+            backlog.unfetched > Self.unfetched.most || backlog.byteCount > Self.byteCount.most,
+            in: &queue.heldBack
+        )
+        set(
+            backlog.unfetched > Self.unfetched.mostRefusals
+                || backlog.byteCount > Self.byteCount.mostRefusals,
+            in: &unheard
+        )
     }
 
     private var now: Double { (.now - start) / .seconds(1) }
 
-    private func take(_ event: Event) async {
+    private func take(_ event: Event) {
         switch event {
-        case .request(.submit(let key, let bytes)):
-            if queue.contains(key) {
-                // Under a name that was taken back and is still being stopped comes a new job.
-                if queue.isCancelled(key) { successors[key] = bytes }
-            } else {
-                await submit(bytes, as: key)
-            }
-        case .request(.cancel(let key)): cancel(key)
-        case .request(.cancelAll(let tenant)):
-            parked.removeAll { $0.key.tenant == tenant }
-            for key in queue.keys(of: tenant) { cancel(key) }
-        case .request(.answered): break
+        case .arrival: break
         case .estimated(let key, let result):
             work[key] = nil
             do throws(JobFailure) {
                 try queue.estimated(key, try result.get(), now: now)
             } catch {
                 queue.ended(key, now: now)
-                await end(key, .failure(error))
-                await submitSuccessor(of: key)
+                end(key, .failure(error))
+                submitSuccessor(of: key)
             }
         case .ended(let start, let result, let seconds):
             work[start.key] = nil
             let isWanted = !queue.isCancelled(start.key)
             queue.ended(start.key, now: now)
             let cancelled = JobFailure(.cancelled, "it was taken back")
-            await end(start.key, isWanted ? result : .failure(cancelled), start, seconds: seconds)
-            await submitSuccessor(of: start.key)
+            end(start.key, isWanted ? result : .failure(cancelled), start, seconds: seconds)
+            submitSuccessor(of: start.key)
         case .tick:
             for key in queue.takeExpired(now: now) {
-                await end(key, .failure(JobFailure(.deadline, "others were before it")))
+                end(key, .failure(JobFailure(.deadline, "others were before it")))
             }
+            for tenant in queue.limits.tenants.keys { holdBack(tenant) }
         }
     }
 
-    private func submit(_ bytes: [UInt8], as key: JobKey) async {
-        guard !unheard.contains(key.tenant) else { return parked.append((key, bytes)) }
+    /// Takes what has come in, in the tenants' turns: each pays for the time that it takes here.
+    private func takeArrivals() {
+        let cancellations = inbox.takeCancellations()
+        for tenant in cancellations.tenants {
+            for key in queue.keys(of: tenant) { cancel(key) }
+            for key in successors.keys where key.tenant == tenant { successors[key] = nil }
+            desk.forgetAll(of: tenant)
+        }
+        for key in cancellations.jobs {
+            cancel(key)
+            desk.forget(key)
+        }
+        for _ in 0..<Self.arrivalsAtOnce {
+            guard let next = inbox.take(butOf: unheard) else { return }
+            let began = now
+            take(next.arrival, as: next.key)
+            queue.charge(next.key.tenant, seconds: now - began)
+        }
+        outlet.yield(.arrival)
+    }
+
+    private func take(_ arrival: JobInbox.Arrival, as key: JobKey) {
+        switch arrival {
+        case .job(let bytes, let age):
+            if !queue.contains(key) {
+                submit(bytes, as: key, age: age)
+            } else if queue.isCancelled(key) {
+                // Under a name that was taken back and is still being stopped comes a new job.
+                successors[key] = (bytes, age)
+            }
+        case .refused(let failure):
+            if !queue.contains(key) { refuse(key, failure) }
+        }
+    }
+
+    private func submit(_ bytes: [UInt8], as key: JobKey, age: Double) {
         do throws(JobFailure) {
             let job = try QuantumJob(decoding: bytes)
-            try queue.submit(job, as: key, now: now)
+            try queue.submit(job, as: key, now: now, age: age)
             arrivals[key] = now
         } catch {
-            await end(key, .failure(error))
+            refuse(key, error)
         }
     }
 
-    private func submitSuccessor(of key: JobKey) async {
-        if let bytes = successors.removeValue(forKey: key) { await submit(bytes, as: key) }
+    /// Answers a job that never began; that costs its tenant something, too.
+    private func refuse(_ key: JobKey, _ failure: JobFailure) {
+        queue.charge(key.tenant, seconds: JobQueue.refusalCharge)
+        end(key, .failure(failure))
+    }
+
+    private func submitSuccessor(of key: JobKey) {
+        guard let (bytes, age) = successors.removeValue(forKey: key) else { return }
+        submit(bytes, as: key, age: age)
     }
 
     private func cancel(_ key: JobKey) {
         successors[key] = nil
-        parked.removeAll { $0.key == key }
         switch queue.cancel(key) {
         case .unknown: break
         case .removed: arrivals[key] = nil
@@ -183,21 +226,22 @@ actor JobDispatcher {
         _ result: Result<JobResult, JobFailure>,
         _ start: JobStart? = nil,
         seconds: Double = 0
-    ) async {
+    ) {
         let waited = now - (arrivals.removeValue(forKey: key) ?? now) - seconds
         if case .failure(let failure) = result, failure.code == .cancelled { return }
-        await answer(key, JobAnswer(result, seconds: seconds), start, max(waited, 0))
+        desk.answer(key, JobAnswer(result, seconds: seconds), start, waited: max(waited, 0))
+        holdBack(key.tenant)
     }
 
-    private func startWork() async {
-        let (runner, inbox, threads) = (runner, inbox, queue.limits.threads)
+    private func startWork() {
+        let (runner, outlet, threads) = (runner, outlet, queue.limits.threads)
         if let (key, job) = queue.takeForEstimate(now: now) {
             work[key] = Task {
                 do throws(JobFailure) {
                     let estimate = try await runner.estimate(job, threads: threads)
-                    inbox.yield(.estimated(key, .success(estimate)))
+                    outlet.yield(.estimated(key, .success(estimate)))
                 } catch {
-                    inbox.yield(.estimated(key, .failure(error)))
+                    outlet.yield(.estimated(key, .failure(error)))
                 }
             }
         }
@@ -210,7 +254,7 @@ actor JobDispatcher {
                 } catch {
                     result = .failure(error)
                 }
-                inbox.yield(
+                outlet.yield(
                     .ended(start, result, seconds: (.now - began) / .seconds(1))
                 )
             }

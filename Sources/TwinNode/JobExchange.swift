@@ -16,8 +16,19 @@ package import QuantumJobs
 
 /// The twin that carries the jobs of one tenant to one backend, and the answers.
 package struct JobTwin: Sendable, Hashable {
-    /// How much the twin may hold, in bytes: jobs, answers, and the names of those that went.
-    package static let capacity = 64 << 20
+    /// How much jobs may take of the twin at the backend, in bytes, with the names of those that went:
+    /// all of it is read and written for each of them.
+    ///
+    /// - Parameter quota: The tenant's quota.
+    /// - Returns: The number; a tenant with many jobs has more room.
+    package static func capacity(for quota: TenantQuota?) -> Int {
+        max(4 << 20, min(quota?.jobs ?? 0, 4096) << 14)
+    }
+
+    /// How much answers may take there, in bytes, before jobs wait: what has begun is answered.
+    package static let answerCapacity = 4 << 20
+    /// How much of its backend's answers a tenant takes, in bytes.
+    package static let tenantCapacity = 64 << 20
     /// The longest name of a job, in bytes of UTF-8.
     package static let maximumNameLength = 64
 
@@ -55,6 +66,18 @@ package struct JobTwin: Sendable, Hashable {
     /// The write that takes all jobs back.
     package func removalOfAll() -> NodeWrite? { write(.jobs, nil) }
 
+    /// How long the answers are that stand, in bytes, by the names of their jobs.
+    package static func answerLengths(in insights: CBORValue) -> [(name: String, byteCount: Int)] {
+        members(of: insights[member(of: .insights)]).compactMap { name, value in
+            value == .null ? nil : (name, value.bytesValue?.count ?? 0)
+        }
+    }
+
+    /// Who wrote a job that stands in the twin, and when.
+    package static func stamp(ofJob name: String, in state: TwinState) -> WriteStamp? {
+        state.stamp(of: .jobs, member(of: .jobs), name)
+    }
+
     /// Reads answers.
     ///
     /// - Parameter insights: What the twin has under `insights`, or the body of such a patch.
@@ -74,12 +97,12 @@ package struct JobTwin: Sendable, Hashable {
 
     /// The write that answers, and takes answers away that nobody needs any more.
     package func answering(
-        _ answer: JobAnswer,
-        to name: String,
+        _ answers: [(name: String, bytes: [UInt8])],
         forgetting outdated: [String] = []
     ) -> NodeWrite? {
-        let gone = outdated.filter { $0 != name }.map { ($0, CBORValue.null) }
-        return write(.insights, [(name, .bytes(answer.encoded))] + gone)
+        guard !answers.isEmpty || !outdated.isEmpty else { return nil }
+        let gone = outdated.map { (name: $0, value: CBORValue.null) }
+        return write(.insights, answers.map { (name: $0.name, value: .bytes($0.bytes)) } + gone)
     }
 
     /// The write that takes all answers away.
@@ -115,10 +138,9 @@ package struct JobTwin: Sendable, Hashable {
         _ pathClass: PathClass,
         _ members: [(name: String, value: CBORValue)]?
     ) -> NodeWrite? {
-        var inner = CBORMap()
-        for (name, value) in members ?? [] { inner[.text(name)] = value }
         var map = CBORMap()
-        map[Self.member(of: pathClass)] = members == nil ? .null : .map(inner)
+        map[Self.member(of: pathClass)] =
+            members.map { .map(CBORMap($0.map { (.text($0.name), $0.value) })) } ?? .null
         return (try? TwinPatch(pathClass, .map(map))).map {
             NodeWrite($0, to: identifier)
         }
@@ -148,11 +170,14 @@ extension TwinPolicy {
 }
 
 extension TwinLimits {
-    /// Gives twins of jobs what they may hold here.
-    package static func sharing(_ twins: [JobTwin]) -> TwinLimits {
+    /// Gives twins of jobs what others may write there, by default what answers may take.
+    package static func sharing(
+        _ twins: [JobTwin],
+        _ capacity: (JobTwin) -> Int = { _ in JobTwin.tenantCapacity }
+    ) -> TwinLimits {
         TwinLimits(
             capacities: Dictionary(
-                twins.map { ($0.identifier, JobTwin.capacity) },
+                twins.map { ($0.identifier, capacity($0)) },
                 uniquingKeysWith: { first, _ in first }
             )
         )

@@ -4,8 +4,8 @@ import SystemPackage
 
 /// Does each job in a process of its own, which gives up its rights before it reads the job.
 ///
-/// The process gets the job on its standard input, no environment and no arguments but its limits,
-/// and dies with this one. Whatever happens to it is that job's failure and nobody else's.
+/// The process gets the job on its standard input, no environment but a setting of the C library's
+/// allocator and no arguments but its limits, and dies with this one. Whatever happens to it is that job's failure and nobody else's.
 public struct ProcessRunner: JobRunner {
     /// What a process takes besides amplitudes: its code, stacks, tables and the result.
     public static let overhead = 1 << 30
@@ -126,7 +126,7 @@ public struct ProcessRunner: JobRunner {
                     let result = try await Subprocess.run(
                         .path(FilePath(executable)),
                         arguments: Arguments(arguments + limits),
-                        // One arena of the C library's allocator: less address space.
+                        // Two arenas of the C library's allocator: less address space.
                         environment: .custom(["MALLOC_ARENA_MAX": "2"]),
                         workingDirectory: "/",
                         input: .inputWriter,

@@ -4,8 +4,8 @@ import PQTwinStore
 // What an engine does with what comes in: decide, make durable, send, react.
 
 extension NodeEngine {
-    /// Whoever waits for what an input comes to.
-    typealias Answer = CheckedContinuation<Void, any Error>
+    /// Whoever waits for what an input comes to: for each write, why it was dropped, if it was.
+    typealias Answer = CheckedContinuation<[TwinError?], any Error>
 
     /// What comes in.
     enum Input: Sendable {
@@ -45,6 +45,8 @@ extension NodeEngine {
         var steps: [Step] = []
         /// Inputs that were not taken, by their place.
         var refusals: [Int: NodeError] = [:]
+        /// What came of the writes of inputs, by their place.
+        var outcomes: [Int: [TwinError?]] = [:]
         var keepsFigures = false
 
         mutating func add(_ actions: [SyncAction]) { steps += actions.map { .action($0) } }
@@ -55,7 +57,8 @@ extension NodeEngine {
     }
 
     /// Hands in what is answered when its turn is done.
-    nonisolated func ask(_ input: (Answer) -> Input) async throws {
+    @discardableResult
+    nonisolated func ask(_ input: (Answer) -> Input) async throws -> [TwinError?] {
         try await withCheckedThrowingContinuation { answer in
             do {
                 try inbox.put(input(answer))
@@ -81,8 +84,8 @@ extension NodeEngine {
             for step in decisions.steps { perform(step) }
             feed?.tell(decisions.actions, entries, at: clock())
             for entry in entries
-            where entry.write.stamp.author != name && entry.outcome == .applied {
-                for request in role.react(to: entry) { take(request) }
+            where entry.write.stamp.author != name {
+                for request in reactions(to: entry) { take(request) }
             }
             // Whoever is answered may look at once, so watchers are told first.
             tellWatchers()
@@ -90,7 +93,7 @@ extension NodeEngine {
                 if let refusal = decisions.refusals[place] {
                     input.answer?.resume(throwing: refusal)
                 } else {
-                    input.answer?.resume()
+                    input.answer?.resume(returning: decisions.outcomes[place] ?? [])
                 }
             }
         } catch {
@@ -112,11 +115,20 @@ extension NodeEngine {
         let share = roleWrites.prefix(isLast ? .max : Self.roleShare)
         roleWrites.removeFirst(share.count)
         if !roleWrites.isEmpty { inbox.ring() }
-        decisions.add(seal(share, wall: wall))
+        decisions.add(seal(share, wall: wall).actions)
         for (place, input) in intake.inputs.enumerated() {
-            decisions.refusals[place] = try decide(on: input, wall: wall, &decisions)
+            decisions.refusals[place] = try decide(on: input, at: place, wall: wall, &decisions)
         }
         return decisions
+    }
+
+    /// What the role says to a write of another node.
+    private func reactions(to entry: HistoryEntry) -> [NodeRequest] {
+        switch entry.outcome {
+        case .applied: role.react(to: entry)
+        case .forbidden: role.react(toForbidden: entry)
+        case .superseded, .conflict: []
+        }
     }
 
     /// Decides on one input.
@@ -124,24 +136,27 @@ extension NodeEngine {
     /// - Returns: Why it was not taken, if it was not.
     private func decide(
         on input: Input,
+        at place: Int,
         wall: UInt64,
         _ decisions: inout Decisions
     ) throws -> NodeError? {
         switch input {
         case .frame(let frame):
-            guard case .announcement = frame else {
-                decisions.add(exchange.receive(frame, wall: wall))
-                break
+            let actions = exchange.receive(frame, wall: wall)
+            decisions.add(actions)
+            // One whose certificate had expired may be there again, too.
+            let isSomeoneThere = actions.contains {
+                if case .report(.nodeVerified) = $0 { true } else { false }
             }
-            let known = exchange.directory.names.count
-            decisions.add(exchange.receive(frame, wall: wall))
-            if exchange.directory.names.count > known { decisions.add(sealWaiting(wall: wall)) }
+            if isSomeoneThere { decisions.add(sealWaiting(wall: wall)) }
         case .refused(let error): decisions.add(exchange.refuse(error))
         case .writes(let writes, _):
-            guard waitingWrites.hasRoom(for: writes, waits: waits) else {
+            guard waitingWrites.hasRoom(for: writes, waits: { waits($0, wall: wall) }) else {
                 return .tooManyWaiting(limit: WaitingWrites.limit)
             }
-            decisions.add(seal(writes, wall: wall))
+            let sealing = seal(writes, wall: wall)
+            decisions.add(sealing.actions)
+            decisions.outcomes[place] = sealing.refusals
         case .greeting(let peer, let opening, _):
             let announcement = try exchange.announce(wall: wall)
             decisions.steps.append(.open(opening))

@@ -166,9 +166,11 @@ public actor NodeEngine {
     /// doesn't take a write back.
     ///
     /// - Parameter writes: The writes, in order.
+    /// - Returns: For each write why it was dropped; nil where it is durable, or waits.
     /// - Throws: ``NodeError/tooManyWaiting(limit:)``, `StoreError` if something can't be made
     ///   durable, or `CancellationError` if the engine has ended.
-    public nonisolated func write(_ writes: [NodeWrite]) async throws {
+    @discardableResult
+    public nonisolated func write(_ writes: [NodeWrite]) async throws -> [TwinError?] {
         try await ask { .writes(writes, $0) }
     }
 
@@ -233,9 +235,12 @@ public actor NodeEngine {
         }
     }
 
-    /// How many patches of ours wait for each node's acknowledgement.
-    func owed(by nodes: some Sequence<NodeName>) -> [NodeName: Int] {
-        Dictionary(uniqueKeysWithValues: nodes.map { ($0, exchange.owed(by: $0)) })
+    /// How many patches of ours for some twins wait for the acknowledgement of a node each, or to be
+    /// sealed to it.
+    func unfetched(_ readers: [TwinIdentifier: NodeName]) -> [TwinIdentifier: Int] {
+        var counts = exchange.owed(by: readers)
+        for twin in readers.keys { counts[twin, default: 0] += waitingWrites.count(of: twin) }
+        return counts
     }
 
     /// How many patches of ours wait for someone's acknowledgement.

@@ -18,6 +18,12 @@ public protocol NodeRole: Sendable {
     /// - Parameter applied: The write.
     /// - Returns: What to do next.
     mutating func react(to applied: HistoryEntry) -> [NodeRequest]
+
+    /// Another node's write was verified and is durable, and policy or want of room forbade it.
+    ///
+    /// - Parameter forbidden: The write; the twin is as it was.
+    /// - Returns: What to do next.
+    mutating func react(toForbidden forbidden: HistoryEntry) -> [NodeRequest]
 }
 
 extension NodeRole {
@@ -27,6 +33,12 @@ extension NodeRole {
     /// - Returns: Nothing to do.
     /// - Throws: Nothing; other roles may.
     public func resume(from journal: TwinJournal) async throws -> [NodeRequest] { [] }
+
+    /// Forbidden writes are no news.
+    ///
+    /// - Parameter forbidden: The write.
+    /// - Returns: Nothing to do.
+    public func react(toForbidden forbidden: HistoryEntry) -> [NodeRequest] { [] }
 }
 
 /// What a role asks its engine for.

@@ -81,7 +81,10 @@ public struct QuantumClient: Sendable {
         let deadline = ContinuousClock.now + timeLimit
         let twins = try backends.map { try JobTwin(of: credentials.name, at: $0.name) }
         let policy = TwinPolicy.only(credentials.name).sharing(twins)
-        var answers: [Int: Answer] = [:]
+        // What no node takes is not sent to any.
+        var answers = jobs.indices.reduce(into: [Int: Answer]()) { answers, index in
+            answers[index] = jobs[index].tooLong.map { Answer(refusal: $0) }
+        }
         // One after the other is asked, and one alone twice.
         let attempts = backends.count == 1 ? [0, 0] : Array(backends.indices.prefix(2))
         for (number, index) in attempts.enumerated() {
@@ -126,13 +129,27 @@ public struct QuantumClient: Sendable {
             for (job, answer) in zip(open, found) { answers[job] = answer }
         }
         return jobs.indices.map { job in
-            answers[job]
-                ?? Answer(
-                    answer: JobAnswer(.failure(JobFailure(.unavailable, "nobody was asked"))),
-                    backend: nil,
-                    connection: nil
-                )
+            answers[job] ?? Answer(refusal: JobFailure(.unavailable, "nobody was asked"))
         }
+    }
+}
+
+extension QuantumClient.Answer {
+    /// The answer to a job that went to no backend.
+    fileprivate init(refusal: JobFailure) {
+        self.init(answer: JobAnswer(.failure(refusal)), backend: nil, connection: nil)
+    }
+}
+
+extension QuantumJob {
+    /// Why its encoding is longer than any node reads; nil if it isn't.
+    fileprivate var tooLong: JobFailure? {
+        let count = encoded.count
+        guard count > Self.maximumByteCount else { return nil }
+        return JobFailure(
+            .malformed,
+            "the job is \(count) bytes long, \(Self.maximumByteCount) at most"
+        )
     }
 }
 
@@ -140,6 +157,8 @@ public struct QuantumClient: Sendable {
 private struct Visit {
     /// How long the last acknowledgements are waited for.
     private static let settlingTime = Duration.seconds(2)
+    /// How long answers are, in bytes, before their jobs are taken back: then they make room for more.
+    private static let answersAtOnce = JobTwin.answerCapacity / 4
 
     /// What the asking waits for.
     enum News: Sendable {
@@ -210,12 +229,10 @@ private struct Visit {
                 let answers = await withThrowingTaskGroup(of: Void.self) { asking in
                     asking.addTask {
                         for (name, job) in zip(names, jobs) {
-                            if let write = twin.asking(for: job, as: name) {
-                                try await engine.write(patiently: write)
-                            }
+                            try await self.ask(for: job, as: name, through: engine)
                         }
                     }
-                    let found = await self.answers(to: names)
+                    let found = await self.answers(to: names, through: engine)
                     asking.cancelAll()
                     return found
                 }
@@ -231,8 +248,30 @@ private struct Visit {
         }
     }
 
-    private func answers(to names: [String]) async -> [QuantumClient.Answer] {
+    /// Asks for a job; one that can't be sent is answered at once.
+    private func ask(
+        for job: QuantumJob,
+        as name: String,
+        through engine: NodeEngine
+    ) async throws {
+        guard let write = twin.asking(for: job, as: name) else {
+            return refuse(name, because: "it can't be written")
+        }
+        if let refusal = try await engine.write(patiently: write) {
+            refuse(name, because: "\(refusal)")
+        }
+    }
+
+    private func refuse(_ name: String, because reason: String) {
+        outlet.yield(.answer(name: name, JobAnswer(.failure(JobFailure(.malformed, reason)))))
+    }
+
+    private func answers(
+        to names: [String],
+        through engine: NodeEngine
+    ) async -> [QuantumClient.Answer] {
         var found: [String: JobAnswer] = [:]
+        var (done, byteCount): ([String], Int) = ([], 0)
         var connection: ConnectionEvent?
         var reason = "it was taken back"
         waiting: for await item in news {
@@ -241,6 +280,11 @@ private struct Visit {
             case .answer(let name, let answer) where names.contains(name):
                 found[name] = answer
                 if found.count == names.count { break waiting }
+                done.append(name)
+                byteCount += answer.encoded.count
+                guard byteCount > Self.answersAtOnce else { continue }
+                if let removal = twin.removal(of: done) { _ = try? await engine.write([removal]) }
+                (done, byteCount) = ([], 0)
             case .answer: break
             case .lost(let why):
                 reason = why
@@ -274,7 +318,8 @@ private struct Visit {
                 tell(.connected(event))
                 try await courier.serve(connection, by: engine)
             }
-            outlet.yield(.lost(reason: "the connection was closed"))
+            let reason = "it closed the connection, as it does to nodes that are no tenants of it"
+            outlet.yield(.lost(reason: reason))
         } catch {
             outlet.yield(.lost(reason: "\(error)"))
         }
@@ -283,10 +328,13 @@ private struct Visit {
 
 extension NodeEngine {
     /// Writes, as soon as there is room among the writes that wait for their recipients.
-    fileprivate nonisolated func write(patiently write: NodeWrite) async throws {
+    ///
+    /// - Returns: Why it was dropped, if it was.
+    @discardableResult
+    fileprivate nonisolated func write(patiently write: NodeWrite) async throws -> TwinError? {
         while true {
             do {
-                return try await self.write([write])
+                return try await self.write([write]).compactMap { $0 }.first
             } catch NodeError.tooManyWaiting {
                 try await Task.sleep(for: .milliseconds(20))
             }

@@ -51,19 +51,14 @@ public struct QuantumNode: Service {
         }
         let tenants = Set(twins.map(\.tenant))
         let desk = AnswerDesk(twins, tell: configuration.tell)
-        let dispatcher = JobDispatcher(limits, runner: runner) {
-            await desk.unfetched()
-        } answer: { key, answer, start, waited in
-            await desk.answer(key, answer, start, waited)
-        }
-        let (cloudAddress, address, logger) = (cloudAddress, address, logger)
+        let dispatcher = JobDispatcher(limits, runner: runner, desk: desk)
+        let (cloudAddress, address, limits, logger) = (cloudAddress, address, limits, logger)
         try await configuration.run(
-            role: QuantumRole(twins) { request in
-                desk.note(request)
-                dispatcher(request)
-            },
+            role: QuantumRole(twins, clock: configuration.clock) { dispatcher($0) },
             policy: .only(name).sharing(twins),
-            twinLimits: .sharing(twins),
+            twinLimits: .sharing(twins) { twin in
+                JobTwin.capacity(for: limits.tenants[twin.tenant.description])
+            },
             absentMayOwe: true
         ) { links in
             try await withThrowingTaskGroup { group in
@@ -81,11 +76,10 @@ public struct QuantumNode: Service {
                         )
                     }
                 }
-                group.addTask {
-                    await desk.open(links.engine)
-                    try await dispatcher.run()
-                }
-                try await group.waitForAll()
+                group.addTask { try await dispatcher.run(links.engine) }
+                // The first that fails, such as a listener whose port is taken, ends the others.
+                defer { group.cancelAll() }
+                while try await group.next() != nil {}
             }
         } work: { _ in
             try await gracefulShutdown()

@@ -23,6 +23,9 @@ package struct WaitingWrites: Sendable {
     /// How many there are.
     package private(set) var count = 0
 
+    /// How many there are for one twin.
+    func count(of twin: TwinIdentifier) -> Int { writes[twin]?.count ?? 0 }
+
     /// Whether so many more writes may wait.
     ///
     /// - Parameters:

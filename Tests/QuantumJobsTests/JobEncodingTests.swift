@@ -12,7 +12,8 @@ import Testing
             precision: .single
         ),
         .frequency(samples: [0, 1, 0, -1], shots: 64), .factors(of: .max),
-        .search(keys: [1, 5], bits: 4),
+        .search(keys: [1, 5], bits: 4), .predicate("x % 7 == 3", bits: 4),
+        .encoding([0.5, -1, 3], shots: 9),
         .cut(vertices: 3, edges: [.init(0, 1), .init(1, 2)], layers: 2, shots: 10),
         .energy(of: .lih, distance: 1.595),
         .assignment(costs: [[1, 2.5], [0, -3]], layers: 2, shots: 10),
@@ -39,6 +40,17 @@ import Testing
         .phase(numerator: 7, bits: 3, shotsOfBest: 5, shots: 9),
         .logarithm(4, order: 3539, quantumRuns: 2),
         .cut(size: 2, sides: 5, expectation: 1.5), .energy(-1.137, excitations: 1),
+        .encoding(
+            JobResult.EncodingFigures(
+                place: 2,
+                shots: 9,
+                shotsOfPlace: 8,
+                fidelity: 1,
+                qubits: 2,
+                rotations: 3,
+                controlledNots: 2
+            )
+        ),
         .frequency(
             JobResult.FrequencyFigures(
                 bin: 1,
@@ -86,6 +98,22 @@ import Testing
         #expect(try JobAnswer(decoding: answer.encoded) == answer)
     }
 
+    @Test(arguments: ["e\u{301}", "\u{1F600}", "a"])
+    func `a failure's text is cut by its bytes, between two scalars`(_ unit: String) throws {
+        // One letter with more marks than fit, among others.
+        let marks = String(repeating: unit, count: 100_000)
+        let letter = "e" + String(repeating: "\u{301}", count: 300_000)
+        for text in [marks, letter] {
+            let answer = JobAnswer(.failure(JobFailure(.malformed, text)))
+            #expect(answer.encoded.count < 5000)
+            let read = try JobAnswer(decoding: answer.encoded)
+            let failure = #expect(throws: JobFailure.self) { try read.outcome.get() }
+            let found = failure?.description ?? ""
+            #expect(text.unicodeScalars.starts(with: found.unicodeScalars))
+            #expect((4093...4096).contains(found.utf8.count))
+        }
+    }
+
     @Test func `a result too long for a frame is a failure that says so`() throws {
         let outcomes = (0..<100_000).map { ("outcome \($0)", 1) }
         let answer = JobAnswer(
@@ -97,6 +125,19 @@ import Testing
         let read = try JobAnswer(decoding: bytes)
         let failure = #expect(throws: JobFailure.self) { try read.outcome.get() }
         #expect(failure?.code == .answerTooLong)
+    }
+
+    /// Their sum would overflow where it is shown.
+    @Test func `counts that nobody can have counted are refused`() throws {
+        let results: [JobResult] = [
+            .counts(["0": .max, "1": .max]),
+            .phase(numerator: 7, bits: 3, shotsOfBest: 5, shots: .max),
+            .factors([3, 5], quantumRuns: .max),
+        ]
+        for result in results {
+            let answer = JobAnswer(.success(result)).encoded
+            #expect(throws: JobFailure.self) { try JobAnswer(decoding: answer).outcome.get() }
+        }
     }
 
     @Test func `a job with any member missing, cut or of another kind is refused`() throws {

@@ -45,6 +45,17 @@ import Testing
             )
         else { throw JobFailure(.malformed, "search") }
         #expect((key, isMarked, calls) == (9, true, 12))
+        guard
+            case .found(let number, true, let uses) = try result(
+                of: .predicate("x % 50 == 7 && x > 100", bits: 8)
+            )
+        else { throw JobFailure(.malformed, "predicate") }
+        // 107, 157 and 207: three of 256.
+        #expect(number % 50 == 7 && number > 100 && uses == 7)
+        guard case .encoding(let loaded) = try result(of: .encoding([1, -3, 0, 1, 1], shots: 500))
+        else { throw JobFailure(.malformed, "encoding") }
+        #expect(abs(loaded.fidelity - 1) < 1e-12 && loaded.place == 1 && loaded.shotsOfPlace > 300)
+        #expect((loaded.qubits, loaded.rotations, loaded.controlledNots) == (3, 7, 6))
         let square = JobTask.cut(
             vertices: 4,
             edges: [.init(0, 1), .init(1, 2), .init(2, 3), .init(3, 0)],
@@ -103,6 +114,11 @@ import Testing
         (.factors(of: 17), "prime"), (.factors(of: .max), "large"), (.factors(of: 0), ""),
         (.search(keys: [], bits: 4), ""), (.search(keys: [16], bits: 4), ""),
         (.search(keys: [1], bits: 63), "bits"),
+        (.predicate("x % 7 = 3", bits: 8), "1:7"), (.predicate("x == 9", bits: 3), "0 marked"),
+        (.predicate("x > 1", bits: 3), "6 marked"), (.predicate("1 / x == 1", bits: 3), "x = 0"),
+        (.predicate("x == 1", bits: 21), "bits"), (.encoding([0, 0], shots: 1), "zeros"),
+        (.encoding([1], shots: 1), "2"), (.encoding([1, .infinity], shots: 1), ""),
+        (.encoding([1, 2], shots: 0), "shots"),
         (.cut(vertices: 100, edges: [], layers: 1, shots: 1), "vertices"),
         (.cut(vertices: 2, edges: [.init(0, 5)], layers: 1, shots: 1), ""),
         (.cut(vertices: 2, edges: [.init(0, -1)], layers: 1, shots: 1), ""),

@@ -23,7 +23,7 @@ final class DemoProcess: Sendable {
     ///   - arguments: Its arguments.
     ///   - input: What its standard input holds.
     /// - Throws: An error of the system if it can't be started.
-    init(_ arguments: [String], input: String? = nil) throws {
+    init(_ arguments: [String], input: Data?) throws {
         folder = URL(filePath: NSTemporaryDirectory())
             .appending(path: "pqtwin-test-" + UUID().uuidString)
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: false)
@@ -37,7 +37,7 @@ final class DemoProcess: Sendable {
         process.standardError = Self.pipe(into: errors, closings)
         if let input {
             let file = folder.appending(path: "stdin")
-            try input.write(to: file, atomically: false, encoding: .utf8)
+            try input.write(to: file)
             process.standardInput = try FileHandle(forReadingFrom: file)
             try FileManager.default.removeItem(at: file)
         } else {
@@ -51,6 +51,11 @@ final class DemoProcess: Sendable {
             )
         }
         try process.run()
+    }
+
+    /// Starts it with a text on its standard input.
+    convenience init(_ arguments: [String], input: String? = nil) throws {
+        try self.init(arguments, input: input.map { Data($0.utf8) })
     }
 
     deinit { try? FileManager.default.removeItem(at: folder) }
@@ -117,17 +122,40 @@ final class DemoProcess: Sendable {
 
     /// Its nodes that still run: process identifiers and arguments.
     func nodes() -> [Int32: String] {
+        Self.running().filter { $0.value.contains(folder.path) }
+    }
+
+    /// The workers that it runs jobs by.
+    func workers() -> [Int32] {
+        Self.running().compactMap { identifier, line in
+            guard line.contains(" worker "), line.contains(" run ") else { return nil }
+            let status =
+                FileManager.default.contents(atPath: "/proc/\(identifier)/status") ?? Data()
+            let parent = String(decoding: status, as: UTF8.self).split(separator: "\n")
+                .first { $0.hasPrefix("PPid:") }
+            let isMine = parent?.split(separator: "\t").last == "\(process.processIdentifier)"
+            return isMine ? identifier : nil
+        }
+    }
+
+    /// Waits until it runs a job, or none any more.
+    func runs(jobs: Bool) async throws {
+        // Nobody tells of processes that are not one's children.
+        while workers().isEmpty == jobs { try await Task.sleep(for: .milliseconds(20)) }
+    }
+
+    /// All processes by their identifiers, with their arguments.
+    private static func running() -> [Int32: String] {
         let entries = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
-        var nodes: [Int32: String] = [:]
+        var lines: [Int32: String] = [:]
         for entry in entries {
             guard let identifier = Int32(entry),
                 let data = FileManager.default.contents(atPath: "/proc/\(entry)/cmdline")
             else { continue }
-            let line = String(decoding: data, as: UTF8.self)
+            lines[identifier] = String(decoding: data, as: UTF8.self)
                 .replacingOccurrences(of: "\0", with: " ")
-            if line.contains(folder.path) { nodes[identifier] = line }
         }
-        return nodes
+        return lines
     }
 
     /// Waits until none of its nodes runs any more.

@@ -59,13 +59,14 @@ struct HandDrivenNode: Sendable {
     /// Works and stays connected while a body runs.
     func run(
         dialling port: Int,
+        of peer: String = "cloud",
         _ body: @escaping @Sendable () async throws -> Void
     ) async throws {
         try await run(body) {
             try await PQTransport.connect(
                 to: "127.0.0.1",
                 port: port,
-                configuration: credentials.client(to: NodeName("cloud"))
+                configuration: credentials.client(to: NodeName(peer))
             ) { try await courier.serve($0, by: engine) }
         }
     }

@@ -85,7 +85,7 @@ extension RealNodeTests {
             }
         }
 
-        @Test func `more jobs in a patch than are taken are told`() async throws {
+        @Test func `more jobs in a patch than are taken are told, and refused`() async throws {
             try await Ward.run { ward in
                 try await withQuantum(ward) { cloud, quantum, _ in
                     let count = QuantumRole.jobsPerPatch + 1
@@ -93,8 +93,12 @@ extension RealNodeTests {
                     for number in 0..<count { jobs["job-\(number)"] = .bytes(Self.good.encoded) }
                     try await send(jobs, from: cloud)
                     try await quantum.events.refusal(saying: "65 jobs in one patch")
-                    let answers = try await answers(QuantumRole.jobsPerPatch, at: cloud)
-                    #expect(answers.count == QuantumRole.jobsPerPatch)
+                    let answers = try await answers(count, at: cloud)
+                    let refused = answers.values.filter {
+                        guard case .failure(let failure) = $0.outcome else { return false }
+                        return failure.code == .tooManyJobs
+                    }
+                    #expect(refused.count == 1)
                 }
             }
         }

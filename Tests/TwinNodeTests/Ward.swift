@@ -114,17 +114,24 @@ final class Ward: Sendable {
         if let failure { throw failure }
     }
 
-    /// The folder of a node; made with a fresh identity if it is not there.
-    func folder(_ name: String) throws -> NodeFolder {
+    /// The folder of a node; made with a fresh identity if it is not there, valid from and until so
+    /// many seconds from now.
+    @discardableResult
+    func folder(_ name: String, valid: ClosedRange<Int64> = -300...86_400) throws -> NodeFolder {
         let folder = NodeFolder(path: path + "/" + name)
         guard !FileManager.default.fileExists(atPath: folder.path) else { return folder }
         try folder.create(
-            identity: authority.identity(name),
+            identity: authority.identity(name, valid: valid),
             sealingKey: KEMPrivateKey(generating: .xwing),
             trust: authority.trust,
             policy: policy
         )
         return folder
+    }
+
+    /// Takes a node's folder away: the next one of its name has another certificate and journal.
+    func forget(_ name: String) throws {
+        try FileManager.default.removeItem(atPath: path + "/" + name)
     }
 
     /// The journal of a node that does not run.

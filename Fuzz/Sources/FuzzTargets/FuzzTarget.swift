@@ -29,7 +29,7 @@ package struct FuzzTarget: Sendable {
     package static let all: [FuzzTarget] =
         mlkemTargets + mldsaTargets + identityTargets + encodingTargets + twinTargets + tlsTargets
         + tlsScriptTargets
-        + textTargets + fileTargets + circuitTargets
+        + textTargets + fileTargets + circuitTargets + jobTargets
 
     /// A planted defect: `make fuzz` must find it first, else it would find nothing.
     ///

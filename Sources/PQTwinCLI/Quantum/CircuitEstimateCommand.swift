@@ -43,10 +43,12 @@ struct CircuitEstimateCommand: ParsableCommand {
             output.line("depth             \(cost.depth)")
             output.line("shots             \(cost.shots)")
             output.line(
-                "seconds           \(cost.singleSeconds) single, \(cost.doubleSeconds) double"
+                "time              \(cost.singleSeconds.asTime) single, "
+                    + "\(cost.doubleSeconds.asTime) double"
             )
             output.line(
-                "memory            \(cost.singleBytes) bytes single, \(cost.doubleBytes) double"
+                "memory            \(cost.singleBytes.asBytes) single, "
+                    + "\(cost.doubleBytes.asBytes) double"
             )
             output.line("fits              \(cost.fits)")
         }

@@ -13,7 +13,8 @@ struct CircuitRunCommand: ParsableCommand {
             same seed gives the same counts.
 
             What a run takes is estimated first. One that takes more than --memory or --time is \
-            refused; one of more than ten seconds is announced on standard error.
+            refused; one of more than ten seconds is announced on standard error, where a terminal \
+            also shows how many of the shots are done.
 
             Exit codes: 0 done, 2 a program or a size that can't be worked with.
 
@@ -119,12 +120,14 @@ struct CircuitRunCommand: ParsableCommand {
         }
         var generator = SimulationRandom(seed: seed)
         var table: [String: Int] = [:]
+        var progress = ShareProgress()
+        defer { Terminal.error.clearProgress() }
         let counts = try circuit.counts(
             shots: shots.shots,
             as: scalar,
             memoryLimit: limit,
             using: &generator
-        )
+        ) { progress.tell($0) }
         for (bits, count) in counts { table[program.text(of: bits), default: 0] += count }
         return table
     }

@@ -1,3 +1,4 @@
+import OpenQASM
 import QuantumChemistry
 import QuantumJobs
 import QuantumSimulator
@@ -38,12 +39,43 @@ struct JobRivals {
         )
     }
 
-    func search(_ key: Int, among keys: Set<Int>, calls: Int) -> QuantumVerdict {
+    func search(_ key: Int, among keys: Set<Int>, bits: Int, calls: Int) -> QuantumVerdict {
         verdict(
             "Grover, \(calls) oracle calls",
             "key \(key)",
             quality: keys.contains(key) ? 1 : 0,
-            [.lookup(of: keys)]
+            [.lookup(of: keys, bits: bits)]
+        )
+    }
+
+    func predicate(
+        _ question: String,
+        _ key: Int,
+        bits: Int,
+        calls: Int
+    ) throws -> QuantumVerdict {
+        let predicate = try NumberPredicate(parsing: question)
+        let isRight = (0..<(1 << bits)).contains(key) && (try? predicate.holds(for: key)) == true
+        return verdict(
+            "Grover, \(calls) oracle calls",
+            "key \(key)",
+            quality: isRight ? 1 : 0,
+            [PredicateSearch.scan(predicate, bits: bits)]
+        )
+    }
+
+    func encoding(
+        _ values: [Double],
+        _ figures: JobResult.EncodingFigures
+    ) -> QuantumVerdict {
+        let (largest, rival) = Contender.largest(of: values)
+        let size = values.indices.contains(figures.place) ? abs(values[figures.place]) : 0
+        return verdict(
+            "\(figures.rotations + figures.controlledNots) gates, \(figures.shots) shots",
+            "place \(figures.place)",
+            // Of equal numbers each will do.
+            quality: size / largest,
+            [rival]
         )
     }
 

@@ -7,6 +7,18 @@ enum NumberFile {
         }
     }
 
+    /// Numbers with commas between, or else a file with one a line.
+    static func series(_ text: String) throws -> [Double] {
+        let words = text.split(separator: ",", omittingEmptySubsequences: false)
+        guard words.count > 1 else { return try column(text) }
+        return try words.enumerated().map { index, word in
+            guard let value = Double(word.filter { !$0.isWhitespace }), value.isFinite else {
+                throw CommandFailure("'\(word)', item \(index + 1) of \(words.count), is no number")
+            }
+            return value
+        }
+    }
+
     /// Rows of numbers: a row a line, with blanks or commas between; empty lines are left out.
     static func rows(_ path: String) throws -> [[Double]] {
         let rows = try lines(of: path).enumerated().map { index, line in
@@ -24,7 +36,7 @@ enum NumberFile {
     }
 
     private static func lines(of path: String) throws -> [Substring] {
-        try InputFile.text(path, limit: 1 << 20).split(whereSeparator: \.isNewline)
+        try InputFile.text(path, limit: 4 << 20).split(whereSeparator: \.isNewline)
     }
 
     private static func number(

@@ -8,40 +8,39 @@ struct OffloadChart {
     /// The scale's ends as powers of ten in seconds: 10 ns to 10⁸ s, three years.
     private static let (lowest, highest) = (-8.0, 8.0)
 
-    private static let (meanColumn, qualityColumn) = (left + width + 16, left + width + 86)
+    private static let (meanColumn, timingsColumn) = (left + width + 16, left + width + 76)
+    private static let qualityColumn = left + width + 126
 
     private var canvas: SVGCanvas
-    private let hasErrorBars: Bool
 
     /// Draws a table.
     ///
     /// - Parameters:
     ///   - table: The measured table.
     ///   - seed: The seed, for the caption.
-    ///   - instances: How many instances of each problem the figures are means of.
-    init(_ table: OffloadTable, seed: UInt64, instances: Int) {
-        hasErrorBars = instances > 1
+    init(_ table: OffloadTable, seed: UInt64) {
         let groups = TwinProblem.allCases.map { problem in
             table.entries.filter { $0.problem == problem }
         }.filter { !$0.isEmpty }
         let rows = groups.reduce(0) { $0 + $1.count }
-        let height = 92 + Self.rowHeight * Double(rows) + Self.gap * Double(groups.count) + 34
-        canvas = SVGCanvas(width: 960, height: Int(height))
+        let height = 108 + Self.rowHeight * Double(rows) + Self.gap * Double(groups.count) + 34
+        canvas = SVGCanvas(width: 1060, height: Int(height))
         canvas.text("Where a twin's problems are solved", 14, 28, size: 18, weight: 700)
-        canvas.text(
-            "Mean time to an answer, thin line to the 95th percentile; dashed: the deadline. Green: "
-                + "classical; blue: simulator; red: devices; pale: low quality",
-            14,
-            48,
-            size: 12,
-            colour: .muted
-        )
-        drawScale(from: 84, to: height - 34)
-        var y = 92.0
+        let legend = [
+            "Mean time to an answer; thin line to the 95th percentile, of so many timed runs or of the "
+                + "queue's model; dashed: the deadline.",
+            "Green: classical; blue: simulator; red: devices; pale: low quality.",
+        ]
+        for (line, text) in legend.enumerated() {
+            canvas.text(text, 14, 48 + 16 * Double(line), size: 12, colour: .muted)
+        }
+        drawScale(from: 100, to: height - 34)
+        var y = 108.0
         for group in groups { draw(group, at: &y) }
         canvas.text(
             "Classical methods and simulator: measured here. Devices: published figures, assumed "
-                + "queue; quality under simulated noise (* estimated). Seed \(seed).",
+                + "queue; quality under simulated noise (* estimated; in brackets that of a smaller "
+                + "circuit). Seed \(seed).",
             14,
             height - 12,
             size: 11,
@@ -63,6 +62,7 @@ struct OffloadChart {
             canvas.text(label, x, top - 6, size: 10, colour: .muted, anchor: .middle)
         }
         canvas.text("mean", Self.meanColumn, top - 6, size: 10, colour: .muted)
+        canvas.text("timed", Self.timingsColumn, top - 6, size: 10, colour: .muted)
         canvas.text("quality", Self.qualityColumn, top - 6, size: 10, colour: .muted)
     }
 
@@ -114,11 +114,15 @@ struct OffloadChart {
         canvas.line(mean, middle, late, middle, colour: colour)
         canvas.line(late, middle - 3, late, middle + 3, colour: colour)
         canvas.text(entry.latency.total.asTime, Self.meanColumn, middle + 4, size: 10)
+        let timings = entry.backend.isDevice ? "queue" : "\(entry.times.count)"
+        canvas.text(timings, Self.timingsColumn, middle + 4, size: 10)
         let estimated = entry.circuit.map { !$0.isSimulated } ?? false
         let quality =
             String(format: "%.3f", entry.quality)
-            + (hasErrorBars ? String(format: " ± %.3f", entry.qualityError) : "")
-            + (estimated ? " *" : "")
+            + (estimated ? " *" : String(format: " ± %.3f", entry.qualityError))
+            + (entry.circuit?.smaller.map {
+                String(format: "  (%d qubits: %.3f)", $0.qubits, $0.quality)
+            } ?? "")
         canvas.text(quality, Self.qualityColumn, middle + 4, size: 10)
     }
 

@@ -29,9 +29,13 @@ struct PlanReport: Encodable {
         let queueSeconds: Double
         let compileSeconds: Double
         let runSeconds: Double
+        /// The standard error of the mean of what was timed; nil for devices and for one time.
+        let runSecondsError: Double?
         let readoutSeconds: Double
         let meanSeconds: Double
         let p95Seconds: Double
+        /// How many times `p95Seconds` is of; nil for devices, where it is of the queue's model.
+        let timings: Int?
         let meetsDeadline: Bool
         let circuit: Circuit?
     }
@@ -46,6 +50,15 @@ struct PlanReport: Encodable {
         let expectedErrors: Double
         let toleratedErrors: Double
         let qualityIsSimulated: Bool
+        let smaller: Smaller?
+    }
+
+    /// A smaller circuit that was run under noise in the place of one that is too long.
+    struct Smaller: Encodable {
+        let qubits: Int
+        let quality: Double
+        let qualityError: Double
+        let estimatedQuality: Double
     }
 
     /// What would have to change before a device wins a problem.
@@ -105,9 +118,11 @@ extension PlanReport.Row {
         queueSeconds = entry.latency.queue
         compileSeconds = entry.latency.compile
         runSeconds = entry.latency.run
+        runSecondsError = entry.backend.isDevice ? nil : entry.times.standardError
         readoutSeconds = entry.latency.readout
         meanSeconds = entry.latency.total
         p95Seconds = entry.p95
+        timings = entry.backend.isDevice ? nil : entry.times.count
         meetsDeadline = entry.meetsDeadline
         circuit = entry.circuit.map(PlanReport.Circuit.init)
     }
@@ -123,6 +138,14 @@ extension PlanReport.Circuit {
         expectedErrors = circuit.expectedErrors
         toleratedErrors = circuit.toleratedErrors
         qualityIsSimulated = circuit.isSimulated
+        smaller = circuit.smaller.map {
+            PlanReport.Smaller(
+                qubits: $0.qubits,
+                quality: $0.quality,
+                qualityError: $0.qualityError,
+                estimatedQuality: $0.estimate
+            )
+        }
     }
 }
 
@@ -164,7 +187,10 @@ extension PlanReport {
             \(queueSeconds.asTime), \(compileSeconds.asTime) of compilation, shots and readout
             """
         )
-        let head = Self.columns("", "quality", "shots", "readout", "mean", "p95", "in time")
+        terminal.line(
+            "p95: of so many runs timed here, of fewer than 20 the longest; devices: of the queue"
+        )
+        let head = Self.columns("", "quality", "shots", "readout", "mean", "p95", "of", "in time")
         terminal.line(terminal.styled(head, .dim))
         for problem in TwinProblem.allCases.map(\.rawValue) {
             let rows = rows.filter { $0.problem == problem }
@@ -183,10 +209,15 @@ extension PlanReport {
     }
 
     private func line(_ row: Row, _ terminal: Terminal) -> String {
-        // One instance has no error bar.
-        let error = instances > 1 ? " +- \(Self.short(row.qualityError))" : ""
         let estimated = row.circuit.map { !$0.qualityIsSimulated && $0.fits } ?? false
-        let quality = Self.short(row.quality) + error + (estimated ? " est." : "")
+        let error = estimated ? " est." : " +- \(Self.short(row.qualityError))"
+        let quality = Self.short(row.quality) + error
+        let mean =
+            row.meanSeconds.asTime
+            + (row.runSecondsError.map {
+                let percent = 100 * $0 / max(row.runSeconds, 1e-12)
+                return String(format: percent < 1 ? " +-%.1f%%" : " +-%.0f%%", percent)
+            } ?? "")
         let isDevice = row.circuit != nil
         let state =
             row.circuit.map { $0.fits } ?? true
@@ -195,14 +226,21 @@ extension PlanReport {
                 row.meetsDeadline ? .good : .bad
             ) : "too few qubits"
         let choice = row.circuit.map { $0.choices.joined(separator: "/") } ?? ""
+        let smaller = row.circuit?.smaller.map { smaller in
+            """
+              \(smaller.qubits) qubits: \(Self.short(smaller.quality)) \
+            +- \(Self.short(smaller.qualityError)), est. \(Self.short(smaller.estimatedQuality))
+            """
+        }
         return Self.columns(
             "  " + row.backend,
             quality,
             isDevice ? row.runSeconds.asTime : "",
             isDevice ? row.readoutSeconds.asTime : "",
-            row.meanSeconds.asTime,
+            mean,
             row.p95Seconds.asTime,
-            state + (choice.isEmpty ? "" : "  \(choice)")
+            row.timings.map { "\($0)" } ?? "queue",
+            state + (choice.isEmpty ? "" : "  \(choice)") + (smaller ?? "")
         )
     }
 
@@ -271,6 +309,6 @@ extension PlanReport {
     }
 
     private static func columns(_ cells: String...) -> String {
-        zip(cells, [20, 22, 11, 11, 11, 11]).map { $0.padded($1) }.joined() + (cells.last ?? "")
+        zip(cells, [20, 18, 11, 11, 18, 11, 7]).map { $0.padded($1) }.joined() + (cells.last ?? "")
     }
 }

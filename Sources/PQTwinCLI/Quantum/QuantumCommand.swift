@@ -22,12 +22,14 @@ struct QuantumCommand: AsyncParsableCommand {
               pqtwin quantum shor 15347
               pqtwin quantum frequency breathing.txt --json
               pqtwin quantum phase h2 --bits 10
+              pqtwin quantum encode 1,2,3,4 --qasm
               pqtwin quantum plan --chart plan.svg
             """,
         subcommands: [
             CircuitRunCommand.self, CircuitEstimateCommand.self, CircuitConvertCommand.self,
             QuantumGroverCommand.self, QuantumQAOACommand.self, QuantumVQECommand.self,
-            QuantumFrequencyCommand.self, QuantumPhaseCommand.self, QuantumPlanCommand.self,
+            QuantumFrequencyCommand.self, QuantumPhaseCommand.self,
+            QuantumEncodeCommand.self, QuantumPlanCommand.self,
             ShorCommand.self, QuantumSubmitCommand.self, QuantumWorkerCommand.self,
         ]
     )

@@ -9,7 +9,8 @@ struct QuantumFrequencyCommand: ParsableCommand {
         discussion: """
             Reads 2 to 1024 numbers, one a line, or makes an example: 64 s of breathing, 8 a \
             second, a wave with noise. Loading the series into a register is a circuit too, and \
-            counted: it alone takes more gates than the classical transform takes steps.
+            counted: it alone takes more gates than the classical transform takes steps. With \
+            --inverse the inverse transform is applied: of real numbers it finds the same.
 
             Exit codes: 0 both agree, 1 they differ (too few shots, or no clear frequency), 2 \
             unusable input.
@@ -17,6 +18,7 @@ struct QuantumFrequencyCommand: ParsableCommand {
             Examples:
               pqtwin quantum frequency --seed 3
               pqtwin quantum frequency breathing.txt --rate 8 --shots 4096 --json
+              pqtwin quantum frequency breathing.txt --inverse
             """
     )
 
@@ -25,6 +27,9 @@ struct QuantumFrequencyCommand: ParsableCommand {
 
     @Option(help: ArgumentHelp("Samples a second.", valueName: "hz"))
     var rate = 8.0
+
+    @Flag(help: "Apply the inverse transform.")
+    var inverse = false
 
     @Option(help: "How often the register is measured, 1 to 1048576.")
     var shots = 4096
@@ -50,7 +55,8 @@ struct QuantumFrequencyCommand: ParsableCommand {
         let job = try FrequencyJob(
             samples: try file.map(NumberFile.column) ?? example(seed),
             shots: shots,
-            seed: seed
+            seed: seed,
+            isInverse: inverse
         )
         let (result, seconds) = try timed { try job.run() }
         func hertz(_ bin: Int) -> Double { rate * Double(bin) / Double(result.length) }
@@ -63,6 +69,7 @@ struct QuantumFrequencyCommand: ParsableCommand {
             seed: seed,
             samples: job.samples.count,
             qubits: result.qubitCount,
+            inverse: inverse,
             bin: result.bin,
             classicalBin: bin,
             hertz: hertz(result.bin),
@@ -100,6 +107,7 @@ struct QuantumFrequencyCommand: ParsableCommand {
         let seed: UInt64
         let samples: Int
         let qubits: Int
+        let inverse: Bool
         let bin: Int
         let classicalBin: Int
         let hertz: Double
@@ -110,12 +118,14 @@ struct QuantumFrequencyCommand: ParsableCommand {
         let transformGates: Int
         let verdict: QuantumVerdict
 
+        private var direction: String { inverse ? " (inverse)" : "" }
+
         func tell(on terminal: Terminal) {
             terminal.line("problem     \(samples) samples in \(qubits) qubits, seed \(seed)")
             terminal.line(
                 """
                 circuit     \(preparationRotations) rotations and \(preparationControlledNots) CX \
-                to load the series, \(transformGates) gates to transform it
+                to load the series, \(transformGates) gates to transform it\(direction)
                 """
             )
             terminal.line("measured    \(figure(hertz)) Hz in \(shotsInBin) of \(shots) shots")

@@ -1,4 +1,5 @@
 import ArgumentParser
+import OpenQASM
 import QuantumSimulator
 
 /// Finds records by their key with Grover's search, and by a hash table.
@@ -11,11 +12,17 @@ struct QuantumGroverCommand: ParsableCommand {
             table, simulated as a diagonal of signs; the gate counts are of the circuit that a \
             device would need. A key that is looked up has to be in a table first, for both.
 
+            With --where it searches for a number x of which a question is true, in the expressions \
+            of OpenQASM: + - * / % **, << >> & | ^, comparisons, ! && || and parentheses. A scan \
+            asks about one number after the other. How many there are is counted first, \
+            classically: it decides how often the oracle is used.
+
             Exit codes: 0 found, 1 the measured key is none of those searched for, 2 unusable input.
 
             Examples:
               pqtwin quantum grover
               pqtwin quantum grover --bits 12 --find 17 --find 2049 --seed 5 --json
+              pqtwin quantum grover --bits 14 --where 'x % 4099 == 3 && x > 40'
             """
     )
 
@@ -25,10 +32,25 @@ struct QuantumGroverCommand: ParsableCommand {
     @Option(help: ArgumentHelp("A key to find; may be repeated.", valueName: "key"))
     var find: [Int] = []
 
+    @Option(
+        name: .customLong("where"),
+        help: ArgumentHelp(
+            "Find a number of which this is true, such as 'x % 7 == 3 && x > 40'.",
+            valueName: "question"
+        )
+    )
+    var question: String?
+
     @OptionGroup var seed: SeedOption
 
     @Flag(help: "Print one JSON object.")
     var json = false
+
+    func validate() throws {
+        guard question == nil || find.isEmpty else {
+            throw ValidationError("--find and --where exclude each other")
+        }
+    }
 
     func run() throws {
         try reporting("pqtwin quantum grover") {
@@ -45,11 +67,13 @@ struct QuantumGroverCommand: ParsableCommand {
         let seed = seed.value()
         var generator = SimulationRandom(seed: seed)
         let drawn = Int(generator.next() >> UInt64(64 - bits))
-        let keys = Set(find.isEmpty ? [drawn] : find)
-        let search = try GroverSearch(marking: keys, qubits: bits)
+        let question = try question.map { try PredicateSearch($0, bits: bits) }
+        let keys = Set(question?.matches ?? (find.isEmpty ? [drawn] : find))
+        let search = try question?.search() ?? GroverSearch(marking: keys, qubits: bits)
         let (result, seconds) = try timed { try search.run(using: &generator) }
-        // Beyond 12 bits the gate list grows into millions once taken apart.
-        let circuit = bits <= 12 ? try GroverSearch.circuit(marking: keys, qubits: bits) : nil
+        // Beyond 12 bits, and for many keys, the gate list grows into millions once taken apart.
+        let isShort = bits <= 12 && (question == nil || keys.count * search.iterationCount <= 1024)
+        let circuit = isShort ? try GroverSearch.circuit(marking: keys, qubits: bits) : nil
         let verdict = QuantumVerdict(
             quantum: Contender(
                 method: "Grover, \(result.oracleCalls) oracle calls",
@@ -57,12 +81,17 @@ struct QuantumGroverCommand: ParsableCommand {
                 quality: result.isMarked ? 1 : 0,
                 seconds: seconds
             ),
-            rivals: [.lookup(of: keys)]
+            rivals: [
+                question.map { PredicateSearch.scan($0.predicate, bits: bits) }
+                    ?? .lookup(of: keys, bits: bits)
+            ]
         )
         return Report(
             seed: seed,
             bits: bits,
-            keys: keys.sorted(),
+            question: question?.predicate.text,
+            marked: keys.count,
+            keys: question == nil || keys.count <= 1024 ? keys.sorted() : nil,
             measured: result.found,
             found: result.isMarked,
             oracleCalls: result.oracleCalls,
@@ -76,7 +105,10 @@ struct QuantumGroverCommand: ParsableCommand {
     private struct Report: Encodable {
         let seed: UInt64
         let bits: Int
-        let keys: [Int]
+        let question: String?
+        let marked: Int
+        /// Nil if they are many.
+        let keys: [Int]?
         let measured: Int
         let found: Bool
         let oracleCalls: Int
@@ -86,7 +118,8 @@ struct QuantumGroverCommand: ParsableCommand {
         let verdict: QuantumVerdict
 
         func tell(on terminal: Terminal) {
-            terminal.line("problem     \(keys.count) of \(1 << bits) keys, seed \(seed)")
+            let what = question.map { "\($0): true of \(marked)" } ?? "\(marked)"
+            terminal.line("problem     \(what) of \(1 << bits) keys, seed \(seed)")
             terminal.line(
                 """
                 search      \(oracleCalls) oracle calls, success probability \

@@ -17,8 +17,9 @@ struct QuantumPlanCommand: ParsableCommand {
 
             Device times come from published figures; queue, transfer and compilation are \
             assumptions. Quality under noise is simulated, not measured on a device; \
-            "est." marks circuits too long for that, estimated from the probability that nothing \
-            errs. Angles of circuits are found here, on the simulator, and are no part of a \
+            "est." marks circuits of millions of gates, estimated from the probability that nothing \
+            errs; beside it stands what a smaller circuit of the kind came to under simulated \
+            noise, and what the same formula says of that one. Angles of circuits are found here, on the simulator, and are no part of a \
             device's time.
 
             Examples:
@@ -90,7 +91,7 @@ struct QuantumPlanCommand: ParsableCommand {
             Terminal.error.clearProgress()
             if let chart {
                 try OutputFile.write(
-                    OffloadChart(table, seed: seed, instances: instances).document,
+                    OffloadChart(table, seed: seed).document,
                     to: chart,
                     overwriting: force
                 )

@@ -11,7 +11,8 @@ struct QuantumQAOACommand: ParsableCommand {
             Rivals: enumeration and local search.
             assignment: --size patients and beds (default 3), costs drawn at random; the XY mixer \
             keeps one bed a patient. Rival: the Hungarian method.
-            roster: 3 nurses and --size days (default 4). Rivals: enumeration and annealing.
+            roster: 3 nurses and --size days (default 4); the XY mixer keeps one nurse a day. \
+            Rivals: enumeration and annealing.
 
             The parameters are found by exact gradients, which a device doesn't have.
 
@@ -64,21 +65,22 @@ struct QuantumQAOACommand: ParsableCommand {
             guard size.isMultiple(of: 2) else {
                 throw CommandFailure("--size \(size); a graph of three neighbours needs it even")
             }
-            let binary = try CutProblem.randomCubic(vertices: size, seed: seed).binaryProblem()
-            return try report(binary, .everyBit, seed) { try Contender.cuts($0, seed: seed) }
+            let task = try CutProblem.randomCubic(vertices: size, seed: seed)
+                .approximateOptimization(layers: layers)
+            return try report(task, seed) { try Contender.cuts($0, seed: seed) }
         case .assignment:
             let assignment = try AssignmentProblem.random(
                 size: checked(size ?? 3, 2...4),
                 seed: seed
             )
-            let binary = try assignment.binaryProblem()
-            return try report(binary, .oneOfEach(assignment.groups), seed) {
+            return try report(assignment.approximateOptimization(layers: layers), seed) {
                 try Contender.assignments(assignment, $0)
             }
         case .roster:
             let roster = try RosterProblem(nurses: 3, days: checked(size ?? 4, 2...6), seed: seed)
-            let binary = try roster.binaryProblem()
-            return try report(binary, .everyBit, seed) { try Contender.rosters($0, seed: seed) }
+            return try report(roster.approximateOptimization(layers: layers), seed) {
+                try Contender.rosters($0, seed: seed)
+            }
         }
     }
 
@@ -92,13 +94,12 @@ struct QuantumQAOACommand: ParsableCommand {
     }
 
     private func report(
-        _ binary: BinaryProblem,
-        _ mixer: ApproximateOptimization.Mixer,
+        _ task: ApproximateOptimization,
         _ seed: UInt64,
         _ rivals: (ApproximateOptimization) throws -> [Contender]
     ) throws -> Report {
-        let task = try ApproximateOptimization(binary, mixer: mixer, layers: layers)
-        Terminal.error.progress("improving \(2 * layers) parameters of \(binary.bitCount) qubits")
+        let qubits = task.problem.bitCount
+        Terminal.error.progress("improving \(2 * layers) parameters of \(qubits) qubits")
         let ((optimum, result), seconds) = try timed {
             let optimum = try task.optimized()
             let result = try task.measured(
@@ -114,7 +115,8 @@ struct QuantumQAOACommand: ParsableCommand {
         return Report(
             problem: problem,
             seed: seed,
-            qubits: binary.bitCount,
+            qubits: qubits,
+            mixer: task.mixer == .everyBit ? "every bit" : "XY",
             layers: layers,
             shots: shots,
             parameters: optimum.parameters,
@@ -145,6 +147,8 @@ struct QuantumQAOACommand: ParsableCommand {
         let problem: Problem
         let seed: UInt64
         let qubits: Int
+        /// `every bit`, or `XY` where one of each group is kept.
+        let mixer: String
         let layers: Int
         let shots: Int
         let parameters: [Double]
@@ -161,7 +165,7 @@ struct QuantumQAOACommand: ParsableCommand {
             terminal.line("problem     \(problem.rawValue), \(qubits) qubits, seed \(seed)")
             terminal.line(
                 """
-                circuit     \(layers) layers; mean cost \(figure(expectation)), best measured \
+                circuit     \(layers) layers, mixer \(mixer); mean cost \(figure(expectation)), best measured \
                 \(figure(best)) in \(shotsOfBest) of \(shots) shots
                 """
             )

@@ -59,8 +59,14 @@ struct QuantumSubmitCommand: AsyncParsableCommand {
 
     @OptionGroup var seed: SeedOption
 
-    @Option(help: "Which of this tenant's jobs goes first, -100 to 100.")
-    var priority = 0
+    @Option(
+        parsing: .unconditionalSingleValue,
+        help: """
+            Which of this tenant's jobs goes first, -100 to 100; given more than once, for each job \
+            in order: programs, then algorithms as they are listed above.
+            """
+    )
+    var priority: [Int] = []
 
     @Option(help: "Seconds after which the answer is worth nothing any more.")
     var within: Double?
@@ -76,7 +82,7 @@ struct QuantumSubmitCommand: AsyncParsableCommand {
             throw ValidationError("give a program, or an algorithm such as --factor or --energy")
         }
         guard !node.isEmpty else { throw ValidationError("--node is missing") }
-        guard (-100...100).contains(priority) else {
+        guard priority.allSatisfy({ (-100...100).contains($0) }) else {
             throw ValidationError("--priority is -100 to 100")
         }
         guard (1...(1 << 24)).contains(shots) else {
@@ -93,11 +99,18 @@ struct QuantumSubmitCommand: AsyncParsableCommand {
     func run() async throws {
         try await reporting("pqtwin quantum submit") {
             let seed = seed.value()
-            let jobs = try tasks().enumerated().map { number, task in
+            let tasks = try tasks()
+            guard priority.count <= 1 || priority.count == tasks.count else {
+                throw CommandFailure(
+                    "\(priority.count) times --priority for \(tasks.count) jobs; give one, or one each"
+                )
+            }
+            let jobs = tasks.enumerated().map { number, task in
                 QuantumJob(
                     task,
                     seed: seed &+ UInt64(number),
-                    priority: priority,
+                    priority: priority.count == 1
+                        ? priority[0] : priority.dropFirst(number).first ?? 0,
                     patience: within
                 )
             }

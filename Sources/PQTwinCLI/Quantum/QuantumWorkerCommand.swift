@@ -34,11 +34,20 @@ struct QuantumWorkerCommand: ParsableCommand {
     @Option(help: "Seconds of processor time.")
     var seconds: Int
 
+    @Flag(help: "Do nothing unless every wall of the sandbox stands.")
+    var requireSandbox = false
+
     func run() throws {
         let parent = getppid()
         beFirstToGo()
         // Before a byte of the job is read, and before there is a second thread.
         let walls = JobSandbox(addressSpace: memory, processorSeconds: seconds).enter()
+        let missing = JobSandbox.Wall.allCases.filter { !walls.contains($0) }
+        guard part == .probe || missing.isEmpty || !requireSandbox else {
+            let names = missing.map(\.rawValue).joined(separator: ", ")
+            let failure = JobFailure(.unavailable, "the sandbox lacks: \(names)")
+            return FileHandle.standardOutput.write(Data(JobAnswer(.failure(failure)).encoded))
+        }
         SimulationEngine.limit(toThreads: threads)
         endWith(parent)
         switch part {

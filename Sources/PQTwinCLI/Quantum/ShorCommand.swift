@@ -19,7 +19,8 @@ struct ShorCommand: ParsableCommand {
             most literal one that takes less than a second.
 
             With --dlog G,H, N is a prime, and x with G^x = H modulo N is found: the step that \
-            breaks Diffie–Hellman, on curves as well.
+            breaks Diffie–Hellman, on curves as well. G must be a square modulo N other than 0, 1 \
+            and -1, such as 4.
 
             Exit codes: 0 found, 1 not found in --runs quantum runs, 2 a number or a size that \
             can't be worked with.

@@ -1,5 +1,7 @@
 import ArgumentParser
+import OpenQASM
 import QuantumJobs
+import QuantumSimulator
 
 /// The algorithms that `pqtwin quantum submit` has done, each with its problem.
 struct SubmittedAlgorithms: ParsableArguments {
@@ -21,6 +23,15 @@ struct SubmittedAlgorithms: ParsableArguments {
         )
     )
     var search: [Int] = []
+
+    @Option(
+        name: .customLong("where"),
+        help: ArgumentHelp(
+            "A question about a number x to find by Grover's search: 'x % 7 == 3 && x > 40'.",
+            valueName: "question"
+        )
+    )
+    var questions: [String] = []
 
     @Option(
         help: ArgumentHelp("Edges of a graph to cut by QAOA: 0-1,1-2,2-0.", valueName: "edges")
@@ -56,6 +67,15 @@ struct SubmittedAlgorithms: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
+            "Numbers to load into a register and measure: with commas, or a file with one a line.",
+            valueName: "values"
+        ),
+        completion: .file()
+    )
+    var encode: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
             "A phase in turns to estimate, or a sum of Pauli strings or h2 for an energy.",
             valueName: "subject"
         )
@@ -65,7 +85,7 @@ struct SubmittedAlgorithms: ParsableArguments {
     @Option(help: "A molecule whose energy is computed by VQE: h2 or lih.", transform: molecule)
     var energy: [JobTask.Molecule] = []
 
-    @Option(help: "Bits of a key of --search (16 by default), or of --phase (8).")
+    @Option(help: "Bits of a key of --search or --where (16 by default), or of --phase (8).")
     var bits: Int?
 
     @Option(help: "Layers of QAOA, 1 to 16.")
@@ -80,8 +100,8 @@ struct SubmittedAlgorithms: ParsableArguments {
     var distance: Double?
 
     func validate() throws {
-        guard bits == nil || !search.isEmpty || !phase.isEmpty else {
-            throw ValidationError("--bits is for --search and --phase")
+        guard bits == nil || !search.isEmpty || !questions.isEmpty || !phase.isEmpty else {
+            throw ValidationError("--bits is for --search, --where and --phase")
         }
         guard distance == nil || !energy.isEmpty else {
             throw ValidationError("--distance is for --energy")
@@ -91,7 +111,8 @@ struct SubmittedAlgorithms: ParsableArguments {
     /// Whether none is asked for.
     var isEmpty: Bool {
         factor.isEmpty && search.isEmpty && energy.isEmpty
-            && [dlog, cut, assignment, roster, frequency, phase].allSatisfy(\.isEmpty)
+            && [dlog, questions, cut, assignment, roster, frequency, encode, phase]
+                .allSatisfy(\.isEmpty)
     }
 
     /// The jobs' tasks.
@@ -103,6 +124,7 @@ struct SubmittedAlgorithms: ParsableArguments {
         var tasks = factor.map { JobTask.factors(of: $0) }
         tasks += try dlog.map(Self.logarithm)
         if !search.isEmpty { tasks.append(.search(keys: search, bits: bits ?? 16)) }
+        tasks += try questions.map(question)
         tasks += try cut.map { try self.cut($0, shots: shots) }
         tasks += try assignment.map {
             .assignment(costs: try NumberFile.rows($0), layers: layers, shots: shots)
@@ -113,10 +135,22 @@ struct SubmittedAlgorithms: ParsableArguments {
         tasks += try frequency.map {
             .frequency(samples: try NumberFile.column($0), shots: shots)
         }
+        tasks += try encode.map {
+            .encoding(try SeriesEncoding(NumberFile.series($0)).values, shots: shots)
+        }
         tasks += try phase.map {
             try PhaseSubject($0).task(start: nil, steps: steps, bits: bits ?? 8, shots: shots)
         }
         return tasks + energy.map { .energy(of: $0, distance: distance ?? $0.usualDistance) }
+    }
+
+    private func question(_ text: String) throws -> JobTask {
+        let bits = bits ?? 16
+        guard (2...20).contains(bits) else {
+            throw CommandFailure("--bits \(bits); choose 2 to 20")
+        }
+        // What is wrong with it is said here, before anything is sent.
+        return .predicate(try PredicateSearch(text, bits: bits).predicate.text, bits: bits)
     }
 
     private static func molecule(_ name: String) throws -> JobTask.Molecule {
@@ -132,7 +166,18 @@ struct SubmittedAlgorithms: ParsableArguments {
         guard parts.count == 3, numbers.count == 3 else {
             throw CommandFailure("--dlog \(text); give three numbers with commas between: P,G,H")
         }
-        return .logarithm(of: numbers[2], base: numbers[1], modulus: numbers[0])
+        let (modulus, base, element) = (numbers[0], numbers[1], numbers[2])
+        do throws(QuantumError) {
+            _ = try DiscreteLogarithm(
+                modulus: modulus,
+                base: base,
+                element: element,
+                memoryLimit: .max
+            )
+        } catch {
+            throw CommandFailure("--dlog \(text): \(error)")
+        }
+        return .logarithm(of: element, base: base, modulus: modulus)
     }
 
     private func cut(_ text: String, shots: Int) throws -> JobTask {

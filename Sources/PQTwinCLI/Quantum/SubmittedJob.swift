@@ -29,6 +29,14 @@ struct SubmittedJob: Encodable {
         let shotsInBin: Int
     }
 
+    struct Encoding: Encodable {
+        let place: Int
+        let shotsOfPlace: Int
+        let fidelity: Double
+        let rotations: Int
+        let controlledNots: Int
+    }
+
     let task: String
     let seed: UInt64
     let node: String?
@@ -50,6 +58,7 @@ struct SubmittedJob: Encodable {
     private(set) var cost: Double?
     private(set) var expectation: Double?
     private(set) var frequency: Frequency?
+    private(set) var encoding: Encoding?
     private(set) var phase: Phase?
     private(set) var energy: Energy?
     /// The node's answer against the classical methods here; nil for programs and failures.
@@ -90,9 +99,22 @@ struct SubmittedJob: Encodable {
         ):
             (logarithm, self.order, quantumRuns) = (exponent, order, runs)
             verdict = rivals.logarithm(exponent, of: element, base, modulus, runs: runs)
-        case (.search(let keys, _), .found(let key, _, let calls)):
+        case (.search(let keys, let bits), .found(let key, _, let calls)):
             (self.key, oracleCalls) = (key, calls)
-            verdict = rivals.search(key, among: Set(keys), calls: calls)
+            verdict = rivals.search(key, among: Set(keys), bits: bits, calls: calls)
+        case (.predicate(let question, let bits), .found(let key, _, let calls)):
+            (self.key, oracleCalls) = (key, calls)
+            verdict = try rivals.predicate(question, key, bits: bits, calls: calls)
+        case (.encoding(let values, let shots), .encoding(let figures)):
+            self.shots = shots
+            encoding = Encoding(
+                place: figures.place,
+                shotsOfPlace: figures.shotsOfPlace,
+                fidelity: figures.fidelity,
+                rotations: figures.rotations,
+                controlledNots: figures.controlledNots
+            )
+            verdict = rivals.encoding(values, figures)
         case (.cut(let vertices, let edges, let layers, let shots), .cut(_, let sides, let mean)):
             let problem = try JobTask.cutProblem(vertices: vertices, edges: edges)
             // Counted here: the sides are the answer.
@@ -156,6 +178,11 @@ struct SubmittedJob: Encodable {
             output.line(cost.map { "\(choices), cost \(figure($0))" } ?? "no plan keeps the rules")
         }
         if let frequency { output.line("bin \(frequency.bin) of \(frequency.length)") }
+        if let encoding {
+            output.line(
+                "place \(encoding.place) in \(encoding.shotsOfPlace) of \(shots ?? 0) shots"
+            )
+        }
         if let phase { output.line("\(phase.numerator) of \(1 << phase.bits): \(phase.value)") }
         if let energy { output.line("\(energy.hartree) Ha") }
         verdict?.tell(on: output)
