@@ -133,7 +133,7 @@ public enum KeyFile {
     ///
     /// - Parameter code: The `errno`.
     /// - Returns: Such as "No such file or directory".
-    static func reason(_ code: Int32) -> String {
+    package static func reason(_ code: Int32) -> String {
         // The C library owns the text and leaves it alone while it is copied here.
         guard let text = unsafe strerror(code) else { return "error \(code)" }
         return unsafe String(cString: text)

@@ -84,16 +84,3 @@ final class ConnectionFate: Sendable {
         }
     }
 }
-
-extension TransportError {
-    /// An error of the network, in its own words.
-    init(network error: any Error) {
-        switch error {
-        case let error as TransportError: self = error
-        case let error as TLSError: self = .tls(error)
-        case is CancellationError: self = .cancelled
-        case is ChannelError: self = .closed
-        default: self = .network(String(describing: error))
-        }
-    }
-}

@@ -98,7 +98,7 @@ func accept<Element: Sendable>(
                     try gate.open(over: channel, of: Element.self, configuration)
                 }
             }
-    } catch { throw TransportError(network: error) }
+    } catch { throw TransportError(listeningAt: host, port, error) }
     do {
         try await server.executeThenClose { clients in
             try await onListening(server.channel.localAddress?.port ?? port)

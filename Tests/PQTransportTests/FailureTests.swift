@@ -206,10 +206,40 @@ import TestSupport
     @Test func `a port where no one listens is an error of the network`() async throws {
         let port = try await withListener(handler: echo) { $0 }
         let refusal = await failure { try await connectAsEdge(port) { _ in } }
-        guard case .network = refusal else {
-            Issue.record("not an error of the network")
-            return
+        #expect(refusal == .network("127.0.0.1:\(port): Connection refused"))
+    }
+
+    @Test func `a host that doesn't answer is an error of the network`() async throws {
+        // Nobody is taken out of the queue, and it is full: the system leaves the next one waiting.
+        let server = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .serverChannelOption(.backlog, value: 1)
+            .serverChannelOption(.autoRead, value: false)
+            .bind(host: "127.0.0.1", port: 0).get()
+        let port = try #require(server.localAddress?.port)
+        let client = ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .connectTimeout(.milliseconds(200))
+        var queued: [any Channel] = []
+        while queued.count < 16,
+            let one = try? await client.connect(host: "127.0.0.1", port: port)
+                .get()
+        { queued.append(one) }
+        let limits = TransportLimits(connectTime: .milliseconds(200))
+        let refusal = await failure { try await connectAsEdge(port, limits: limits) { _ in } }
+        #expect(refusal == .network("no answer in time"))
+        for channel in queued { try await channel.close() }
+        try await server.close()
+    }
+
+    @Test func `a name that is none is an error of the network`() async throws {
+        let configuration = try World.client()
+        let refusal = await failure {
+            try await PQTransport.connect(
+                to: "no host",
+                port: 1,
+                configuration: configuration
+            ) { _ in }
         }
+        #expect(refusal == .network("the host no host is not known"))
     }
 
     @Test func `a port that is taken is an error of the network`() async throws {
@@ -222,10 +252,8 @@ import TestSupport
                     handler: echo
                 )
             }
-            guard case .network = refusal else {
-                Issue.record("not an error of the network")
-                return
-            }
+            let reason = "can't listen at 127.0.0.1:\(port): Address already in use"
+            #expect(refusal == .network(reason))
         }
     }
 

@@ -17,9 +17,7 @@ import TestSupport
         let workshop = try Workshop()
         let tunnel = try await workshop.carry("--echo", server: "--allow-name other.test")
         let socket = try PlainSocket(port: tunnel.port)
-        // It may be reset already.
-        try? socket.write("twin")
-        #expect(socket.endsByReset())
+        #expect(socket.endsByReset(afterWriting: "twin"))
         _ = try await tunnel.client.line(with: "access_denied")
         let line = try await tunnel.server.line(with: "none of its names is allowed")
         #expect(line.contains("tls.peer=dns:client.test uri:pqtwin://client"))
@@ -62,9 +60,7 @@ import TestSupport
         tunnel.server.send(SIGHUP)
         _ = try await tunnel.server.line(with: " reloaded")
         let third = try PlainSocket(port: tunnel.port)
-        // It may be reset already.
-        try? third.write("3")
-        #expect(third.endsByReset())
+        #expect(third.endsByReset(afterWriting: "3"))
         _ = try await tunnel.client.line(with: "certificate_revoked")
         // Who was in stays in.
         try first.write("4")

@@ -99,13 +99,14 @@ final class PlainSocket {
     }
 
     /// Whether the stream ends by a reset, which nobody can take for an end of the data.
-    func endsByReset() -> Bool {
-        while true {
-            do {
-                if try read().isEmpty { return false }
-            } catch {
-                return (error as? Failure)?.code == ECONNRESET
-            }
+    ///
+    /// The system tells of it once: to the write, if the reset comes before.
+    func endsByReset(afterWriting text: String = "") -> Bool {
+        do {
+            try write(text)
+            while true { if try read().isEmpty { return false } }
+        } catch {
+            return (error as? Failure)?.code == ECONNRESET
         }
     }
 

@@ -2,6 +2,7 @@ import Logging
 import NIOCore
 import NIOHTTP1
 import NIOPosix
+import PQTransport
 import ServiceLifecycle
 import TwinNode
 
@@ -28,7 +29,9 @@ struct MetricsServer: Service {
         do {
             channel = try await bootstrap.bind(host: address.host, port: address.port).get()
         } catch {
-            throw CommandFailure("can't serve figures on \(address.text): \(systemReason(error))")
+            throw CommandFailure(
+                "can't serve figures on \(address.text): \(networkReason(of: error))"
+            )
         }
         logger.notice(
             "serving figures",

@@ -100,7 +100,7 @@ struct TunnelRun: Sendable {
             }
         } catch {
             guard !isListening.withLock({ $0 }), !(error is CancellationError) else { throw error }
-            throw CommandFailure("can't listen on \(address): \(systemReason(error))")
+            throw CommandFailure("can't listen on \(address): \(networkReason(of: error))")
         }
     }
 
@@ -136,14 +136,4 @@ private struct Running: Service {
     }
 
     func run() async throws { try await body() }
-}
-
-/// What the system said, without the function that it said it to.
-func systemReason(_ error: any Error) -> String {
-    let text = "\(error)"
-    guard let call = text.firstRange(of: "): "), let number = text.firstRange(of: ") (errno: ")
-    else {
-        return text
-    }
-    return String(text[call.upperBound..<number.lowerBound])
 }
