@@ -16,7 +16,7 @@ SWIFT_FILES := Package.swift Sources Tests Examples Benchmarks Checks Fuzz
 
 .PHONY: help demo test test-swift test-peers interop interop-quantum test-long consumers smoke fuzz ct \
 	ct-timing zeroisation embedded shor backend-load mutation lint format vectors crosscheck bench bench-lattice \
-	bench-tls bench-quantum docs man install \
+	bench-tls bench-quantum docs man install install-build \
 	install-cli clean
 
 help: ## list the verbs
@@ -25,7 +25,10 @@ help: ## list the verbs
 install: ## install the system packages that are missing (Debian; through sudo when not root)
 	@.ci/install
 
-demo: install ## build in release and run the three-node exchange on real vitals
+install-build:
+	@.ci/install build
+
+demo: install-build ## build in release and run the three-node exchange on real vitals
 	$(BUILD) --product pqtwin
 	$(PQTWIN) demo $(ARGS)
 
@@ -68,10 +71,10 @@ consumers: ## build and run the small packages that link this one
 	swift run -c release -j $(JOBS) --package-path Examples/ReplaceSwiftCrypto ProgramOverPQLattice
 	swift run -c release -j $(JOBS) --package-path Examples/ReplaceSwiftCrypto ProgramOverSwiftCrypto
 
-smoke: install ## core rooms only, no network packages: under two minutes
+smoke: install-build ## core rooms only, no network packages: under two minutes
 	PQTWIN_CORE=1 swift test -j $(JOBS) --scratch-path .build-core $(TEST_ARGS)
 
-fuzz: install ## libFuzzer on every decoder, SECONDS each (TARGET=name for one, ASAN=1)
+fuzz: install-build ## libFuzzer on every decoder, SECONDS each (TARGET=name for one, ASAN=1)
 	PQTWIN_FUZZ=1 PQTWIN_CORE=1 swift build -c release -j $(JOBS) --sanitize=fuzzer \
 		$(if $(ASAN),--sanitize=address -Xswiftc -sanitize=fuzzer) --scratch-path .build-fuzz --product Fuzz
 	Fuzz/run $(SECONDS) $(TARGET)

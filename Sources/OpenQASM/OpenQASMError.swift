@@ -1,3 +1,5 @@
+import QuantumSimulator
+
 /// Why a text isn't a program that can be run, and where.
 public struct OpenQASMError: Error, Equatable, Sendable {
     /// What is wrong.
@@ -112,9 +114,9 @@ extension OpenQASMError.Reason: CustomStringConvertible {
         case .repeatedQubit: "a qubit is named twice in one operation"
         case .repeatedElement: "an element of a register is named twice"
         case .parameterCount(let name, let expected, let actual):
-            "\(name) takes \(expected) parameters, not \(actual)"
+            "\(name) takes \(expected.counted("parameter")), not \(actual)"
         case .qubitCount(let name, let expected, let actual):
-            "\(name) acts on \(expected) qubits, not \(actual)"
+            "\(name) acts on \(expected.counted("qubit")), not \(actual)"
         case .notFinite: "the value is infinite or not a number"
         case .type(let expected): "the value is not \(expected)"
         case .integerOverflow: "the number does not fit in 64 bits"

@@ -50,7 +50,7 @@ enum OutputFile {
     /// - Parameters:
     ///   - paths: Where something is going to be written; `-` is always free.
     ///   - overwriting: Whether existing files are replaced.
-    /// - Throws: ``IdentityError/fileExists(path:)``, or that a folder is there.
+    /// - Throws: ``IdentityError/fileExists(path:)``, or that a folder is there, or none to put it in.
     static func check(_ paths: [String], overwriting: Bool) throws(IdentityError) {
         for path in paths where path != "-" {
             let type = try? FileManager.default.attributesOfItem(atPath: path)[.type]
@@ -58,8 +58,16 @@ enum OutputFile {
             case .typeDirectory: throw .file(path: path, code: EISDIR)
             case .typeRegular where !overwriting, .typeSymbolicLink where !overwriting:
                 throw .fileExists(path: path)
-            default: continue
+            default: break
             }
+            let parent = (path as NSString).deletingLastPathComponent
+            let folder = parent.isEmpty ? "." : parent
+            // With a dot behind, so that a link to a folder is one.
+            guard (try? FileManager.default.attributesOfItem(atPath: folder + "/.")) == nil else {
+                continue
+            }
+            let isThere = FileManager.default.fileExists(atPath: folder)
+            throw .file(path: path, code: isThere ? ENOTDIR : ENOENT)
         }
     }
 

@@ -3,6 +3,7 @@ import Foundation
 import JobSandbox
 import PQTwin
 import QuantumJobs
+import QuantumNoise
 import QuantumSimulator
 import TwinNode
 
@@ -234,7 +235,7 @@ private enum TenantFile {
         } catch let failure as CommandFailure {
             throw CommandFailure("\(path): \(failure)")
         } catch {
-            throw CommandFailure("\(path) is no list of tenants: \(error.localizedDescription)")
+            throw CommandFailure("\(path) is no list of tenants: \(decodingFault(error))")
         }
     }
 }

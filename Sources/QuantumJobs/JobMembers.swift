@@ -119,7 +119,9 @@ struct JobMembers {
         _ name: String,
         _ read: (CBORValue) -> Value?
     ) throws(JobFailure) -> Value {
-        guard let value = item[name].flatMap(read) else { throw .malformed(prefix + name) }
+        guard let value = item[name].flatMap(read) else {
+            throw .malformed("\(prefix)'\(name)' is missing or of another kind")
+        }
         return value
     }
 }

@@ -130,7 +130,7 @@ struct JobParts {
         _ range: ClosedRange<Int>
     ) throws(JobFailure) {
         guard range.contains(value) else {
-            throw .malformed("\(name) \(value), \(range.lowerBound) to \(range.upperBound)")
+            throw .malformed("\(name) \(value); choose \(range.lowerBound) to \(range.upperBound)")
         }
     }
 }

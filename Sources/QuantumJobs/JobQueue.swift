@@ -177,7 +177,7 @@ public struct JobQueue: Sendable {
             } else if estimate.bytes > quota.bytes {
                 JobFailure(
                     .tooMuchMemory,
-                    "\(estimate.qubits) qubits need \(estimate.bytes.asBytes), "
+                    "\(estimate.qubits.counted("qubit")) need \(estimate.bytes.asBytes), "
                         + "a job of this tenant may have \(quota.bytes.asBytes)"
                 )
             } else if estimate.bytes > limits.roomForJob {

@@ -167,7 +167,7 @@ extension JobTask {
             self = .encoding(try members.numbers("values"), shots: try shots())
         case "cut":
             let ends = try members.integers("edges")
-            guard ends.count.isMultiple(of: 2) else { throw .malformed("edges") }
+            guard ends.count.isMultiple(of: 2) else { throw .malformed("an edge has one end") }
             self = .cut(
                 vertices: try members.integer("vertices"),
                 edges: stride(from: 0, to: ends.count, by: 2).map { Edge(ends[$0], ends[$0 + 1]) },
@@ -203,7 +203,7 @@ extension JobTask {
                 of: try members.choice("molecule"),
                 distance: try members.number("distance")
             )
-        default: throw .malformed("name of the task")
+        default: throw .malformed("there is no task of that name")
         }
     }
 }

@@ -62,13 +62,19 @@ public struct QuantumJob: Sendable, Equatable {
             byteCount: Self.maximumByteCount,
             itemCount: 1 << 17
         )
-        guard let task = item["task"] else { throw .malformed("task") }
-        guard let seed = item["seed"]?.unsignedValue else { throw .malformed("seed") }
+        guard let task = item["task"] else { throw .malformed("'task' is missing") }
+        guard let seed = item["seed"]?.unsignedValue else {
+            throw .malformed("'seed' is missing or no number from 0")
+        }
         let priority = item["priority"].map { $0.integerValue } ?? 0
-        guard let priority, (-100...100).contains(priority) else { throw .malformed("priority") }
+        guard let priority, (-100...100).contains(priority) else {
+            throw .malformed("'priority' is not -100 to 100")
+        }
         let patience = item["within"].map { $0.doubleValue ?? .nan }
         if let patience {
-            guard patience.isFinite, patience >= 0 else { throw .malformed("within") }
+            guard patience.isFinite, patience >= 0 else {
+                throw .malformed("'within' is not 0 seconds or more")
+            }
         }
         self.init(try JobTask(task), seed: seed, priority: priority, patience: patience)
     }

@@ -47,7 +47,7 @@ public struct DeviceProfile: Codable, Equatable, Sendable {
         do {
             self = try JSONDecoder().decode(Self.self, from: Data(json))
         } catch {
-            throw .profile("\(error)")
+            throw .profile(decodingFault(error))
         }
         let times = [oneQubitTime, twoQubitTime, readoutTime, resetTime]
         guard times.allSatisfy({ $0 >= 0 && $0.isFinite }), qubits > 0 else {

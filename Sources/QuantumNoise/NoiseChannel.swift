@@ -206,7 +206,7 @@ extension NoiseError: CustomStringConvertible {
             "T1 \(t1) s, T2 \(t2) s and \(time) s don't fit: T2 is at most 2·T1"
         case .readoutWithoutInformation: "the readout's errors hide the qubit's value"
         case .qubitCount(let actual, let maximum):
-            "\(actual) qubits, where this method takes at most \(maximum)"
+            "\(actual.counted("qubit")), where this method takes at most \(maximum)"
         case .notFinalMeasurement(let operation):
             "operation \(operation) comes after a measurement or asks classical bits"
         case .extrapolation(let fault): "no extrapolation: \(fault)"

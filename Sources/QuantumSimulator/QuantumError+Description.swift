@@ -3,7 +3,7 @@ extension QuantumError: CustomStringConvertible {
     public var description: String {
         switch self {
         case .qubitCount(let actual, let minimum, let maximum):
-            "\(actual) qubits, where \(minimum) to \(maximum) are possible"
+            "\(actual.counted("qubit")), where \(minimum) to \(maximum) are possible"
         case .memory(let needed, let limit):
             "the run needs \(needed.asBytes), more than the \(limit.asBytes) allowed"
         case .machineMemory(let needed, let available):
@@ -16,15 +16,15 @@ extension QuantumError: CustomStringConvertible {
         case .noSuchBit(let index, let count): "there is no bit \(index) among \(count)"
         case .repeatedQubit(let index): "qubit \(index) is named twice in one operation"
         case .gateQubitCount(let gate, let expected, let actual):
-            "\(gate) acts on \(expected) qubits, not \(actual)"
+            "\(gate) acts on \(expected.counted("qubit")), not \(actual)"
         case .parameterCount(let gate, let expected, let actual):
-            "\(gate) takes \(expected) parameters, not \(actual)"
+            "\(gate) takes \(expected.counted("parameter")), not \(actual)"
         case .notFinite(let index): "the value at \(index) is infinite or not a number"
         case .notUnitary(let gate): "the matrix given to \(gate) is not unitary"
         case .nestedCondition: "a conditional operation can't stand inside another one"
         case .notReversible(let operation): "operation \(operation) has no inverse"
         case .count(let actual, let minimum, let maximum):
-            "\(actual) elements, where \(minimum) to \(maximum) are accepted"
+            "\(actual.counted("element")), where \(minimum) to \(maximum) are accepted"
         case .noSuchBasisState(let index, let dimension):
             "there is no basis state \(index) among \(dimension)"
         case .constantSeries: "a constant series has no frequency"
@@ -35,7 +35,7 @@ extension QuantumError: CustomStringConvertible {
         case .base(let base, let modulus): "\(base) is no base for order finding modulo \(modulus)"
         case .noLogarithm(let element, let base, let modulus):
             "\(element) is no power of \(base) modulo \(modulus)"
-        case .noFactor(let runs): "\(runs) quantum runs ended without a result"
+        case .noFactor(let runs): "\(runs.counted("quantum run")) ended without a result"
         case .observableText(let offset, let expected):
             "the text of an observable is wrong at byte \(offset): \(expected) should stand there"
         case .noMemory(let count): "the system has no \(count.asBytes) to give"
@@ -47,6 +47,9 @@ extension QuantumError: CustomStringConvertible {
 }
 
 extension Int {
+    /// The number and what it counts, which takes an s where it is not one.
+    package func counted(_ noun: String) -> String { "\(self) \(noun)\(self == 1 ? "" : "s")" }
+
     /// A number of bytes in the unit that leaves it two figures or more, rounded down.
     package var asBytes: String {
         let units = ["bytes", "KiB", "MiB", "GiB"]

@@ -464,9 +464,22 @@ struct NoisySimulationTests {
         }
     }
 
-    @Test(arguments: ["", "{}", "[]", "{\"name\": 3}", "nan"])
-    func `a profile that can't be read is refused`(text: String) {
-        #expect(throws: NoiseError.self) { try DeviceProfile(json: Array(text.utf8)) }
+    static let unreadable = [
+        ("", "it is no JSON"), ("nan", "it is no JSON"), ("{}", "'name' is missing"),
+        ("{\"name\": 3}", "at name: "), ("[]", ""),
+    ]
+
+    @Test(arguments: unreadable)
+    func `a profile that can't be read is refused, and its fault named`(
+        text: String,
+        fault: String
+    ) {
+        let error = #expect(throws: NoiseError.self) { try DeviceProfile(json: Array(text.utf8)) }
+        guard case .profile(let reason) = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+        #expect(reason.contains(fault), "\(reason)")
     }
 }
 

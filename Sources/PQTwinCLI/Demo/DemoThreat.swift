@@ -1,6 +1,7 @@
 import PQCBOR
 import PQTLS
 import PQTwin
+import QuantumSimulator
 import QuantumThreat
 import TwinNode
 
@@ -52,7 +53,7 @@ struct DemoThreat: Sendable {
         report.plaintextRecovered = Array(said.utf8) == plaintext
         voice.say(
             "   Shor's algorithm on the simulator: base \(found.base), order \(found.order), "
-                + "\(found.quantumRuns) quantum run\(found.quantumRuns == 1 ? "" : "s")"
+                + "\(found.quantumRuns.counted("quantum run"))"
         )
         voice.say("   measured phase 0.\(found.phase) (binary)")
         let product = found.factors.map { "\($0)" }.joined(separator: " × ")

@@ -244,7 +244,9 @@ struct CircuitRunCommand: ParsableCommand {
             )
         }
         if let counts = result.counts {
-            output.line(output.styled("\(shots.shots) shots, seed \(result.seed ?? 0)", .dim))
+            output.line(
+                output.styled("\(shots.shots.counted("shot")), seed \(result.seed ?? 0)", .dim)
+            )
             for (bits, count) in counts.sorted(by: { ($1.value, $0.key) < ($0.value, $1.key) }) {
                 output.line("\(bits)  \(count)")
             }

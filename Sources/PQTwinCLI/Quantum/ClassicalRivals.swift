@@ -85,7 +85,7 @@ extension Contender {
 
     /// What order finding is called, with its quantum runs.
     static func orderFinding(_ runs: Int) -> String {
-        "order finding, \(runs) quantum run\(runs == 1 ? "" : "s")"
+        "order finding, \(runs.counted("quantum run"))"
     }
 
     /// Factors as a product.

@@ -41,7 +41,7 @@ struct JobRivals {
 
     func search(_ key: Int, among keys: Set<Int>, bits: Int, calls: Int) -> QuantumVerdict {
         verdict(
-            "Grover, \(calls) oracle calls",
+            "Grover, \(calls.counted("oracle call"))",
             "key \(key)",
             quality: keys.contains(key) ? 1 : 0,
             [.lookup(of: keys, bits: bits)]
@@ -57,7 +57,7 @@ struct JobRivals {
         let predicate = try NumberPredicate(parsing: question)
         let isRight = (0..<(1 << bits)).contains(key) && (try? predicate.holds(for: key)) == true
         return verdict(
-            "Grover, \(calls) oracle calls",
+            "Grover, \(calls.counted("oracle call"))",
             "key \(key)",
             quality: isRight ? 1 : 0,
             [PredicateSearch.scan(predicate, bits: bits)]
@@ -71,7 +71,7 @@ struct JobRivals {
         let (largest, rival) = Contender.largest(of: values)
         let size = values.indices.contains(figures.place) ? abs(values[figures.place]) : 0
         return verdict(
-            "\(figures.rotations + figures.controlledNots) gates, \(figures.shots) shots",
+            "\(figures.rotations + figures.controlledNots) gates, \(figures.shots.counted("shot"))",
             "place \(figures.place)",
             // Of equal numbers each will do.
             quality: size / largest,
@@ -133,7 +133,7 @@ struct JobRivals {
         let gates =
             figures.preparationRotations + figures.preparationControlledNots + figures.gates
         return verdict(
-            "\(gates) gates, \(figures.shots) shots",
+            "\(gates) gates, \(figures.shots.counted("shot"))",
             answer(figures.bin),
             quality: figures.bin == bin ? 1 : 0,
             [rival]
@@ -192,7 +192,7 @@ struct JobRivals {
         _ shots: Int,
         _ rivals: [Contender]
     ) -> QuantumVerdict {
-        let method = "QAOA, best of \(shots) shots"
+        let method = "QAOA, best of \(shots.counted("shot"))"
         guard let cost else {
             // Worse than any plan there is.
             let worst = (rivals.map(\.quality).min() ?? 0) - 1e6

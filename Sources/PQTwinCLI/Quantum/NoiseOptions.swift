@@ -17,7 +17,8 @@ struct NoiseOptions: ParsableArguments {
             Run under a device's noise: superconducting, trapped-ion, neutral-atom, or a JSON file.
             """,
             valueName: "device"
-        )
+        ),
+        completion: .list(["superconducting", "trapped-ion", "neutral-atom"])
     )
     var noise: String?
 

@@ -23,7 +23,9 @@ enum PhaseSubject {
             do throws(QuantumError) {
                 self = .hamiltonian(try PauliSum(parsing: text), start: nil, unit: "")
             } catch {
-                throw CommandFailure("'\(text)' is no number, no sum of Pauli strings: \(error)")
+                throw CommandFailure(
+                    "'\(text)' is no number of turns, not h2, and no sum of Pauli strings: \(error)"
+                )
             }
         }
     }
@@ -144,7 +146,7 @@ struct PhaseVerdict {
     ) -> QuantumVerdict {
         QuantumVerdict(
             quantum: Contender(
-                method: "phase estimation, \((1 << bits) - 1) uses",
+                method: "phase estimation, \(((1 << bits) - 1).counted("use"))",
                 answer: answer,
                 // The nearest number there is, and its neighbour, are as good as it gets.
                 quality: error <= 1 ? 0 : -error,

@@ -1,5 +1,6 @@
 import Foundation
 import QuantumPlanner
+import QuantumSimulator
 import QuantumThreat
 
 /// What `pqtwin quantum plan` found, for programs and for people.
@@ -177,7 +178,7 @@ extension PlanReport {
     func tell(on terminal: Terminal) {
         terminal.line(
             """
-            seed \(seed), \(instances) instance\(instances == 1 ? "" : "s") of each problem; \
+            seed \(seed), \(instances.counted("instance")) of each problem; \
             quality 1 is the best answer
             """
         )

@@ -74,7 +74,7 @@ struct QuantumEncodeCommand: ParsableCommand {
             devices: gates <= 20_000 ? try DeviceEstimate.all(encoding.circuit(), shots: 1) : [],
             verdict: QuantumVerdict(
                 quantum: Contender(
-                    method: "\(gates) gates",
+                    method: gates.counted("gate"),
                     answer: answer(result.fidelity),
                     quality: result.fidelity,
                     seconds: seconds
@@ -94,7 +94,7 @@ struct QuantumEncodeCommand: ParsableCommand {
         let verdict: QuantumVerdict
 
         func tell(on terminal: Terminal) {
-            terminal.line("problem     \(values) numbers in \(qubits) qubits")
+            terminal.line("problem     \(values) numbers in \(qubits.counted("qubit"))")
             terminal.line(
                 """
                 circuit     \(rotations) rotations and \(controlledNots) CX; fidelity \

@@ -39,6 +39,12 @@ struct QuantumFrequencyCommand: ParsableCommand {
     @Flag(help: "Print one JSON object.")
     var json = false
 
+    func validate() throws {
+        guard (1...(1 << 20)).contains(shots) else {
+            throw ValidationError("--shots is 1 to 1048576")
+        }
+    }
+
     func run() throws {
         try reporting("pqtwin quantum frequency") {
             let report = try analyse()
@@ -80,7 +86,7 @@ struct QuantumFrequencyCommand: ParsableCommand {
             transformGates: result.transformGateCount,
             verdict: QuantumVerdict(
                 quantum: Contender(
-                    method: "\(gates) gates, \(shots) shots",
+                    method: "\(gates) gates, \(shots.counted("shot"))",
                     answer: answer(result.bin),
                     quality: result.bin == bin ? 1 : 0,
                     seconds: seconds
@@ -121,14 +127,18 @@ struct QuantumFrequencyCommand: ParsableCommand {
         private var direction: String { inverse ? " (inverse)" : "" }
 
         func tell(on terminal: Terminal) {
-            terminal.line("problem     \(samples) samples in \(qubits) qubits, seed \(seed)")
+            terminal.line(
+                "problem     \(samples) samples in \(qubits.counted("qubit")), seed \(seed)"
+            )
             terminal.line(
                 """
                 circuit     \(preparationRotations) rotations and \(preparationControlledNots) CX \
                 to load the series, \(transformGates) gates to transform it\(direction)
                 """
             )
-            terminal.line("measured    \(figure(hertz)) Hz in \(shotsInBin) of \(shots) shots")
+            terminal.line(
+                "measured    \(figure(hertz)) Hz in \(shotsInBin) of \(shots.counted("shot"))"
+            )
             verdict.tell(on: terminal)
         }
     }

@@ -64,6 +64,10 @@ struct QuantumGroverCommand: ParsableCommand {
         guard (2...20).contains(bits) else {
             throw CommandFailure("--bits \(bits); choose 2 to 20")
         }
+        let largest = 1 << bits - 1
+        if let key = find.first(where: { !(0...largest).contains($0) }) {
+            throw CommandFailure("--find \(key) is no key of \(bits) bits; choose 0 to \(largest)")
+        }
         let seed = seed.value()
         var generator = SimulationRandom(seed: seed)
         let drawn = Int(generator.next() >> UInt64(64 - bits))
@@ -76,7 +80,7 @@ struct QuantumGroverCommand: ParsableCommand {
         let circuit = isShort ? try GroverSearch.circuit(marking: keys, qubits: bits) : nil
         let verdict = QuantumVerdict(
             quantum: Contender(
-                method: "Grover, \(result.oracleCalls) oracle calls",
+                method: "Grover, \(result.oracleCalls.counted("oracle call"))",
                 answer: "key \(result.found)",
                 quality: result.isMarked ? 1 : 0,
                 seconds: seconds
@@ -122,7 +126,7 @@ struct QuantumGroverCommand: ParsableCommand {
             terminal.line("problem     \(what) of \(1 << bits) keys, seed \(seed)")
             terminal.line(
                 """
-                search      \(oracleCalls) oracle calls, success probability \
+                search      \(oracleCalls.counted("oracle call")), success probability \
                 \(figure(successProbability)); a scan without a table needs about \
                 \(figure(expectedScan))
                 """

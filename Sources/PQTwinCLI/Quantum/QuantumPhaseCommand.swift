@@ -33,8 +33,7 @@ struct QuantumPhaseCommand: ParsableCommand {
     @Option(help: "How many bits are measured, 1 to 16.")
     var bits = 8
 
-    @Option(help: "How often the circuit is measured, 1 to 16777216.")
-    var shots = 1024
+    @OptionGroup var shots: ShotsOption
 
     @Option(help: "The basis state that a Hamiltonian's evolution starts from.")
     var start: Int?
@@ -58,9 +57,6 @@ struct QuantumPhaseCommand: ParsableCommand {
 
     private func estimate() throws -> Report {
         try PhaseSubject.check(bits: bits)
-        guard (1...(1 << 24)).contains(shots) else {
-            throw CommandFailure("--shots \(shots); choose 1 to 16777216")
-        }
         switch try PhaseSubject(subject) {
         case .turns(let turns):
             guard start == nil, steps == 1 else {
@@ -70,7 +66,7 @@ struct QuantumPhaseCommand: ParsableCommand {
             let estimate = try PhaseEstimation.estimate(
                 of: gate.unitary,
                 bits: bits,
-                shots: shots
+                shots: shots.shots
             )
             return try report(
                 estimate,
@@ -80,7 +76,7 @@ struct QuantumPhaseCommand: ParsableCommand {
         case .hamiltonian(let sum, let own, let unit):
             let task = try PhaseSubject.energy(sum, start: start ?? own, steps: steps, bits: bits)
             return try report(
-                task.estimate(shots: shots),
+                task.estimate(shots: shots.shots),
                 task.phaseEstimation(),
                 unit: unit
             ) { try PhaseVerdict(task, numerator: $1.numerator, seconds: $2, unit: unit) }
@@ -99,7 +95,7 @@ struct QuantumPhaseCommand: ParsableCommand {
         Terminal.error.progress("about \(estimate.seconds.asTime)")
         let ((task, result), seconds) = try timed {
             let task = try task()
-            return (task, try task.run(shots: shots, using: &generator))
+            return (task, try task.run(shots: shots.shots, using: &generator))
         }
         Terminal.error.clearProgress()
         let comparison = try verdict(task, result, seconds)
@@ -115,11 +111,12 @@ struct QuantumPhaseCommand: ParsableCommand {
             exact: comparison.exact,
             resolution: comparison.resolution,
             unit: unit.trimmed,
-            shots: shots,
+            shots: shots.shots,
             shotsOfBest: result.counts[result.numerator] ?? 0,
             isNear: comparison.verdict.quantum.quality == 0,
             // Longer circuits no device runs, and taking them apart takes long.
-            devices: gates <= 20_000 ? try DeviceEstimate.all(task.circuit, shots: shots) : [],
+            devices: gates <= 20_000
+                ? try DeviceEstimate.all(task.circuit, shots: shots.shots) : [],
             verdict: comparison.verdict
         )
     }
@@ -142,14 +139,16 @@ struct QuantumPhaseCommand: ParsableCommand {
         let verdict: QuantumVerdict
 
         func tell(on terminal: Terminal) {
-            terminal.line("problem     \(subject), \(bits) bits, \(qubits) qubits, seed \(seed)")
+            terminal.line(
+                "problem     \(subject), \(bits.counted("bit")), \(qubits.counted("qubit")), seed \(seed)"
+            )
             terminal.line(
                 """
                 circuit     \(gates) gates; one step is \(figure(resolution)) \(unit)
                 """.trimmed
             )
             terminal.line(
-                "measured    \(numerator) of \(1 << bits) in \(shotsOfBest) of \(shots) shots"
+                "measured    \(numerator) of \(1 << bits) in \(shotsOfBest) of \(shots.counted("shot"))"
             )
             DeviceEstimate.tell(devices, on: terminal)
             verdict.tell(on: terminal)

@@ -44,6 +44,12 @@ struct QuantumQAOACommand: ParsableCommand {
     @Flag(help: "Print one JSON object.")
     var json = false
 
+    func validate() throws {
+        guard (1...(1 << 20)).contains(shots) else {
+            throw ValidationError("--shots is 1 to 1048576")
+        }
+    }
+
     func run() throws {
         try reporting("pqtwin quantum qaoa") {
             let report = try solve()
@@ -54,9 +60,6 @@ struct QuantumQAOACommand: ParsableCommand {
     private func solve() throws -> Report {
         guard (1...20).contains(layers) else {
             throw CommandFailure("--layers \(layers); choose 1 to 20")
-        }
-        guard (1...(1 << 20)).contains(shots) else {
-            throw CommandFailure("--shots \(shots); choose 1 to 1048576")
         }
         let seed = seed.value()
         switch problem {
@@ -134,7 +137,7 @@ struct QuantumQAOACommand: ParsableCommand {
             ),
             verdict: QuantumVerdict(
                 quantum: .plan(
-                    "QAOA, \(result.evaluations) evaluations, best of \(shots) shots",
+                    "QAOA, \(result.evaluations) evaluations, best of \(shots.counted("shot"))",
                     result.best.value,
                     seconds
                 ),
@@ -165,8 +168,8 @@ struct QuantumQAOACommand: ParsableCommand {
             terminal.line("problem     \(problem.rawValue), \(qubits) qubits, seed \(seed)")
             terminal.line(
                 """
-                circuit     \(layers) layers, mixer \(mixer); mean cost \(figure(expectation)), best measured \
-                \(figure(best)) in \(shotsOfBest) of \(shots) shots
+                circuit     \(layers.counted("layer")), mixer \(mixer); mean cost \(figure(expectation)), best measured \
+                \(figure(best)) in \(shotsOfBest) of \(shots.counted("shot"))
                 """
             )
             terminal.line("optimum     cost \(figure(optimum)), by looking at every choice")

@@ -51,8 +51,7 @@ struct QuantumSubmitCommand: AsyncParsableCommand {
 
     @OptionGroup(title: "Algorithms") var algorithms: SubmittedAlgorithms
 
-    @Option(help: "How often to run, 1 to 16777216.")
-    var shots = 1024
+    @OptionGroup var shots: ShotsOption
 
     @Flag(help: "Single precision: half the memory and time.")
     var single = false
@@ -85,9 +84,6 @@ struct QuantumSubmitCommand: AsyncParsableCommand {
         guard priority.allSatisfy({ (-100...100).contains($0) }) else {
             throw ValidationError("--priority is -100 to 100")
         }
-        guard (1...(1 << 24)).contains(shots) else {
-            throw ValidationError("--shots is 1 to 16777216")
-        }
         if let within, !(within >= 0 && within.isFinite) {
             throw ValidationError("--within is 0 seconds or more")
         }
@@ -114,6 +110,7 @@ struct QuantumSubmitCommand: AsyncParsableCommand {
                     patience: within
                 )
             }
+            try Self.check(jobs)
             let client = QuantumClient(
                 folder: NodeFolder(path: folder),
                 backends: try node.map(Self.backend),
@@ -149,15 +146,32 @@ struct QuantumSubmitCommand: AsyncParsableCommand {
         let circuits = try files.map { file in
             let source = try InputFile.read(file, limit: QuantumJob.maximumByteCount - 4096)
             // What is wrong with it is said here, before anything is sent.
-            _ = try CircuitInput.program(source, named: file, values)
+            let program = try CircuitInput.program(source, named: file, values)
+            guard !program.bitRegisters.isEmpty else {
+                throw CommandFailure("\(file): the program has no bits to measure into")
+            }
             return JobTask.circuit(
                 program: source,
                 inputs: values,
-                shots: shots,
+                shots: shots.shots,
                 precision: single ? .single : .double
             )
         }
-        return try circuits + algorithms.tasks(shots: shots)
+        return try circuits + algorithms.tasks(shots: shots.shots)
+    }
+
+    /// Says what no node would do, before anything is sent; programs were read already.
+    private static func check(_ jobs: [QuantumJob]) throws {
+        for job in jobs {
+            if case .circuit = job.task { continue }
+            do throws(JobFailure) {
+                _ = try job.estimate(threads: 1)
+            } catch {
+                // How much a job may take is the node's to say.
+                guard error.code == .malformed else { continue }
+                throw CommandFailure("\(job.task.option): \(error.description)")
+            }
+        }
     }
 
     private static func backend(_ text: String) throws -> QuantumClient.Backend {

@@ -94,8 +94,11 @@ struct DeviceEstimate: Encodable {
         }
     }
 
-    /// Prints the estimates.
+    /// Prints the estimates; there are none for circuits too long to be taken apart.
     static func tell(_ estimates: [Self], on terminal: Terminal) {
+        if estimates.isEmpty {
+            terminal.line("on device   not estimated: the circuit is too long to be taken apart")
+        }
         for estimate in estimates {
             terminal.line(
                 """

@@ -44,7 +44,11 @@ struct ShorCommand: ParsableCommand {
     @Option(help: "The seed of bases and measurement outcomes; drawn and printed without it.")
     var seed: UInt64?
 
-    @Option(help: "The level of simulation: circuit, dense or orbit.", transform: Self.level)
+    @Option(
+        help: "The level of simulation: circuit, dense or orbit.",
+        completion: .list(SimulationLevel.allCases.map(\.rawValue)),
+        transform: Self.level
+    )
     var level: SimulationLevel?
 
     @OptionGroup var memory: MemoryOption

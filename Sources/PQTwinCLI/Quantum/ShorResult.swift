@@ -69,7 +69,7 @@ struct FactoringResult: Encodable {
     /// The result as a person reads it.
     func lines(_ report: ShorFactoring.Report) -> [String] {
         let product = Contender.product(factors)
-        let runs = "\(quantumRuns) quantum run\(quantumRuns == 1 ? "" : "s")"
+        let runs = quantumRuns.counted("quantum run")
         var lines = [
             Terminal.output.styled("\(n) = \(product)", .heading),
             "  \(runs) simulated at level \(level), seed \(seed)",
@@ -169,7 +169,7 @@ struct LogarithmResult: Encodable {
     func lines(_ report: DiscreteLogarithm.Report) -> [String] {
         [
             Terminal.output.styled("\(base)^\(logarithm) = \(element) modulo \(n)", .heading),
-            "  \(quantumRuns) quantum run\(quantumRuns == 1 ? "" : "s") simulated at level dense, "
+            "  \(quantumRuns.counted("quantum run")) simulated at level dense, "
                 + "seed \(seed)",
             "  measured phase of \(base): 0.\(report.basePhase.bits) (binary)",
             "  measured phase of \(element): 0.\(report.elementPhase.bits)",

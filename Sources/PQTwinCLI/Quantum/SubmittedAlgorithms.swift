@@ -82,7 +82,11 @@ struct SubmittedAlgorithms: ParsableArguments {
     )
     var phase: [String] = []
 
-    @Option(help: "A molecule whose energy is computed by VQE: h2 or lih.", transform: molecule)
+    @Option(
+        help: "A molecule whose energy is computed by VQE: h2 or lih.",
+        completion: .list(JobTask.Molecule.allCases.map(\.rawValue)),
+        transform: molecule
+    )
     var energy: [JobTask.Molecule] = []
 
     @Option(help: "Bits of a key of --search or --where (16 by default), or of --phase (8).")
@@ -204,6 +208,26 @@ extension JobTask.Molecule {
         switch self {
         case .h2: 0.735
         case .lih: 1.595
+        }
+    }
+}
+
+extension JobTask {
+    /// The option that asks for it.
+    var option: String {
+        switch self {
+        case .circuit: "program"
+        case .frequency: "--frequency"
+        case .factors: "--factor"
+        case .search: "--search"
+        case .predicate: "--where"
+        case .encoding: "--encode"
+        case .cut: "--cut"
+        case .assignment: "--assignment"
+        case .roster: "--roster"
+        case .phase: "--phase"
+        case .logarithm: "--dlog"
+        case .energy: "--energy"
         }
     }
 }

@@ -168,7 +168,7 @@ struct SubmittedJob: Encodable {
             output.line("\(bits)  \(count)")
         }
         if let factors {
-            output.line(factors.map { "\($0)" }.joined(separator: " x "))
+            output.line(factors.map { "\($0)" }.joined(separator: " × "))
         }
         if let logarithm { output.line("\(logarithm)") }
         if let key { output.line("key \(key)") }

@@ -11,10 +11,12 @@ struct Throughput: Sendable {
     private let cachedPass: Double
     /// Seconds for one amplitude's memory to be given by the system.
     let first: Double
+    /// What takes its time however small the state.
+    private let planning: PlanningTime
     /// Seconds for one instruction to be planned.
-    let instruction: Double
+    var instruction: Double { planning.instruction }
     /// Seconds for one measurement, reset or list of gates, however small the state.
-    let turn: Double
+    var turn: Double { planning.turn }
 
     /// Seconds for one amplitude of a register to be read and written once.
     func pass(qubits: Int) -> Double { qubits <= 17 ? cachedPass : memoryPass }
@@ -90,25 +92,6 @@ struct Throughput: Sendable {
         let large = shortest(21, 4, engine)
         let amplitudes = Double(1 << 21)
         let cached = shortest(16, 4, engine).1 / Double(1 << 16) - 32 * unit
-        let planned = shortest(1, 512, single).1 / 512
-        let turns = (0..<64).map { _ in
-            Instruction(action: .matrix(rotation), target: 0, controls: 0)
-        }
-        var turn = 0.0
-        let planning = SimulationEngine(
-            threadCount: engine.threadCount,
-            level: engine.level,
-            tileBits: single.tileBits
-        )
-        if var state = try? StateVector<Scalar>(qubits: 1, engine: planning) {
-            var generator = SimulationRandom(seed: 1)
-            let start = ContinuousClock.now
-            for one in turns {
-                try? state.run([one])
-                _ = try? state.measure(0, using: &generator)
-            }
-            turn = (ContinuousClock.now - start) / .seconds(1) / Double(2 * turns.count)
-        }
         return Throughput(
             unit: unit,
             // No memory is faster: both parts are read and written at 100 GB/s.
@@ -118,8 +101,7 @@ struct Throughput: Sendable {
             ),
             cachedPass: max(cached, 0),
             first: max((large.0 - large.1) / amplitudes, 0),
-            instruction: planned,
-            turn: turn
+            planning: .measured(engine)
         )
     }
 }

@@ -33,7 +33,10 @@ struct ThreatCommand: AsyncParsableCommand {
     @Option(help: "Where the picture goes, as SVG.", completion: .file())
     var svg: String?
 
-    @Option(help: "A folder that takes the two transcripts.", completion: .directory)
+    @Option(
+        help: "A folder that takes the two transcripts; made if it is not there.",
+        completion: .directory
+    )
     var transcripts: String?
 
     @Option(help: ECGOption.help, completion: .file())
@@ -48,8 +51,8 @@ struct ThreatCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reporting("pqtwin demo threat") {
-            if let svg { try OutputFile.check([svg], overwriting: force) }
             try checkMemory()
+            try prepareOutput()
             let seed = seed ?? UInt64.random(in: 0...UInt64(UInt32.max))
             let report = try await TemporaryFolder.with(prefix: "pqtwin-threat-") { folder in
                 try await demonstrate(in: folder, seed: seed)
@@ -57,6 +60,22 @@ struct ThreatCommand: AsyncParsableCommand {
             if json { try JSONOutput.print(report) }
             if !report.ok { throw ExitStatus.failed }
         }
+    }
+
+    /// Looks whether there is room for what is asked for, and makes its folder.
+    private func prepareOutput() throws {
+        if let svg { try OutputFile.check([svg], overwriting: force) }
+        guard let transcripts else { return }
+        do {
+            try FileManager.default.createDirectory(
+                atPath: transcripts,
+                withIntermediateDirectories: true
+            )
+        } catch {
+            throw CommandFailure("\(transcripts): \(error.localizedDescription)")
+        }
+        let paths = Self.transcriptNames.map { "\(transcripts)/\($0)" }
+        try OutputFile.check(paths, overwriting: force)
     }
 
     /// Refuses a modulus that the eavesdropper may have no memory for, before anything is recorded.
@@ -153,7 +172,7 @@ struct ThreatCommand: AsyncParsableCommand {
                 + (report.plaintextRecovered ? "yes" : "NO")
         )
         voice.say(
-            "   \(factoring.quantumRuns) quantum run\(factoring.quantumRuns == 1 ? "" : "s"), "
+            "   \(factoring.quantumRuns.counted("quantum run")), "
                 + "\(factoring.seconds.asTime) simulated; trial division needs "
                 + "\(factoring.trialDivisionSeconds.asTime): a demonstration, never a speed-up"
         )
@@ -165,7 +184,6 @@ struct ThreatCommand: AsyncParsableCommand {
     private func keep(_ transcript: SessionTranscript, named name: String) throws {
         guard let transcripts else { return }
         let path = "\(transcripts)/\(name)"
-        try OutputFile.check([path], overwriting: force)
         try? FileManager.default.removeItem(atPath: path)
         try transcript.write(to: path)
     }
