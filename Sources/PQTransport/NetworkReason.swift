@@ -22,7 +22,7 @@ extension TransportError {
     init(listeningAt host: String, _ port: Int, _ error: any Error) {
         switch TransportError(network: error) {
         case .network(let reason):
-            self = .network("can't listen at \(hostAndPort(host, port)): \(reason)")
+            self = .network("can't listen on \(hostAndPort(host, port)): \(reason)")
         case let other: self = other
         }
     }

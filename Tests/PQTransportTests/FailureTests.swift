@@ -252,7 +252,7 @@ import TestSupport
                     handler: echo
                 )
             }
-            let reason = "can't listen at 127.0.0.1:\(port): Address already in use"
+            let reason = "can't listen on 127.0.0.1:\(port): Address already in use"
             #expect(refusal == .network(reason))
         }
     }

@@ -40,7 +40,17 @@ extension RealNodeTests {
                         .status == 2
                 )
                 #expect(
-                    try await QuantumProcesses.submit(ward, port, ["--factor", "17"]).status == 1
+                    try await QuantumProcesses.submit(ward, port, ["--factor", "17"]).status == 2
+                )
+                let (large, refused) = try await QuantumProcesses.submit(
+                    ward,
+                    port,
+                    ["--factor", "2147673613"]
+                )
+                #expect(refused == 1)
+                #expect(
+                    large.errorText.contains("a job of this tenant may have"),
+                    "\(large.errorText)"
                 )
                 node.send(SIGTERM)
                 #expect(try await node.end() == 0)

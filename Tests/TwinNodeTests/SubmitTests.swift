@@ -121,7 +121,7 @@ extension RealNodeTests {
             ([], ["circuit", "factors", "search"]),
             (["--priority", "3"], ["circuit", "factors", "search"]),
             (
-                ["--priority", "0", "--priority", "-5", "--priority", "5"],
+                ["--priority", "9", "--priority", "-5", "--priority", "5"],
                 ["circuit", "search", "factors"]
             ),
         ])

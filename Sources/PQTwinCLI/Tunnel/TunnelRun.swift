@@ -100,6 +100,8 @@ struct TunnelRun: Sendable {
             }
         } catch {
             guard !isListening.withLock({ $0 }), !(error is CancellationError) else { throw error }
+            // The transport says where it can't.
+            if error is TransportError { throw CommandFailure("\(error)") }
             throw CommandFailure("can't listen on \(address): \(networkReason(of: error))")
         }
     }
