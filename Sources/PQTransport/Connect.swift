@@ -81,5 +81,5 @@ private func dial<Element: Sendable>(
                     )
                 }
             }
-    } catch { throw TransportError(network: error) }
+    } catch { throw TransportError(connectingTo: host, port, error) }
 }

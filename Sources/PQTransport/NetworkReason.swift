@@ -12,10 +12,18 @@ extension TransportError {
         case let error as TransportError: self = error
         case let error as TLSError: self = .tls(error)
         case is CancellationError: self = .cancelled
-        case ChannelError.connectTimeout: self = .network(networkReason(of: error))
         case is ChannelError: self = .closed
         default: self = .network(networkReason(of: error))
         }
+    }
+
+    /// Why nobody was reached.
+    init(connectingTo host: String, _ port: Int, _ error: any Error) {
+        guard case ChannelError.connectTimeout = error else {
+            self.init(network: error)
+            return
+        }
+        self = .network("\(hostAndPort(host, port)): no answer in time")
     }
 
     /// Why a listener could not be opened.
@@ -35,9 +43,9 @@ extension TransportError {
 package func networkReason(of error: any Error) -> String {
     switch error {
     case let error as IOError: KeyFile.reason(error.errnoCode)
-    case let error as SocketAddressError.UnknownHost: "the host \(error.host) is not known"
+    case let error as SocketAddressError.UnknownHost:
+        "the host \(error.host): \(error.errorDescription)"
     case let error as NIOConnectionError: reason(connecting: error)
-    case ChannelError.connectTimeout: "no answer in time"
     default: String(describing: error)
     }
 }
@@ -48,9 +56,8 @@ private func reason(connecting error: NIOConnectionError) -> String {
         "\($0.target.text): \(networkReason(of: $0.error))"
     }
     guard attempts.isEmpty else { return attempts.joined(separator: "; ") }
-    return error.dnsAError == nil && error.dnsAAAAError == nil
-        ? "\(hostAndPort(error.host, error.port)): no answer"
-        : "the host \(error.host) is not known"
+    return (error.dnsAError ?? error.dnsAAAAError).map { networkReason(of: $0) }
+        ?? "\(hostAndPort(error.host, error.port)): no answer"
 }
 
 private func hostAndPort(_ host: String, _ port: Int) -> String {

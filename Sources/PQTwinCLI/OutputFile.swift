@@ -53,22 +53,27 @@ enum OutputFile {
     /// - Throws: ``IdentityError/fileExists(path:)``, or that a folder is there, or none to put it in.
     static func check(_ paths: [String], overwriting: Bool) throws(IdentityError) {
         for path in paths where path != "-" {
-            let type = try? FileManager.default.attributesOfItem(atPath: path)[.type]
-            switch type as? FileAttributeType {
+            switch kind(at: path) {
             case .typeDirectory: throw .file(path: path, code: EISDIR)
             case .typeRegular where !overwriting, .typeSymbolicLink where !overwriting:
                 throw .fileExists(path: path)
             default: break
             }
-            let parent = (path as NSString).deletingLastPathComponent
-            let folder = parent.isEmpty ? "." : parent
-            // With a dot behind, so that a link to a folder is one.
-            guard (try? FileManager.default.attributesOfItem(atPath: folder + "/.")) == nil else {
-                continue
-            }
-            let isThere = FileManager.default.fileExists(atPath: folder)
-            throw .file(path: path, code: isThere ? ENOTDIR : ENOENT)
+            if let code = folderFault(of: path) { throw .file(path: path, code: code) }
         }
+    }
+
+    /// Why a path has no folder to be in, as `errno` says it; nil if there is one.
+    private static func folderFault(of path: String) -> Int32? {
+        let parent = (path as NSString).deletingLastPathComponent
+        let folder = parent.isEmpty ? "." : parent
+        // With a dot behind, so that a link to a folder is one.
+        if kind(at: folder + "/.") != nil { return nil }
+        return kind(at: folder).map { $0 == .typeDirectory ? EACCES : ENOTDIR } ?? ENOENT
+    }
+
+    private static func kind(at path: String) -> FileAttributeType? {
+        try? FileManager.default.attributesOfItem(atPath: path)[.type] as? FileAttributeType
     }
 
     private static func isText(_ bytes: Span<UInt8>) -> Bool {

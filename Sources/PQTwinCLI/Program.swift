@@ -28,29 +28,33 @@ enum Program {
                 try command.run()
             }
         } catch {
-            if let value = takenForOption(arguments, PQTwinCommand.message(for: error)) {
+            if let hint = hint(arguments, PQTwinCommand.message(for: error)) {
                 Terminal.error.line(PQTwinCommand.fullMessage(for: error))
-                Terminal.error.line(
-                    "Hint: '\(value)' was taken for an option; write --option=\(value), "
-                        + "or \(value) behind --"
-                )
+                Terminal.error.line("Hint: \(hint)".inOneLine)
                 exit(PQTwinCommand.exitCode(for: error).rawValue)
             }
             PQTwinCommand.exit(withError: error)
         }
     }
 
-    /// A negative number that the parser stumbled over, by what it says.
-    private static func takenForOption(_ arguments: [String], _ message: String) -> String? {
-        let words = arguments.prefix { $0 != "--" }
-        let value = words.enumerated().first { index, word in
-            guard word.first == "-", let next = word.dropFirst().first, "0123456789.".contains(next)
-            else { return false }
-            let option = index > 0 ? words[index - 1] : ""
-            return message.hasPrefix("Unknown option '\(word.prefix(2))")
-                || message.hasPrefix("Missing value for '\(option) ")
-                || message.hasPrefix("Missing expected argument")
+    /// How to write a negative number that the parser took for an option, by what it says.
+    private static func hint(_ arguments: [String], _ message: String) -> String? {
+        let words = Array(arguments.prefix { $0 != "--" })
+        for (index, word) in words.enumerated() where isNegative(word) {
+            let before = index > 0 ? words[index - 1] : ""
+            if message.hasPrefix("Missing value for '\(before) ") {
+                return "'\(word)' was taken for an option; write \(before)=\(word)"
+            }
+            if message.hasPrefix("Unknown option '\(word.prefix(2))")
+                || message.hasPrefix("Missing expected argument '<")
+            {
+                return "'\(word)' was taken for an option; write it behind --"
+            }
         }
-        return value?.element.inOneLine
+        return nil
+    }
+
+    private static func isNegative(_ word: String) -> Bool {
+        word.first == "-" && word.dropFirst().first.map { "0123456789.".contains($0) } ?? false
     }
 }

@@ -65,7 +65,8 @@ struct JobParts {
     }
 
     func frequency(_ samples: [Double], _ shots: Int) throws -> FrequencyJob {
-        try FrequencyJob(samples: samples, shots: shots, seed: seed)
+        try check(shots, "shots", 1...(1 << 20))
+        return try FrequencyJob(samples: samples, shots: shots, seed: seed)
     }
 
     func search(_ keys: [Int], _ bits: Int) throws -> GroverSearch {

@@ -18,6 +18,8 @@ struct QuantumSubmitCommand: AsyncParsableCommand {
             algorithm's problem is solved here too, by the usual classical method, once the \
             answer is there, and it is said who wins. Ctrl-C takes the jobs back.
 
+            Jobs that no node would do are refused before anything is sent, all of them together.
+
             Exit codes: 0 answered, 1 a job failed, 2 unusable input.
 
             Examples:

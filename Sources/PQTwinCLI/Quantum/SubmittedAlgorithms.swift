@@ -191,6 +191,9 @@ struct SubmittedAlgorithms: ParsableArguments {
             guard parts.count == 2, ends.count == 2 else {
                 throw CommandFailure("--cut \(text); write edges as 0-1,1-2")
             }
+            guard ends.allSatisfy({ $0 < 20 }) else {
+                throw CommandFailure("--cut \(text): vertices are 0 to 19")
+            }
             return JobTask.Edge(ends[0], ends[1])
         }
         return .cut(

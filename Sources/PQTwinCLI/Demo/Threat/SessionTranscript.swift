@@ -108,13 +108,15 @@ enum SessionTranscript: Codable {
 
     /// Writes the file.
     ///
-    /// - Parameter path: Where to.
+    /// - Parameters:
+    ///   - path: Where to.
+    ///   - overwriting: Whether an existing file is replaced.
     /// - Throws: `IdentityError`.
-    func write(to path: String) throws {
+    func write(to path: String, overwriting: Bool = false) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         let text = String(decoding: try encoder.encode(self), as: UTF8.self)
-        try OutputFile.write(text + "\n", to: path)
+        try OutputFile.write(text + "\n", to: path, overwriting: overwriting)
     }
 }
 

@@ -62,19 +62,20 @@ struct ThreatCommand: AsyncParsableCommand {
         }
     }
 
-    /// Looks whether there is room for what is asked for, and makes its folder.
+    /// Makes the folder that is asked for, and looks whether there is room for all.
     private func prepareOutput() throws {
-        if let svg { try OutputFile.check([svg], overwriting: force) }
-        guard let transcripts else { return }
-        do {
-            try FileManager.default.createDirectory(
-                atPath: transcripts,
-                withIntermediateDirectories: true
-            )
-        } catch {
-            throw CommandFailure("\(transcripts): \(error.localizedDescription)")
+        var paths = [svg].compactMap(\.self)
+        if let transcripts {
+            do {
+                try FileManager.default.createDirectory(
+                    atPath: transcripts,
+                    withIntermediateDirectories: true
+                )
+            } catch {
+                throw CommandFailure("\(transcripts): \(error.localizedDescription)")
+            }
+            paths += Self.transcriptNames.map { "\(transcripts)/\($0)" }
         }
-        let paths = Self.transcriptNames.map { "\(transcripts)/\($0)" }
         try OutputFile.check(paths, overwriting: force)
     }
 
@@ -183,9 +184,7 @@ struct ThreatCommand: AsyncParsableCommand {
     /// Writes a transcript where the user asked for it.
     private func keep(_ transcript: SessionTranscript, named name: String) throws {
         guard let transcripts else { return }
-        let path = "\(transcripts)/\(name)"
-        try? FileManager.default.removeItem(atPath: path)
-        try transcript.write(to: path)
+        try transcript.write(to: "\(transcripts)/\(name)", overwriting: force)
     }
 
     /// Many runs at a size where the peaks of the phase can be seen.
